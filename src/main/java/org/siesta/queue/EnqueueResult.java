@@ -1,0 +1,22 @@
+package org.siesta.queue;
+
+import java.time.Instant;
+
+/** What became of a reply that wanted into the queue. */
+public sealed interface EnqueueResult {
+
+    /** It is in the queue for good, and its correspondent counts as answered. */
+    record Queued() implements EnqueueResult {}
+
+    /** The correspondent had this response, at that time, within the period. */
+    record AlreadyAnswered(Instant at) implements EnqueueResult {}
+
+    /**
+     * This very delivery (same message, same envelope) was decided before: the MTA tries again
+     * after a lost answer.
+     */
+    record SameDelivery(Instant at) implements EnqueueResult {}
+
+    /** The account had its limit of replies within the hour. */
+    record RateLimited(int limitPerHour) implements EnqueueResult {}
+}

@@ -1,0 +1,18 @@
+package org.siesta.queue;
+
+import java.time.Instant;
+
+/**
+ * A queued reply with its state.
+ *
+ * @param attempts tries so far
+ * @param nextAttempt when it is due
+ * @param lastResult what the relay or the network said last, with the key to change where one is
+ *     known; empty before the first try
+ */
+public record QueueEntry(
+        QueuedReply reply,
+        ReplyState state,
+        int attempts,
+        Instant nextAttempt,
+        String lastResult) {}

@@ -1,0 +1,6 @@
+package org.siesta.settings;
+
+import java.time.Instant;
+
+/** A Sieve script of an account, byte for byte as it was stored (UTF-8). At most one is active. */
+public record Script(String name, String content, boolean active, Instant changedAt) {}

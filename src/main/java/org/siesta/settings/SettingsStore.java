@@ -1,0 +1,50 @@
+package org.siesta.settings;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.siesta.mail.Mailbox;
+
+/**
+ * Keeps the settings of accounts. Every method throws {@link
+ * org.siesta.settings.SettingsUnavailable} when the store does not answer.
+ */
+public interface SettingsStore {
+
+    /**
+     * One read: the out-of-office and the active script. An account that never set anything has
+     * settings that are off.
+     */
+    AccountSettings find(Mailbox account);
+
+    /**
+     * Replaces the out-of-office.
+     *
+     * @param expectedVersion the version that the caller saw; empty writes in any case
+     * @return the new version, or empty when another version is there
+     */
+    OptionalLong putOutOfOffice(
+            Mailbox account, OutOfOffice outOfOffice, OptionalLong expectedVersion, Instant now);
+
+    /** Forgets the out-of-office; false when there was none. */
+    boolean deleteOutOfOffice(Mailbox account);
+
+    /** All scripts of the account by name. */
+    List<Script> scripts(Mailbox account);
+
+    /** One script. */
+    Optional<Script> script(Mailbox account, String name);
+
+    /** Stores a script under its name; keeps whether it is active. */
+    void putScript(Mailbox account, String name, String content, Instant now);
+
+    /** Forgets a script; false when there was none. */
+    boolean deleteScript(Mailbox account, String name);
+
+    /**
+     * Makes this script the active one, or none with an empty name; false when there is no such
+     * script.
+     */
+    boolean activateScript(Mailbox account, Optional<String> name);
+}

@@ -1,0 +1,27 @@
+package org.siesta.sieve;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.Message;
+import org.siesta.mail.ReversePath;
+
+/**
+ * What a script can see: the message, its envelope for one recipient, the client, and one instant
+ * for the whole run (RFC 5260 §5).
+ *
+ * @param zone the account's zone, used where a date test names none
+ * @param delimiters the characters that separate user and detail (RFC 5233)
+ * @param scriptName for messages and the source of a vacation request
+ */
+public record SieveInput(
+        Message message,
+        ReversePath from,
+        ForwardPath to,
+        ClientIdentity client,
+        Instant now,
+        ZoneId zone,
+        String delimiters,
+        String hostName,
+        String scriptName) {}

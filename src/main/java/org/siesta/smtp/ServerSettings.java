@@ -1,0 +1,53 @@
+package org.siesta.smtp;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a relay or a backend.
+ *
+ * @param host name or address; empty when {@code path} names a unix socket
+ * @param path unix socket; null for TCP
+ * @param username for AUTH; null for none
+ * @param allowPlaintextAuth send the password without TLS
+ * @param heloName what we call ourselves
+ */
+public record ServerSettings(
+        String host,
+        int port,
+        @Nullable String path,
+        ProxyHeader proxyProtocol,
+        TlsPolicy tls,
+        @Nullable String username,
+        @Nullable String password,
+        boolean allowPlaintextAuth,
+        boolean xclient,
+        String heloName,
+        Duration connectTimeout,
+        Duration greetingTimeout,
+        Duration commandTimeout) {
+
+    /** The PROXY header sent first on the connection. */
+    public enum ProxyHeader {
+        NONE,
+        /** 16 octets, "this is the proxy itself": the relay uses our own address. */
+        V2_LOCAL,
+        /** The original client as source. */
+        V2_CLIENT,
+        /** The original client as source, in text. */
+        V1_CLIENT
+    }
+
+    /** What TLS is wanted; never derived from an inbound setting. */
+    public enum TlsPolicy {
+        /** STARTTLS where it is offered, whatever the certificate. */
+        MAY,
+        NONE,
+        /** STARTTLS, whatever the certificate. */
+        ENCRYPT,
+        /** STARTTLS with a certificate that names the host. */
+        VERIFY,
+        /** TLS from the first octet, with a certificate that names the host. */
+        IMPLICIT
+    }
+}
