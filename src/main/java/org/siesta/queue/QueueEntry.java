@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * A queued reply with its state.
  *
- * @param attempts tries so far
- * @param nextAttempt when it is due
+ * @param attempts tries begun so far
+ * @param nextAttempt when it is due; while it is being sent, when its lease ends
  * @param lastResult what the relay or the network said last, with the key to change where one is
  *     known; empty before the first try
  */

@@ -18,8 +18,9 @@ public interface ReplyQueue {
      * says why not, and records that decision as suppressed instead (already-answered, rate-limit).
      * Two copies at once get one reply.
      *
-     * @param period the same key is not answered again for so long; zero answers every message
-     * @param maxPerHour replies that the account may send within an hour
+     * @param period the same key is not answered again for so long after the last answer, whatever
+     *     period was asked then; zero answers every message and remembers nothing (RFC 6131 §2)
+     * @param maxPerHour replies that the account may send within an hour; zero sends none
      */
     EnqueueResult enqueueOnce(
             QueuedReply reply,
@@ -29,7 +30,10 @@ public interface ReplyQueue {
             Decision decision,
             Instant now);
 
-    /** Queues a finished message of the shim, without a claim. Durable when it returns. */
+    /**
+     * Queues a finished message of the shim, without a claim. Durable when it returns; the same id
+     * again changes nothing.
+     */
     void enqueue(QueuedReply reply, Instant now);
 
     /** Records a decision without a reply. A redelivery (same delivery key) is recorded once. */
@@ -37,12 +41,18 @@ public interface ReplyQueue {
 
     /**
      * Takes up to {@code max} due replies for the time of the lease; nobody else gets them until it
-     * ends. Oldest due first.
+     * ends. Oldest due first. A lease that ended without {@link #settle} is taken over by the next
+     * caller.
      */
-    List<QueueEntry> lease(int max, Duration lease, Instant now);
+    List<Lease> lease(int max, Duration length, Instant now);
 
-    /** Ends the lease of a reply with what comes next. */
-    void settle(String id, Next next, Instant now);
+    /**
+     * Ends a lease with what comes next. {@link Next.GiveUp} frees the claim of the reply, so that
+     * the correspondent's next message may be answered.
+     *
+     * @return false, with nothing changed, when the lease was taken over or the reply is finished
+     */
+    boolean settle(Lease lease, Next next, Instant now);
 
     /** What is in the queue (not the finished ones unless asked), oldest first. */
     List<QueueEntry> list(boolean finishedToo, int limit);
@@ -53,22 +63,30 @@ public interface ReplyQueue {
     /** Makes a waiting reply due now; false when there is none. */
     boolean retryNow(String id, Instant now);
 
-    /** Takes a waiting reply out; false when there is none. */
+    /**
+     * Takes a waiting reply out and frees its claim, for nobody was answered; false when there is
+     * none.
+     */
     boolean delete(String id, Instant now);
 
     /** Who was answered and is still remembered, newest first. */
     List<Answered> answered(Mailbox account, Instant now);
 
-    /** Forgets that this correspondent, or everybody when empty, was answered; how many. */
+    /**
+     * Forgets that this correspondent, or everybody when empty, was answered; how many responses.
+     */
     int forget(Mailbox account, Optional<String> correspondent);
 
     /** Decisions, newest first. */
     List<DecisionRecord> decisions(DecisionFilter filter);
 
-    /** Number of replies that wait or are being sent. */
+    /** Number of replies that wait or are being sent, of the shim's too. */
     long waiting();
 
-    /** Earliest instant at which something is due; empty when nothing waits. */
+    /**
+     * Earliest instant at which something is due, the end of a lease included; empty when nothing
+     * waits.
+     */
     Optional<Instant> nextDue();
 
     /**
