@@ -1,38 +1,145 @@
 package org.siesta.mail;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * A mailbox as RFC 5321 §4.1.2 writes it: local-part "@" domain; the domain in lower case, the
- * local part unquoted.
+ * local part unquoted and as written.
+ *
+ * <p>Two ways to write one mailbox may be different values; {@link #sameAs} compares what they
+ * name.
  */
 public record Mailbox(String localPart, String domain) {
 
     /**
-     * RFC 5321 §4.5.3.1: local part 64, domain 255, path 256 octets; SMTPUTF8 counts octets too.
+     * RFC 5321 §4.5.3.1.1 promises 64 octets and asks for more where possible: tagged bounce
+     * addresses (VERP, SRS, BATV) are longer, and to refuse them would lose mail.
      */
-    static final int MAX_OCTETS = 320;
+    private static final int MAX_LOCAL_OCTETS = 256;
 
     public Mailbox {
         if (localPart.isEmpty() || domain.isEmpty()) {
             throw new IllegalArgumentException("a mailbox has a local part and a domain");
         }
-        domain = domain.toLowerCase(Locale.ROOT);
+        if (!localPart.codePoints().allMatch(Mailbox::isPrintable)
+                || !domain.codePoints().allMatch(Mailbox::isPrintable)
+                || domain.chars().anyMatch(c -> c == '@' || c == '<' || c == '>' || c == ' ')) {
+            throw new IllegalArgumentException("not a mailbox");
+        }
+        domain = Domain.lower(domain);
     }
 
-    /** Reads an address from outside, without angle brackets; empty when it is not one. */
+    /**
+     * Reads an address from outside, without angle brackets, in the grammar of RFC 5321 §4.1.2 with
+     * the UTF-8 of RFC 6531 §3.3; empty when it is not one. No comments, no white space, no source
+     * route.
+     */
     public static Optional<Mailbox> parse(String text) {
-        int at = text.lastIndexOf('@');
-        if (at <= 0 || at == text.length() - 1 || text.length() > MAX_OCTETS) {
+        if (text.length() > 2 * MAX_LOCAL_OCTETS + 256) {
             return Optional.empty();
         }
-        return Optional.of(new Mailbox(text.substring(0, at), text.substring(at + 1)));
+        return text.startsWith("\"") ? parseQuoted(text) : parseDotString(text);
+    }
+
+    private static Optional<Mailbox> parseDotString(String text) {
+        int at = text.indexOf('@');
+        return at > 0 && isDotString(text.substring(0, at))
+                ? of(text.substring(0, at), text.substring(at + 1))
+                : Optional.empty();
+    }
+
+    private static Optional<Mailbox> parseQuoted(String text) {
+        StringBuilder local = new StringBuilder();
+        int i = 1;
+        while (i < text.length() && text.charAt(i) != '"') {
+            if (text.charAt(i) == '\\' && ++i == text.length()) {
+                return Optional.empty();
+            }
+            local.append(text.charAt(i++));
+        }
+        return i + 1 < text.length() && text.charAt(i + 1) == '@'
+                ? of(local.toString(), text.substring(i + 2))
+                : Optional.empty();
+    }
+
+    /** A mailbox of an unquoted local part and a domain, both from outside. */
+    static Optional<Mailbox> of(String localPart, String domain) {
+        boolean valid =
+                !localPart.isEmpty()
+                        && localPart.codePoints().allMatch(Mailbox::isPrintable)
+                        && octets(localPart) <= MAX_LOCAL_OCTETS
+                        && Domain.isValid(domain);
+        return valid ? Optional.of(new Mailbox(localPart, domain)) : Optional.empty();
+    }
+
+    /**
+     * Neither a control (C0, DEL, C1, line and paragraph separators) nor an invisible format
+     * character nor half a surrogate pair. The joiners that Persian and Indic words need are let
+     * through.
+     */
+    static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    false;
+            case Character.FORMAT -> c == 0x200C || c == 0x200D;
+            default -> true;
+        };
+    }
+
+    /** RFC 5321 §4.1.2 Dot-string with the UTF-8 of RFC 6531 §3.3. */
+    private static boolean isDotString(String local) {
+        if (local.startsWith(".") || local.endsWith(".") || local.contains("..")) {
+            return false;
+        }
+        return local.codePoints().allMatch(c -> c == '.' || isAtext(c));
+    }
+
+    /** RFC 5322 §3.2.3 atext with the UTF-8 of RFC 6532 §3.2. */
+    static boolean isAtext(int c) {
+        return c > 127
+                ? isPrintable(c) && !Character.isSpaceChar(c)
+                : (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || "!#$%&'*+-/=?^_`{|}~".indexOf(c) >= 0;
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** The address as it stands in a path or field: the local part quoted where it must be. */
     public String address() {
-        return localPart + "@" + domain;
+        return (isDotString(localPart) ? localPart : quoted()) + "@" + domain;
+    }
+
+    private String quoted() {
+        return '"' + localPart.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /**
+     * One text for all ways to write this mailbox, for keys and comparison: the local part without
+     * regard to case (A to Z) and composed, the domain as A-labels. Not an address to send to.
+     */
+    public String normalForm() {
+        return new Mailbox(Ascii.lower(Domain.nfc(localPart)), Domain.ascii(domain)).address();
+    }
+
+    /**
+     * Whether both name the same mailbox. RFC 5321 §2.4 leaves the local part's case to the host;
+     * no host in use tells mailboxes apart by it.
+     */
+    public boolean sameAs(Mailbox other) {
+        return normalForm().equals(other.normalForm());
+    }
+
+    /** Whether this address needs no SMTPUTF8 (RFC 6531). */
+    public boolean isAscii() {
+        return Ascii.only(localPart) && Ascii.only(domain);
     }
 
     @Override

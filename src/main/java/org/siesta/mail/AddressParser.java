@@ -1,0 +1,168 @@
+package org.siesta.mail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.siesta.mail.AddressScanner.Kind;
+import org.siesta.mail.AddressScanner.Token;
+
+/**
+ * Reads an address-list (RFC 5322 §3.4, §4.4), one element after the other.
+ *
+ * <p>A semicolon ends an element also outside a group, as some programs write lists; a group
+ * without its semicolon ends with the field.
+ */
+final class AddressParser {
+
+    /** Tokens of one element; what has more is no address. */
+    private static final int MAX_TOKENS = 2_000;
+
+    private final AddressScanner scanner;
+    private final List<AddressList.Entry> entries = new ArrayList<>();
+    private final List<Token> element = new ArrayList<>();
+    private boolean broken;
+    private boolean truncated;
+
+    AddressParser(String value) {
+        this.scanner = new AddressScanner(value);
+    }
+
+    AddressList list() {
+        boolean inGroup = false;
+        boolean inRoute = false;
+        for (Optional<Token> next = scanner.next();
+                next.isPresent() && !truncated;
+                next = scanner.next()) {
+            Token token = next.get();
+            boolean opens = !element.isEmpty() && element.getLast().is('<');
+            if (opens && token.is('@')) {
+                inRoute = true;
+            }
+            if ((token.is(',') && !inRoute) || token.is(';')) {
+                endElement();
+                inRoute = false;
+                inGroup &= token.is(',');
+            } else if (token.is(':') && !inRoute && !inGroup && isPhrase()) {
+                // The name of a group is no address, whatever it looks like.
+                reset();
+                inGroup = true;
+            } else {
+                inRoute &= !token.is('>');
+                add(token);
+            }
+        }
+        if (!truncated) {
+            endElement();
+        }
+        return new AddressList(entries, truncated);
+    }
+
+    private boolean isPhrase() {
+        return !element.isEmpty()
+                && !broken
+                && element.stream().allMatch(t -> t.isWord() || t.is('.'));
+    }
+
+    private void add(Token token) {
+        broken |= element.size() == MAX_TOKENS;
+        if (!broken) {
+            element.add(token);
+        }
+    }
+
+    private void reset() {
+        element.clear();
+        broken = false;
+        scanner.takeComment();
+    }
+
+    private void endElement() {
+        if (!element.isEmpty()) {
+            truncated = entries.size() == AddressList.MAX_ENTRIES;
+            if (!truncated) {
+                entries.add(entry());
+            }
+        }
+        reset();
+    }
+
+    private AddressList.Entry entry() {
+        int open = indexOf('<');
+        List<Token> address = element;
+        String name = "";
+        if (open >= 0) {
+            name = text(element.subList(0, open), " ");
+            int close = element.getLast().is('>') ? element.size() - 1 : element.size();
+            broken |= close == element.size();
+            address = withoutRoute(element.subList(open + 1, close));
+        }
+        String comment = scanner.takeComment();
+        String displayName = HeaderText.decode(name.isEmpty() ? comment : name);
+        Optional<Mailbox> mailbox = broken ? Optional.empty() : mailbox(address);
+        return new AddressList.Entry(displayName, mailbox, text(address, ""));
+    }
+
+    private int indexOf(char special) {
+        for (int i = 0; i < element.size(); i++) {
+            if (element.get(i).is(special)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** RFC 5322 §4.4 obs-route: {@code @a,@b:} before the address is read over. */
+    private static List<Token> withoutRoute(List<Token> address) {
+        if (address.isEmpty() || !address.getFirst().is('@')) {
+            return address;
+        }
+        for (int i = 0; i < address.size(); i++) {
+            if (address.get(i).is(':')) {
+                return address.subList(i + 1, address.size());
+            }
+        }
+        return address;
+    }
+
+    /** RFC 5322 §3.4.1 addr-spec with the white space of §4.4: words with dots, "@", domain. */
+    private static Optional<Mailbox> mailbox(List<Token> tokens) {
+        int at = 0;
+        while (at < tokens.size() && !tokens.get(at).is('@')) {
+            at++;
+        }
+        if (at == tokens.size() || at % 2 == 0) {
+            return Optional.empty();
+        }
+        List<Token> local = tokens.subList(0, at);
+        List<Token> domain = tokens.subList(at + 1, tokens.size());
+        boolean literal = domain.size() == 1 && domain.getFirst().kind() == Kind.LITERAL;
+        return isDotted(local) && (literal || (isDotted(domain) && hasNoQuotes(domain)))
+                ? Mailbox.of(text(local, ""), text(domain, ""))
+                : Optional.empty();
+    }
+
+    /** Words with one dot between each two. */
+    private static boolean isDotted(List<Token> tokens) {
+        if (tokens.size() % 2 == 0) {
+            return false;
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            if (i % 2 == 0 ? !tokens.get(i).isWord() : !tokens.get(i).is('.')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasNoQuotes(List<Token> tokens) {
+        return tokens.stream().noneMatch(t -> t.kind() == Kind.QUOTED);
+    }
+
+    private static String text(List<Token> tokens, String space) {
+        StringBuilder text = new StringBuilder();
+        for (Token token : tokens) {
+            text.append(token.spaced() && !text.isEmpty() ? space : "").append(token.text());
+        }
+        return text.toString();
+    }
+}

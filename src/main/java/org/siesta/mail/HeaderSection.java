@@ -1,0 +1,156 @@
+package org.siesta.mail;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns the octets of a header section into fields (RFC 5322 §2.2, §2.2.3, §4.5). */
+final class HeaderSection {
+
+    private static final int BLOCK = 8192;
+
+    private final Headers.Limits limits;
+    private final List<Headers.Field> fields = new ArrayList<>();
+
+    HeaderSection(Headers.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** The octets up to the empty line, or a block more, or the limit. */
+    static byte[] readSection(InputStream message, int limit) throws IOException {
+        ByteArrayOutputStream section = new ByteArrayOutputStream(BLOCK);
+        byte[] block = new byte[BLOCK];
+        // The line that is being read: empty so far, or holding nothing but one CR.
+        boolean blank = true;
+        boolean afterCr = false;
+        while (section.size() < limit) {
+            int count = message.read(block, 0, Math.min(BLOCK, limit - section.size()));
+            if (count < 0) {
+                break;
+            }
+            section.write(block, 0, count);
+            for (int i = 0; i < count; i++) {
+                if (block[i] == '\n') {
+                    if (blank) {
+                        return section.toByteArray();
+                    }
+                    blank = true;
+                    afterCr = false;
+                } else if (block[i] == '\r' && blank && !afterCr) {
+                    afterCr = true;
+                } else {
+                    blank = false;
+                }
+            }
+        }
+        return section.toByteArray();
+    }
+
+    Headers parse(byte[] octets, int length) {
+        int end = Math.min(length, limits.maxOctets());
+        int position = 0;
+        while (position < end) {
+            int lineEnd = lineEnd(octets, position, end);
+            if (isEmptyLine(octets, position, lineEnd)) {
+                return new Headers(fields);
+            }
+            int fieldEnd = lineEnd;
+            while (fieldEnd < end && isWhiteSpace(octets[fieldEnd])) {
+                fieldEnd = lineEnd(octets, fieldEnd, end);
+            }
+            if (fields.size() == limits.maxFields()) {
+                return new Headers(fields, true);
+            }
+            // A field that the limit cuts is left out: half a value says something else.
+            if (end < length && fieldEnd == end && octets[end - 1] != '\n') {
+                return new Headers(fields, true);
+            }
+            add(octets, position, fieldEnd);
+            position = fieldEnd;
+        }
+        return new Headers(fields, end < length);
+    }
+
+    /** The position behind the next LF. */
+    private static int lineEnd(byte[] octets, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (octets[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return end;
+    }
+
+    private static boolean isEmptyLine(byte[] octets, int from, int end) {
+        return (end - from == 1 && octets[from] == '\n')
+                || (end - from == 2 && octets[from] == '\r' && octets[from + 1] == '\n');
+    }
+
+    private static boolean isWhiteSpace(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    private void add(byte[] octets, int from, int to) {
+        int colon = from;
+        while (colon < to && octets[colon] > ' ' && octets[colon] != 127 && octets[colon] != ':') {
+            colon++;
+        }
+        int nameEnd = colon;
+        // RFC 5322 §4.5.8: white space before the colon, as old software wrote it.
+        while (colon < to && isWhiteSpace(octets[colon])) {
+            colon++;
+        }
+        if (colon == to || octets[colon] != ':' || nameEnd == from) {
+            return;
+        }
+        String name = new String(octets, from, nameEnd - from, StandardCharsets.US_ASCII);
+        fields.add(new Headers.Field(name, unfold(decode(octets, colon + 1, to))));
+    }
+
+    private static String decode(byte[] octets, int from, int to) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets, from, to - from))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /**
+     * Drops the line ends; a CR that ends no line becomes a space, so that it can never end one.
+     */
+    private static String unfold(String value) {
+        StringBuilder line = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r') {
+                boolean endsLine = i + 1 < value.length() && value.charAt(i + 1) == '\n';
+                line.append(endsLine ? "" : " ");
+            } else if (c != '\n') {
+                line.append(c);
+            }
+        }
+        return strip(line.toString());
+    }
+
+    private static String strip(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isWhiteSpace((byte) value.charAt(from)) && value.charAt(from) < 128) {
+            from++;
+        }
+        while (from < to
+                && isWhiteSpace((byte) value.charAt(to - 1))
+                && value.charAt(to - 1) < 128) {
+            to--;
+        }
+        return value.substring(from, to);
+    }
+}
