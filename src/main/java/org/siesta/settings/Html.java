@@ -1,0 +1,216 @@
+package org.siesta.settings;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * HTML that a person typed, made fit for strangers: reduced to formatting and links, or to plain
+ * text.
+ *
+ * <p>What is not on the lists is dropped: scripts, styles, forms, images and everything else that
+ * loads or runs something at the reader's.
+ */
+final class Html {
+
+    private static final Set<String> KEPT =
+            Set.of(
+                    "a",
+                    "b",
+                    "blockquote",
+                    "br",
+                    "code",
+                    "div",
+                    "em",
+                    "h1",
+                    "h2",
+                    "h3",
+                    "h4",
+                    "hr",
+                    "i",
+                    "li",
+                    "ol",
+                    "p",
+                    "pre",
+                    "s",
+                    "small",
+                    "span",
+                    "strong",
+                    "sub",
+                    "sup",
+                    "table",
+                    "tbody",
+                    "td",
+                    "th",
+                    "thead",
+                    "tr",
+                    "u",
+                    "ul");
+    private static final Set<String> VOID = Set.of("br", "hr");
+    private static final Set<String> PARAGRAPHS =
+            Set.of("p", "blockquote", "pre", "h1", "h2", "h3", "h4", "ul", "ol", "table");
+    private static final Set<String> LINES = Set.of("div", "li", "tr", "br", "hr");
+    private static final List<String> SCHEMES = List.of("https://", "http://", "mailto:", "tel:");
+    private static final int MAX_DEPTH = 50;
+
+    private Html() {}
+
+    /** The same with only formatting and links left, every element closed. */
+    static String sanitised(String html) {
+        Sanitiser sanitiser = new Sanitiser();
+        HtmlTokens.read(html, sanitiser);
+        return sanitiser.result();
+    }
+
+    /** What a reader would read, as plain text with LF line ends. */
+    static String text(String html) {
+        PlainText text = new PlainText();
+        HtmlTokens.read(html, text);
+        return text.result();
+    }
+
+    private static String link(Map<String, String> attributes) {
+        String target = HtmlTokens.decoded(attributes.getOrDefault("href", "")).strip();
+        boolean safe =
+                TextRules.isLine(target)
+                        && SCHEMES.stream()
+                                .anyMatch(s -> target.regionMatches(true, 0, s, 0, s.length()));
+        return safe ? target : "";
+    }
+
+    private static final class Sanitiser implements HtmlTokens.Reader {
+
+        private final StringBuilder out = new StringBuilder();
+        private final Deque<String> open = new ArrayDeque<>();
+
+        @Override
+        public void text(String raw) {
+            out.append(raw.replace("<", "&lt;").replace(">", "&gt;"));
+        }
+
+        @Override
+        public void open(String name, Map<String, String> attributes) {
+            if (!KEPT.contains(name) || open.size() >= MAX_DEPTH) {
+                return;
+            }
+            out.append('<').append(name);
+            String link = name.equals("a") ? link(attributes) : "";
+            if (!link.isEmpty()) {
+                out.append(" href=\"").append(escaped(link)).append('"');
+            }
+            out.append('>');
+            if (!VOID.contains(name)) {
+                open.push(name);
+            }
+        }
+
+        @Override
+        public void close(String name) {
+            if (open.contains(name)) {
+                String closed;
+                do {
+                    closed = open.pop();
+                    out.append("</").append(closed).append('>');
+                } while (!closed.equals(name));
+            }
+        }
+
+        String result() {
+            while (!open.isEmpty()) {
+                close(open.peek());
+            }
+            return out.toString();
+        }
+
+        private static String escaped(String value) {
+            return value.replace("&", "&amp;")
+                    .replace("\"", "&quot;")
+                    .replace("<", "&lt;")
+                    .replace(">", "&gt;");
+        }
+    }
+
+    private static final class PlainText implements HtmlTokens.Reader {
+
+        private final StringBuilder out = new StringBuilder();
+        private int pre;
+        private String link = "";
+        private int linkStart;
+
+        @Override
+        public void text(String raw) {
+            String text = HtmlTokens.decoded(raw);
+            if (pre > 0) {
+                out.append(text);
+                return;
+            }
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                boolean space = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+                if (!space) {
+                    out.append(c);
+                } else if (!out.isEmpty() && out.charAt(out.length() - 1) > ' ') {
+                    out.append(' ');
+                }
+            }
+        }
+
+        @Override
+        public void open(String name, Map<String, String> attributes) {
+            breakBefore(name);
+            switch (name) {
+                case "br" -> out.append('\n');
+                case "hr" -> out.append("----\n");
+                case "li" -> out.append("- ");
+                case "td", "th" -> text(" ");
+                case "pre" -> pre++;
+                case "a" -> {
+                    link = link(attributes);
+                    linkStart = out.length();
+                }
+                default -> {}
+            }
+        }
+
+        @Override
+        public void close(String name) {
+            if (name.equals("pre") && pre > 0) {
+                pre--;
+            }
+            if (name.equals("a") && !link.isEmpty()) {
+                String bare = link.startsWith("mailto:") ? link.substring(7) : link;
+                if (out.indexOf(bare, Math.min(linkStart, out.length())) < 0) {
+                    out.append(" <").append(bare).append('>');
+                }
+                link = "";
+            }
+            breakBefore(name);
+        }
+
+        private void breakBefore(String name) {
+            boolean paragraph = PARAGRAPHS.contains(name);
+            if (!paragraph && (!LINES.contains(name) || name.equals("br"))) {
+                return;
+            }
+            while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
+                out.setLength(out.length() - 1);
+            }
+            int wanted = paragraph ? 2 : 1;
+            int there = 0;
+            while (there < wanted
+                    && there < out.length()
+                    && out.charAt(out.length() - 1 - there) == '\n') {
+                there++;
+            }
+            if (!out.isEmpty()) {
+                out.repeat('\n', Math.max(0, wanted - there));
+            }
+        }
+
+        String result() {
+            return out.toString().strip();
+        }
+    }
+}
