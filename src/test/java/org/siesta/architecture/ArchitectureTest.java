@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE =
             Map.ofEntries(
                     entry("mail", Set.of()),
+                    entry("config", Set.of("mail")),
                     entry("vacation", Set.of("mail")),
                     entry("sieve", Set.of("mail", "vacation")),
                     entry("settings", Set.of("mail", "account", "vacation", "sieve")),

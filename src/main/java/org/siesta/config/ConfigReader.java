@@ -1,0 +1,326 @@
+package org.siesta.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the typed values out of what was gathered, area by area, and collects the faults. */
+final class ConfigReader {
+
+    private static final String LISTENERS = "siesta.listeners.";
+    private static final String CERTIFICATES = "siesta.tls.certificates.";
+
+    /** The listener that is there when none is declared. */
+    private static final String DEFAULT_LISTENER = "lmtp";
+
+    private static final String DEFAULT_ADDRESS = "127.0.0.1:2424";
+
+    private final Gathered gathered;
+    private final Map<String, String> environment;
+    private final List<ConfigFault> faults;
+    private final List<ConfigEntry> entries = new ArrayList<>();
+
+    ConfigReader(Gathered gathered, Map<String, String> environment) {
+        this.gathered = gathered;
+        this.environment = environment;
+        this.faults = new ArrayList<>(gathered.faults());
+    }
+
+    Configuration read() {
+        SiestaConfig.Mode mode = need(Keys.MODE);
+        String hostName = value(Keys.HOST_NAME, Keys.HOST_NAME.pattern(), machineName());
+        StoreConfig store = new StoreConfig(need(Keys.DATA));
+        List<ListenerConfig> listeners = listeners();
+        need(Keys.ALLOW_ANY_PROXY);
+        List<CertificateConfig> certificates = certificates();
+        RelayConfig relay = relay();
+        BackendConfig backend = backend();
+        need(Keys.STORE_URL);
+        maybe(Keys.STORE_USERNAME);
+        maybe(Keys.STORE_PASSWORD);
+        SiestaConfig config =
+                new SiestaConfig(
+                        mode,
+                        hostName,
+                        listeners,
+                        certificates,
+                        relay,
+                        mode == SiestaConfig.Mode.FORWARD ? backend : null,
+                        store,
+                        new AccountsConfig(
+                                need(Keys.DOMAINS), need(Keys.DELIMITER), maybe(Keys.ALIASES_FILE)),
+                        reply(),
+                        sieve(),
+                        new RestConfig(Optional.ofNullable(maybe(Keys.TOKENS)).orElse(List.of())),
+                        new HttpConfig(need(Keys.HTTP_ADDRESS), need(Keys.MANAGEMENT_ADDRESS)),
+                        delivery(mode),
+                        new QueueConfig(
+                                need(Keys.QUEUE_CONCURRENCY),
+                                need(Keys.QUEUE_EXPIRY),
+                                need(Keys.QUEUE_LEASE)));
+        faults.addAll(new CrossChecks(config, gathered.settings()).faults());
+        if (!faults.isEmpty()) {
+            return new Configuration.Faulty(faults.stream().distinct().toList());
+        }
+        return new Configuration.Loaded(
+                config, List.copyOf(entries), Map.copyOf(gathered.passedOn()));
+    }
+
+    private List<ListenerConfig> listeners() {
+        Set<String> declared = new LinkedHashSet<>();
+        Set<String> mentioned = new LinkedHashSet<>();
+        for (String key : gathered.settings().keySet()) {
+            if (key.startsWith(LISTENERS)) {
+                mentioned.add(key.split("\\.", -1)[2]);
+            }
+            Keys.ADDRESS.nameIn(key).ifPresent(declared::add);
+        }
+        if (declared.isEmpty()) {
+            declared.add(DEFAULT_LISTENER);
+        }
+        mentioned.removeAll(declared);
+        for (String name : mentioned) {
+            noSuchListener(name, declared);
+        }
+        return declared.stream().map(this::listener).toList();
+    }
+
+    private void noSuchListener(String name, Set<String> declared) {
+        gathered.settings().keySet().stream()
+                .filter(k -> k.startsWith(LISTENERS + name + "."))
+                .forEach(
+                        key ->
+                                faults.add(
+                                        new ConfigFault(
+                                                key,
+                                                key
+                                                        + where(key)
+                                                        + ": no such listener \""
+                                                        + name
+                                                        + "\"; known: "
+                                                        + String.join(", ", declared)
+                                                        + Spelling.nearest(name, declared)
+                                                                .map(
+                                                                        n ->
+                                                                                "; did you mean "
+                                                                                        + n
+                                                                                        + "?")
+                                                                .orElse(
+                                                                        "; a listener is declared by "
+                                                                                + LISTENERS
+                                                                                + name
+                                                                                + ".address"))));
+    }
+
+    private ListenerConfig listener(String name) {
+        ListenerConfig.Protocol protocol = need(Keys.PROTOCOL, name);
+        List<ListenAddress> addresses = value(Keys.ADDRESS, Keys.ADDRESS.of(name), DEFAULT_ADDRESS);
+        return new ListenerConfig(
+                name,
+                protocol,
+                addresses,
+                need(Keys.PROXY_PROTOCOL, name),
+                need(Keys.TRUSTED_PROXIES, name),
+                need(Keys.TRUSTED_CLIENTS, name),
+                need(Keys.LISTENER_TLS, name),
+                new ListenerConfig.Limits(
+                        need(Keys.MAX_MESSAGE_SIZE, name),
+                        need(Keys.MAX_RECIPIENTS, name),
+                        need(Keys.MAX_CONNECTIONS, name),
+                        need(Keys.MAX_CONNECTIONS_PER_PEER, name),
+                        need(Keys.PROXY_TIMEOUT, name),
+                        need(Keys.LISTENER_COMMAND_TIMEOUT, name),
+                        need(Keys.MIN_DATA_RATE, name),
+                        need(Keys.MAX_BAD_COMMANDS, name)));
+    }
+
+    private List<CertificateConfig> certificates() {
+        Set<String> names = new TreeSet<>();
+        for (String key : gathered.settings().keySet()) {
+            if (key.startsWith(CERTIFICATES)) {
+                names.add(key.split("\\.", -1)[3]);
+            }
+        }
+        List<CertificateConfig> certificates = new ArrayList<>();
+        for (String name : names) {
+            Path certificate = certificatePart(Keys.CERTIFICATE, name);
+            Path key = certificatePart(Keys.CERTIFICATE_KEY, name);
+            if (certificate != null && key != null) {
+                certificates.add(
+                        name.equals("default") ? 0 : certificates.size(),
+                        new CertificateConfig(name, certificate, key));
+            }
+        }
+        return certificates;
+    }
+
+    private @Nullable Path certificatePart(ConfigKey<Path> key, String name) {
+        if (!gathered.settings().containsKey(key.of(name))) {
+            faults.add(
+                    new ConfigFault(
+                            key.of(name),
+                            key.of(name)
+                                    + " is missing: a certificate needs both .certificate and"
+                                    + " .key"));
+            return null;
+        }
+        return maybe(key, key.of(name));
+    }
+
+    private RelayConfig relay() {
+        return new RelayConfig(
+                need(Keys.RELAY_HOST),
+                need(Keys.RELAY_PORT),
+                need(Keys.RELAY_PROXY),
+                need(Keys.RELAY_TLS),
+                maybe(Keys.RELAY_USERNAME),
+                maybe(Keys.RELAY_PASSWORD),
+                need(Keys.RELAY_PLAINTEXT_AUTH),
+                need(Keys.RELAY_CONNECT_TIMEOUT),
+                need(Keys.RELAY_GREETING_TIMEOUT),
+                need(Keys.RELAY_COMMAND_TIMEOUT));
+    }
+
+    private BackendConfig backend() {
+        String host = maybe(Keys.BACKEND_HOST);
+        return new BackendConfig(
+                host == null ? "" : host,
+                need(Keys.BACKEND_PORT),
+                maybe(Keys.BACKEND_PATH),
+                need(Keys.BACKEND_PROXY),
+                need(Keys.BACKEND_XCLIENT),
+                need(Keys.BACKEND_TLS),
+                need(Keys.BACKEND_CONNECT_TIMEOUT),
+                need(Keys.BACKEND_GREETING_TIMEOUT),
+                need(Keys.BACKEND_COMMAND_TIMEOUT));
+    }
+
+    private ReplyConfig reply() {
+        return new ReplyConfig(
+                need(Keys.ENVELOPE_FROM),
+                need(Keys.DEFAULT_DAYS),
+                need(Keys.MIN_DAYS),
+                need(Keys.MAX_DAYS),
+                need(Keys.MIN_SECONDS),
+                need(Keys.MAX_PER_HOUR),
+                need(Keys.REPLY_MAX_SIZE).intValue());
+    }
+
+    private SieveConfig sieve() {
+        return new SieveConfig(
+                need(Keys.MAX_SCRIPT_SIZE).intValue(),
+                need(Keys.MAX_NESTING),
+                need(Keys.MAX_STRING_SIZE).intValue(),
+                need(Keys.MAX_ACTIONS),
+                need(Keys.MAX_REDIRECTS),
+                need(Keys.MAX_VARIABLES),
+                need(Keys.MAX_VARIABLE_SIZE).intValue(),
+                need(Keys.CPU_LIMIT));
+    }
+
+    private DeliveryConfig delivery(SiestaConfig.Mode mode) {
+        // Forward mode carries the user's mail, and the mail comes before the reply.
+        String byMode =
+                switch (mode) {
+                    case RESPONDER -> "tempfail";
+                    case FORWARD -> "deliver-without-reply";
+                };
+        return new DeliveryConfig(
+                value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode),
+                need(Keys.HONOUR));
+    }
+
+    private <T> T need(ConfigKey<T> key) {
+        return need(key, "");
+    }
+
+    private <T> T need(ConfigKey<T> key, String name) {
+        String defaultText = key.defaultText();
+        if (defaultText == null) {
+            throw new IllegalStateException(key.pattern() + " has no default");
+        }
+        return value(key, key.of(name), defaultText);
+    }
+
+    /** The value of a key that always has one; a faulty one counts as the default meanwhile. */
+    private <T> T value(ConfigKey<T> key, String name, String defaultText) {
+        if (!gathered.settings().containsKey(name)) {
+            entries.add(new ConfigEntry(name, defaultText, new Origin.Default(), key.secret()));
+        } else {
+            T value = maybe(key, name);
+            if (value != null) {
+                return value;
+            }
+        }
+        if (key.type().parse(defaultText) instanceof Parsed.Value<T>(T value)) {
+            return value;
+        }
+        throw new IllegalStateException("the default of " + name + " is not valid: " + defaultText);
+    }
+
+    private <T> @Nullable T maybe(ConfigKey<T> key) {
+        return maybe(key, key.pattern());
+    }
+
+    private <T> @Nullable T maybe(ConfigKey<T> key, String name) {
+        Gathered.Setting setting = gathered.settings().get(name);
+        if (setting == null || unset(key, setting.value())) {
+            entries.add(new ConfigEntry(name, "", new Origin.Default(), key.secret()));
+            return null;
+        }
+        entries.add(new ConfigEntry(name, setting.value(), setting.origin(), key.secret()));
+        return switch (key.type().parse(setting.value())) {
+            case Parsed.Value<T>(T value) -> value;
+            case Parsed.Bad<T>(String why) -> {
+                faults.add(
+                        new ConfigFault(
+                                name,
+                                name
+                                        + where(name)
+                                        + ": "
+                                        + (key.secret()
+                                                ? "the value is not " + key.type().expected()
+                                                : why)));
+                yield null;
+            }
+        };
+    }
+
+    /** An empty value where an empty one has no meaning and none is needed. */
+    private static <T> boolean unset(ConfigKey<T> key, String value) {
+        return value.isEmpty()
+                && key.defaultText() == null
+                && key.type().parse(value) instanceof Parsed.Bad;
+    }
+
+    private String where(String key) {
+        Gathered.Setting setting = gathered.settings().get(key);
+        return setting == null ? "" : " (" + setting.origin().where() + ")";
+    }
+
+    /** The machine's name without asking the network. */
+    private String machineName() {
+        for (String name : List.of(kernelName(), environment.getOrDefault("HOSTNAME", ""))) {
+            if (NetworkSyntax.isHost(name)) {
+                return name;
+            }
+        }
+        return "localhost";
+    }
+
+    private static String kernelName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException _) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package org.siesta.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold between keys; each fault names the key to change. */
+final class CrossChecks {
+
+    private final SiestaConfig config;
+    private final Map<String, Gathered.Setting> settings;
+    private final List<ConfigFault> faults = new ArrayList<>();
+
+    CrossChecks(SiestaConfig config, Map<String, Gathered.Setting> settings) {
+        this.config = config;
+        this.settings = settings;
+    }
+
+    List<ConfigFault> faults() {
+        config.listeners().forEach(this::listener);
+        addresses();
+        certificateFiles();
+        relay();
+        backend();
+        store();
+        reply();
+        Path aliases = config.accounts().aliasesFile();
+        if (aliases != null) {
+            readable(Keys.ALIASES_FILE.pattern(), aliases);
+        }
+        return faults;
+    }
+
+    private void listener(ListenerConfig listener) {
+        String name = listener.name();
+        if (listener.addresses().isEmpty()) {
+            fault(Keys.ADDRESS.of(name), "a listener needs at least one address");
+        }
+        if (listener.protocol() == ListenerConfig.Protocol.MANAGESIEVE) {
+            fault(
+                    Keys.PROTOCOL.of(name),
+                    "managesieve is not there in this version; use lmtp or smtp-shim");
+        }
+        String proxies = Keys.TRUSTED_PROXIES.of(name);
+        if (listener.proxyRequired() && listener.trustedProxies().isEmpty() && sound(proxies)) {
+            fault(
+                    Keys.PROXY_PROTOCOL.of(name),
+                    "required, but nobody may send a PROXY header: set "
+                            + proxies
+                            + " to the addresses of the load balancers");
+        }
+        if (!allowsAnyProxy()) {
+            listener.trustedProxies().stream()
+                    .filter(NetworkSyntax::isEverything)
+                    .forEach(
+                            network ->
+                                    fault(
+                                            proxies,
+                                            network
+                                                    + " lets anybody claim any client address; name"
+                                                    + " the load balancers, or set "
+                                                    + Keys.ALLOW_ANY_PROXY.pattern()
+                                                    + "=true"));
+        }
+        boolean certificateSet =
+                settings.keySet().stream().anyMatch(k -> k.startsWith("siesta.tls.certificates."));
+        if (listener.tls() != ListenerConfig.Tls.NONE && !certificateSet) {
+            fault(
+                    Keys.LISTENER_TLS.of(name),
+                    ValueTypes.word(listener.tls())
+                            + " needs a certificate: set "
+                            + Keys.CERTIFICATE.of("default")
+                            + " and "
+                            + Keys.CERTIFICATE_KEY.of("default"));
+        }
+    }
+
+    private boolean allowsAnyProxy() {
+        Gathered.Setting setting = settings.get(Keys.ALLOW_ANY_PROXY.pattern());
+        return setting != null
+                && ValueTypes.SWITCH.parse(setting.value())
+                        instanceof Parsed.Value<Boolean>(Boolean allowed)
+                && allowed;
+    }
+
+    /** Two that want the same address: one of them would silently not be there. */
+    private void addresses() {
+        record Bound(String key, ListenAddress address) {}
+        List<Bound> bound = new ArrayList<>();
+        for (ListenerConfig listener : config.listeners()) {
+            listener.addresses()
+                    .forEach(a -> bound.add(new Bound(Keys.ADDRESS.of(listener.name()), a)));
+        }
+        bound.add(new Bound(Keys.HTTP_ADDRESS.pattern(), config.http().address()));
+        bound.add(new Bound(Keys.MANAGEMENT_ADDRESS.pattern(), config.http().management()));
+        for (int i = 0; i < bound.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (collide(bound.get(i).address(), bound.get(j).address())) {
+                    fault(
+                            bound.get(i).key(),
+                            bound.get(i).address()
+                                    + " is already taken by "
+                                    + bound.get(j).key()
+                                    + at(bound.get(j).key())
+                                    + ": "
+                                    + bound.get(j).address());
+                }
+            }
+        }
+    }
+
+    private static boolean collide(ListenAddress a, ListenAddress b) {
+        if (a instanceof ListenAddress.Unix(Path p) && b instanceof ListenAddress.Unix(Path q)) {
+            return p.toAbsolutePath().normalize().equals(q.toAbsolutePath().normalize());
+        }
+        return a instanceof ListenAddress.Tcp(String host, int port)
+                && b instanceof ListenAddress.Tcp(String other, int otherPort)
+                && port != 0
+                && port == otherPort
+                && (sameHost(host, other) || wildcard(host, other) || wildcard(other, host));
+    }
+
+    private static boolean sameHost(String host, String other) {
+        var address = NetworkSyntax.address(local(host));
+        return address.isPresent()
+                ? address.equals(NetworkSyntax.address(local(other)))
+                : host.equalsIgnoreCase(other);
+    }
+
+    private static String local(String host) {
+        return host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host;
+    }
+
+    /** The wildcard of IPv6 takes IPv4 too, as Linux does by default. */
+    private static boolean wildcard(String host, String other) {
+        return NetworkSyntax.address(host).filter(a -> a.isAnyLocalAddress()).isPresent()
+                && (host.indexOf(':') >= 0 || other.indexOf(':') < 0);
+    }
+
+    private void certificateFiles() {
+        for (CertificateConfig certificate : config.certificates()) {
+            readable(Keys.CERTIFICATE.of(certificate.name()), certificate.certificate());
+            readable(Keys.CERTIFICATE_KEY.of(certificate.name()), certificate.key());
+        }
+    }
+
+    private void relay() {
+        RelayConfig relay = config.relay();
+        String username = Keys.RELAY_USERNAME.pattern();
+        String password = Keys.RELAY_PASSWORD.pattern();
+        if (relay.username() != null && relay.password() == null) {
+            fault(username, "set without " + password);
+        }
+        if (relay.username() == null && relay.password() != null) {
+            fault(password, "set without " + username);
+        }
+        if (relay.username() != null
+                && relay.tls() == ServerTls.NONE
+                && !relay.allowPlaintextAuth()) {
+            fault(
+                    Keys.RELAY_TLS.pattern(),
+                    "none would send the password in the clear: choose another value, or set "
+                            + Keys.RELAY_PLAINTEXT_AUTH.pattern()
+                            + "=true");
+        }
+        loop(Keys.RELAY_HOST.pattern(), relay.host(), relay.port());
+    }
+
+    private void backend() {
+        String host = Keys.BACKEND_HOST.pattern();
+        String path = Keys.BACKEND_PATH.pattern();
+        boolean named = isSet(host);
+        boolean socket = isSet(path);
+        if (named && socket) {
+            fault(path, "set together with " + host + "; a backend has one place");
+        }
+        boolean forward = config.mode() == SiestaConfig.Mode.FORWARD;
+        if (forward && !named && !socket) {
+            fault(Keys.MODE.pattern(), "forward needs a backend: set " + host + " or " + path);
+        }
+        if (!forward && (named || socket) && sound(Keys.MODE.pattern())) {
+            // Whoever names a backend expects his mail there; in responder mode it would end here.
+            fault(
+                    named ? host : path,
+                    "has no effect in responder mode; set " + Keys.MODE.pattern() + "=forward");
+        }
+        BackendConfig backend = config.backend();
+        if (backend != null && named) {
+            loop(host, backend.host(), backend.port());
+        }
+    }
+
+    /** A relay or backend that is ourselves would get its own messages back for ever. */
+    private void loop(String key, String host, int port) {
+        for (ListenerConfig listener : config.listeners()) {
+            for (ListenAddress address : listener.addresses()) {
+                if (address instanceof ListenAddress.Tcp(String own, int ownPort)
+                        && ownPort == port
+                        && sameHost(own, host)) {
+                    fault(key, host + " port " + port + " is our own listener " + listener.name());
+                }
+            }
+        }
+    }
+
+    private void store() {
+        Gathered.Setting url = settings.get(Keys.STORE_URL.pattern());
+        String value = url == null ? "embedded" : url.value();
+        if (value.equals("embedded")) {
+            for (ConfigKey<?> key : List.of(Keys.STORE_USERNAME, Keys.STORE_PASSWORD)) {
+                if (isSet(key.pattern())) {
+                    fault(key.pattern(), "the embedded store has no users; remove it");
+                }
+            }
+        } else if (value.startsWith("jdbc:postgresql:")) {
+            fault(
+                    Keys.STORE_URL.pattern(),
+                    "PostgreSQL is not supported in this version; remove the key to use the embedded"
+                            + " store under "
+                            + Keys.DATA.pattern());
+        } else {
+            fault(
+                    Keys.STORE_URL.pattern(),
+                    "unknown store; remove the key to use the embedded store under "
+                            + Keys.DATA.pattern());
+        }
+    }
+
+    private void reply() {
+        ReplyConfig reply = config.reply();
+        if (reply.minDays() > reply.maxDays()) {
+            fault(
+                    Keys.MIN_DAYS.pattern(),
+                    reply.minDays() + " is more than " + Keys.MAX_DAYS.pattern());
+        } else if (reply.defaultDays() < reply.minDays() || reply.defaultDays() > reply.maxDays()) {
+            fault(
+                    Keys.DEFAULT_DAYS.pattern(),
+                    reply.defaultDays()
+                            + " is outside "
+                            + Keys.MIN_DAYS.pattern()
+                            + " to "
+                            + Keys.MAX_DAYS.pattern()
+                            + " ("
+                            + reply.minDays()
+                            + " to "
+                            + reply.maxDays()
+                            + ")");
+        }
+    }
+
+    private void readable(String key, Path file) {
+        @Nullable String why =
+                !Files.exists(file)
+                        ? "no such file"
+                        : Files.isDirectory(file)
+                                ? "it is a directory"
+                                : !Files.isReadable(file) ? "permission denied" : null;
+        if (why != null) {
+            fault(key, "cannot read " + file + ": " + why);
+        }
+    }
+
+    private boolean isSet(String key) {
+        Gathered.Setting setting = settings.get(key);
+        return setting != null && !setting.value().isEmpty();
+    }
+
+    /** Whether the key holds a value of its kind; what is wrong with it was said already. */
+    private boolean sound(String key) {
+        Gathered.Setting setting = settings.get(key);
+        return setting == null
+                || Keys.all().stream()
+                        .filter(k -> k.matches(key))
+                        .anyMatch(k -> k.type().parse(setting.value()) instanceof Parsed.Value);
+    }
+
+    private void fault(String key, String what) {
+        faults.add(new ConfigFault(key, key + at(key) + ": " + what));
+    }
+
+    private String at(String key) {
+        Gathered.Setting setting = settings.get(key);
+        return setting == null ? "" : " (" + setting.origin().where() + ")";
+    }
+}

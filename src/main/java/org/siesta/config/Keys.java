@@ -1,0 +1,424 @@
+package org.siesta.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of all keys: the one truth for reading, checking, {@code config show} and the
+ * reference.
+ */
+final class Keys {
+
+    private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+
+    /** Old name to new name. An old name stops the start and names the new one. */
+    static final Map<String, String> RENAMED = Map.of();
+
+    private Keys() {}
+
+    // What the service is.
+    static final ConfigKey<SiestaConfig.Mode> MODE =
+            key(
+                    "siesta.mode",
+                    ValueTypes.choice(SiestaConfig.Mode.class),
+                    "responder",
+                    "Whether a message ends here (responder) or goes on to the backend (forward).");
+    static final ConfigKey<String> HOST_NAME =
+            key(
+                    "siesta.host-name",
+                    ValueTypes.HOST,
+                    null,
+                    "What the service calls itself in SMTP and in trace fields; by default the"
+                            + " machine's name.");
+    static final ConfigKey<Path> DATA =
+            key(
+                    "siesta.data",
+                    ValueTypes.PATH,
+                    "./data",
+                    "The folder of everything that must survive a restart.");
+
+    // Listeners.
+    static final ConfigKey<ListenerConfig.Protocol> PROTOCOL =
+            listener(
+                    "protocol",
+                    ValueTypes.choice(ListenerConfig.Protocol.class),
+                    "lmtp",
+                    "What the listener speaks; managesieve is not there in this version.");
+    static final ConfigKey<List<ListenAddress>> ADDRESS =
+            listener(
+                    "address",
+                    ValueTypes.ADDRESSES,
+                    null,
+                    "Where it listens; declares the listener. Port 0 takes a free one.");
+    static final ConfigKey<ListenerConfig.ProxyProtocol> PROXY_PROTOCOL =
+            listener(
+                    "proxy-protocol",
+                    ValueTypes.choice(ListenerConfig.ProxyProtocol.class),
+                    "none",
+                    "Whether each connection starts with a PROXY header (v1 or v2); never guessed.");
+    static final ConfigKey<List<String>> TRUSTED_PROXIES =
+            listener(
+                    "trusted-proxies",
+                    ValueTypes.NETWORKS,
+                    "none",
+                    "Peers that may send a PROXY header; all others are refused. Needed with"
+                            + " proxy-protocol=required.");
+    static final ConfigKey<List<String>> TRUSTED_CLIENTS =
+            listener(
+                    "trusted-clients",
+                    ValueTypes.NETWORKS,
+                    "127.0.0.0/8, ::1, unix",
+                    "Peers that may use XCLIENT and XFORWARD; to others these are not announced.");
+    static final ConfigKey<ListenerConfig.Tls> LISTENER_TLS =
+            listener(
+                    "tls",
+                    ValueTypes.choice(ListenerConfig.Tls.class),
+                    "none",
+                    "Inbound TLS; other values than none need a certificate.");
+    static final ConfigKey<Long> MAX_MESSAGE_SIZE =
+            limit(
+                    "max-message-size",
+                    ValueTypes.size("1K", "2047M"),
+                    "100M",
+                    "Largest message, announced by SIZE.");
+    static final ConfigKey<Integer> MAX_RECIPIENTS =
+            limit("max-recipients", ValueTypes.count(1, 100_000), "1000", "Recipients a message.");
+    static final ConfigKey<Integer> MAX_CONNECTIONS =
+            limit(
+                    "max-connections",
+                    ValueTypes.count(1, 1_000_000),
+                    "10000",
+                    "Open connections; a further one gets 421.");
+    static final ConfigKey<Integer> MAX_CONNECTIONS_PER_PEER =
+            limit(
+                    "max-connections-per-peer",
+                    ValueTypes.count(0, 1_000_000),
+                    "0",
+                    "Open connections of one peer address; 0 for no limit.");
+    static final ConfigKey<Duration> PROXY_TIMEOUT =
+            limit(
+                    "proxy-timeout",
+                    ValueTypes.duration("10ms", "5m"),
+                    "5s",
+                    "Time for the whole PROXY header.");
+    static final ConfigKey<Duration> LISTENER_COMMAND_TIMEOUT =
+            limit(
+                    "command-timeout",
+                    ValueTypes.duration("10ms", "1h"),
+                    "300s",
+                    "Time for one whole command line (RFC 5321 §4.5.3.2.7).");
+    static final ConfigKey<Integer> MIN_DATA_RATE =
+            limit(
+                    "min-data-rate",
+                    ValueTypes.count(0, 1_000_000_000),
+                    "500",
+                    "Slowest sender during DATA in octets a second; 0 for no limit.");
+    static final ConfigKey<Integer> MAX_BAD_COMMANDS =
+            limit(
+                    "max-bad-commands",
+                    ValueTypes.count(1, 10_000),
+                    "10",
+                    "Bad commands after which the connection is closed with 421.");
+    static final ConfigKey<Boolean> ALLOW_ANY_PROXY =
+            key(
+                    "siesta.allow-any-proxy",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "Allow 0.0.0.0/0 and ::/0 in trusted-proxies: anybody may then claim any client"
+                            + " address.");
+    static final ConfigKey<Path> CERTIFICATE =
+            key(
+                    "siesta.tls.certificates.*.certificate",
+                    ValueTypes.PATH,
+                    null,
+                    "PEM file with the certificate chain. The one called default, else the first,"
+                            + " answers unknown names.");
+    static final ConfigKey<Path> CERTIFICATE_KEY =
+            key(
+                    "siesta.tls.certificates.*.key",
+                    ValueTypes.PATH,
+                    null,
+                    "PEM file with the private key.");
+
+    // The relay.
+    static final ConfigKey<String> RELAY_HOST =
+            key("siesta.relay.host", ValueTypes.HOST, "127.0.0.1", "Where replies are submitted.");
+    static final ConfigKey<Integer> RELAY_PORT =
+            key("siesta.relay.port", ValueTypes.PORT, "25", "Its port.");
+    static final ConfigKey<ProxyHeader> RELAY_PROXY =
+            key(
+                    "siesta.relay.proxy-protocol",
+                    ValueTypes.choice(ProxyHeader.class),
+                    "none",
+                    "The PROXY header that the relay's port expects.");
+    static final ConfigKey<ServerTls> RELAY_TLS =
+            key(
+                    "siesta.relay.tls",
+                    ValueTypes.choice(ServerTls.class),
+                    "may",
+                    "Outbound TLS; never derived from an inbound setting.");
+    static final ConfigKey<String> RELAY_USERNAME =
+            key("siesta.relay.username", ValueTypes.TEXT, null, "Name for AUTH PLAIN or LOGIN.");
+    static final ConfigKey<String> RELAY_PASSWORD =
+            secret("siesta.relay.password", ValueTypes.TEXT, "Password for AUTH.");
+    static final ConfigKey<Boolean> RELAY_PLAINTEXT_AUTH =
+            key(
+                    "siesta.relay.allow-plaintext-auth",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "Send the password over a connection without TLS.");
+    static final ConfigKey<Duration> RELAY_CONNECT_TIMEOUT =
+            timeout("siesta.relay.connect-timeout", "30s", "Time to connect.");
+    static final ConfigKey<Duration> RELAY_GREETING_TIMEOUT =
+            timeout(
+                    "siesta.relay.greeting-timeout",
+                    "30s",
+                    "Time until the greeting; a port that expects a PROXY header never greets.");
+    static final ConfigKey<Duration> RELAY_COMMAND_TIMEOUT =
+            timeout("siesta.relay.command-timeout", "5m", "Time for each answer.");
+
+    // The backend.
+    static final ConfigKey<String> BACKEND_HOST =
+            key(
+                    "siesta.backend.host",
+                    ValueTypes.HOST,
+                    null,
+                    "LMTP server that gets the messages in forward mode.");
+    static final ConfigKey<Integer> BACKEND_PORT =
+            key("siesta.backend.port", ValueTypes.PORT, "24", "Its port.");
+    static final ConfigKey<Path> BACKEND_PATH =
+            key("siesta.backend.path", ValueTypes.PATH, null, "Its unix socket, in place of host.");
+    static final ConfigKey<ProxyHeader> BACKEND_PROXY =
+            key(
+                    "siesta.backend.proxy-protocol",
+                    ValueTypes.choice(ProxyHeader.class),
+                    "none",
+                    "The PROXY header that passes the client's address on.");
+    static final ConfigKey<Boolean> BACKEND_XCLIENT =
+            key(
+                    "siesta.backend.xclient",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "Pass the client's identity on by XCLIENT where the backend offers it.");
+    static final ConfigKey<ServerTls> BACKEND_TLS =
+            key(
+                    "siesta.backend.tls",
+                    ValueTypes.choice(ServerTls.class),
+                    "may",
+                    "Outbound TLS to the backend.");
+    static final ConfigKey<Duration> BACKEND_CONNECT_TIMEOUT =
+            timeout("siesta.backend.connect-timeout", "10s", "Time to connect.");
+    static final ConfigKey<Duration> BACKEND_GREETING_TIMEOUT =
+            timeout("siesta.backend.greeting-timeout", "30s", "Time until the greeting.");
+    static final ConfigKey<Duration> BACKEND_COMMAND_TIMEOUT =
+            timeout("siesta.backend.command-timeout", "5m", "Time for each answer.");
+
+    // What is kept, and for whom.
+    static final ConfigKey<String> STORE_URL =
+            key(
+                    "siesta.store.url",
+                    ValueTypes.TEXT,
+                    "embedded",
+                    "The store: embedded keeps a file under siesta.data; jdbc:postgresql is not"
+                            + " there in this version.");
+    static final ConfigKey<String> STORE_USERNAME =
+            key("siesta.store.username", ValueTypes.TEXT, null, "Name for the store's server.");
+    static final ConfigKey<String> STORE_PASSWORD =
+            secret("siesta.store.password", ValueTypes.TEXT, "Password for the store's server.");
+    static final ConfigKey<List<String>> DOMAINS =
+            key(
+                    "siesta.accounts.domains",
+                    ValueTypes.DOMAINS,
+                    "",
+                    "Domains whose recipients are ours; without any, every recipient is.");
+    static final ConfigKey<String> DELIMITER =
+            key(
+                    "siesta.accounts.delimiter",
+                    ValueTypes.DELIMITERS,
+                    "+",
+                    "Characters between user and detail in an address (RFC 5233).");
+    static final ConfigKey<Path> ALIASES_FILE =
+            key(
+                    "siesta.accounts.aliases-file",
+                    ValueTypes.PATH,
+                    null,
+                    "File with the further addresses of accounts.");
+
+    // Replies.
+    static final ConfigKey<ReplyConfig.EnvelopeFrom> ENVELOPE_FROM =
+            key(
+                    "siesta.reply.envelope-from",
+                    ValueTypes.ENVELOPE_FROM,
+                    "null",
+                    "The reverse-path of replies: the null path, the account's address, or this"
+                            + " one.");
+    static final ConfigKey<Integer> DEFAULT_DAYS =
+            key(
+                    "siesta.reply.default-days",
+                    ValueTypes.count(0, 365),
+                    "7",
+                    "Days before a correspondent is answered again, where the account names none.");
+    static final ConfigKey<Integer> MIN_DAYS =
+            key(
+                    "siesta.reply.min-days",
+                    ValueTypes.count(0, 365),
+                    "1",
+                    "A shorter period in days becomes this.");
+    static final ConfigKey<Integer> MAX_DAYS =
+            key(
+                    "siesta.reply.max-days",
+                    ValueTypes.count(1, 3650),
+                    "60",
+                    "A longer period becomes this.");
+    static final ConfigKey<Integer> MIN_SECONDS =
+            key(
+                    "siesta.reply.min-seconds",
+                    ValueTypes.count(0, 31_536_000),
+                    "86400",
+                    "A shorter period in seconds (RFC 6131) becomes this.");
+    static final ConfigKey<Integer> MAX_PER_HOUR =
+            key(
+                    "siesta.reply.max-per-account-per-hour",
+                    ValueTypes.count(1, 1_000_000),
+                    "100",
+                    "Replies of one account within an hour.");
+    static final ConfigKey<Long> REPLY_MAX_SIZE =
+            key("siesta.reply.max-size", ValueTypes.size("1K", "10M"), "32K", "Largest reply.");
+
+    // Scripts.
+    static final ConfigKey<Long> MAX_SCRIPT_SIZE =
+            key(
+                    "siesta.sieve.max-script-size",
+                    ValueTypes.size("1K", "16M"),
+                    "1M",
+                    "Largest script.");
+    static final ConfigKey<Integer> MAX_NESTING =
+            key(
+                    "siesta.sieve.max-nesting",
+                    ValueTypes.count(15, 100),
+                    "32",
+                    "Depth of blocks and tests.");
+    static final ConfigKey<Long> MAX_STRING_SIZE =
+            key(
+                    "siesta.sieve.max-string-size",
+                    ValueTypes.size("1K", "16M"),
+                    "1M",
+                    "Largest string in a script.");
+    static final ConfigKey<Integer> MAX_ACTIONS =
+            key("siesta.sieve.max-actions", ValueTypes.count(1, 1000), "32", "Actions of one run.");
+    static final ConfigKey<Integer> MAX_REDIRECTS =
+            key(
+                    "siesta.sieve.max-redirects",
+                    ValueTypes.count(0, 100),
+                    "4",
+                    "Redirects of one run.");
+    static final ConfigKey<Integer> MAX_VARIABLES =
+            key(
+                    "siesta.sieve.max-variables",
+                    ValueTypes.count(128, 10_000),
+                    "256",
+                    "Variables of one run (RFC 5229 §6).");
+    static final ConfigKey<Long> MAX_VARIABLE_SIZE =
+            key(
+                    "siesta.sieve.max-variable-size",
+                    ValueTypes.size("4000", "1M"),
+                    "4K",
+                    "Longest value of a variable (RFC 5229 §6).");
+    static final ConfigKey<Duration> CPU_LIMIT =
+            key(
+                    "siesta.sieve.cpu-limit",
+                    ValueTypes.duration("10ms", "1m"),
+                    "1s",
+                    "Time for one run.");
+
+    // HTTP.
+    static final ConfigKey<List<RestConfig.Token>> TOKENS =
+            secret(
+                    "siesta.rest.tokens",
+                    ValueTypes.TOKENS,
+                    "Bearer tokens for the HTTP side; without any nobody may use it.");
+    static final ConfigKey<ListenAddress.Tcp> HTTP_ADDRESS =
+            key(
+                    "siesta.http.address",
+                    ValueTypes.TCP,
+                    "127.0.0.1:8080",
+                    "Where the HTTP side listens; port 0 takes a free one.");
+    static final ConfigKey<ListenAddress.Tcp> MANAGEMENT_ADDRESS =
+            key(
+                    "siesta.management.address",
+                    ValueTypes.TCP,
+                    "127.0.0.1:9000",
+                    "Where health and metrics listen; port 0 takes a free one.");
+
+    // Delivery and queue.
+    static final ConfigKey<DeliveryConfig.OnStoreFailure> ON_STORE_FAILURE =
+            key(
+                    "siesta.delivery.on-store-failure",
+                    ValueTypes.choice(DeliveryConfig.OnStoreFailure.class),
+                    null,
+                    "What happens to a message while the store does not answer; by default tempfail,"
+                            + " in forward mode deliver-without-reply.");
+    static final ConfigKey<List<DeliveryConfig.Honour>> HONOUR =
+            key(
+                    "siesta.delivery.honour",
+                    ValueTypes.choices(DeliveryConfig.Honour.class),
+                    "none",
+                    "Script actions that stop the forwarding in forward mode.");
+    static final ConfigKey<Integer> QUEUE_CONCURRENCY =
+            key(
+                    "siesta.queue.concurrency",
+                    ValueTypes.count(1, 1000),
+                    "4",
+                    "Replies on their way to the relay at once.");
+    static final ConfigKey<Duration> QUEUE_EXPIRY =
+            key(
+                    "siesta.queue.expiry",
+                    ValueTypes.duration("1m", "30d"),
+                    "24h",
+                    "After this a reply that the relay did not take is given up.");
+    static final ConfigKey<Duration> QUEUE_LEASE =
+            key(
+                    "siesta.queue.lease",
+                    ValueTypes.duration("10s", "1d"),
+                    "15m",
+                    "How long a reply belongs to the worker that took it; after a crash it is free"
+                            + " again then.");
+
+    /** The table in the order of the reference. */
+    static List<ConfigKey<?>> all() {
+        return List.copyOf(TABLE);
+    }
+
+    private static <T> ConfigKey<T> key(
+            String pattern, ValueType<T> type, @Nullable String defaultText, String description) {
+        return add(new ConfigKey<>(pattern, type, defaultText, description, false));
+    }
+
+    private static <T> ConfigKey<T> secret(String pattern, ValueType<T> type, String description) {
+        return add(new ConfigKey<>(pattern, type, null, description, true));
+    }
+
+    private static <T> ConfigKey<T> listener(
+            String name, ValueType<T> type, @Nullable String defaultText, String description) {
+        return key("siesta.listeners.*." + name, type, defaultText, description);
+    }
+
+    private static <T> ConfigKey<T> limit(
+            String name, ValueType<T> type, String defaultText, String description) {
+        return listener("limits." + name, type, defaultText, description);
+    }
+
+    private static ConfigKey<Duration> timeout(
+            String pattern, String defaultText, String description) {
+        return key(pattern, ValueTypes.duration("10ms", "1h"), defaultText, description);
+    }
+
+    private static <T> ConfigKey<T> add(ConfigKey<T> key) {
+        TABLE.add(key);
+        return key;
+    }
+}

@@ -1,0 +1,72 @@
+package org.siesta.config;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The written form of addresses and networks; nothing is looked up. */
+final class NetworkSyntax {
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern HOST =
+            Pattern.compile("(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?");
+
+    private NetworkSyntax() {}
+
+    /** An address as a literal: four decimal numbers, or IPv6 without zone. */
+    static Optional<InetAddress> address(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** A host name or an address literal. */
+    static boolean isHost(String text) {
+        if (text.indexOf(':') >= 0 || text.matches("[0-9.]+")) {
+            return address(text).isPresent();
+        }
+        return HOST.matcher(text).matches() && !text.contains("..");
+    }
+
+    /** {@code 192.0.2.0/24}, {@code 2001:db8::/32}, or a single address. */
+    static boolean isNetwork(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return address(text).isPresent();
+        }
+        String bits = text.substring(slash + 1);
+        return bits.matches("[0-9]{1,3}")
+                && address(text.substring(0, slash))
+                        .filter(a -> Integer.parseInt(bits) <= width(text, a))
+                        .isPresent();
+    }
+
+    /** Whether the network holds every address of IPv4 or of IPv6. */
+    static boolean isEverything(String network) {
+        int slash = network.indexOf('/');
+        if (slash < 0) {
+            return false;
+        }
+        int bits = Integer.parseInt(network.substring(slash + 1));
+        // ::ffff:0:0/96 is the whole of IPv4, written in IPv6.
+        boolean mapped =
+                network.indexOf(':') >= 0
+                        && address(network.substring(0, slash))
+                                .filter(Inet4Address.class::isInstance)
+                                .isPresent();
+        return bits == 0 || (mapped && bits <= 96);
+    }
+
+    private static int width(String text, InetAddress address) {
+        boolean v6 = text.indexOf(':') >= 0 || !(address instanceof Inet4Address);
+        return v6 ? 128 : 32;
+    }
+}

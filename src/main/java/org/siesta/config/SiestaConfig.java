@@ -1,0 +1,42 @@
+package org.siesta.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is configured, read and checked.
+ *
+ * @param hostName what the service calls itself in SMTP and in its trace fields
+ * @param listeners at least one
+ * @param certificates the one called {@code default} first, then in the order of the names
+ * @param backend null unless the mode is forward
+ */
+public record SiestaConfig(
+        Mode mode,
+        String hostName,
+        List<ListenerConfig> listeners,
+        List<CertificateConfig> certificates,
+        RelayConfig relay,
+        @Nullable BackendConfig backend,
+        StoreConfig store,
+        AccountsConfig accounts,
+        ReplyConfig reply,
+        SieveConfig sieve,
+        RestConfig rest,
+        HttpConfig http,
+        DeliveryConfig delivery,
+        QueueConfig queue) {
+
+    /** What happens to a message after the reply was decided. */
+    public enum Mode {
+        /** The message ends here; only replies go out. */
+        RESPONDER,
+        /** The message goes on to the backend. */
+        FORWARD
+    }
+
+    public SiestaConfig {
+        listeners = List.copyOf(listeners);
+        certificates = List.copyOf(certificates);
+    }
+}

@@ -1,0 +1,288 @@
+package org.siesta.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.siesta.mail.Mailbox;
+
+/** The kinds of values that the table of keys uses. */
+final class ValueTypes {
+
+    /** Longer lists are not read at all. */
+    private static final int MAX_LIST = 1000;
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})([KMG]?)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
+    private static final Pattern DOMAIN =
+            Pattern.compile(
+                    "(?=.{1,255}$)[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_-]*[\\p{L}\\p{M}\\p{N}_])?"
+                            + "(?:\\.[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_-]*[\\p{L}\\p{M}\\p{N}_])?)*");
+    // sun_path of unix(7) holds 108 octets with the closing NUL.
+    private static final int MAX_SOCKET_PATH = 107;
+
+    private ValueTypes() {}
+
+    static final ValueType<String> TEXT = simple("text", t -> only(t, !t.isEmpty()));
+
+    static final ValueType<String> HOST =
+            simple("a host name or an address", t -> only(t, NetworkSyntax.isHost(t)));
+
+    static final ValueType<Integer> PORT = count(1, 65535);
+
+    static final ValueType<Boolean> SWITCH =
+            simple(
+                    "true or false",
+                    t ->
+                            switch (t.toLowerCase(Locale.ROOT)) {
+                                case "true", "yes", "on" -> Optional.of(true);
+                                case "false", "no", "off" -> Optional.of(false);
+                                default -> Optional.empty();
+                            });
+
+    static final ValueType<Path> PATH = simple("a path", ValueTypes::path);
+
+    static final ValueType<ListenAddress.Tcp> TCP =
+            simple("ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080", ValueTypes::tcp);
+
+    static final ValueType<List<ListenAddress>> ADDRESSES =
+            list(
+                    simple(
+                            "127.0.0.1:2424, [::1]:2424 or unix:PATH (at most "
+                                    + MAX_SOCKET_PATH
+                                    + " octets)",
+                            ValueTypes::listenAddress));
+
+    static final ValueType<List<String>> NETWORKS =
+            listOrNone(
+                    simple(
+                            "a network such as 192.0.2.0/24 or 2001:db8::/32, an address, or unix",
+                            t -> only(t, t.equals("unix") || NetworkSyntax.isNetwork(t))));
+
+    static final ValueType<List<String>> DOMAINS =
+            list(
+                    simple(
+                            "a domain such as example.org",
+                            t -> only(t.toLowerCase(Locale.ROOT), DOMAIN.matcher(t).matches())));
+
+    static final ValueType<String> DELIMITERS =
+            simple(
+                    "one or more of the characters + - _ . = # ! ~ % & * / ^ | ?, or none",
+                    t ->
+                            t.equals("none")
+                                    ? Optional.of("")
+                                    : only(t, t.matches("[-+_.=#!~%&*/^|?]{1,8}")));
+
+    static final ValueType<ReplyConfig.EnvelopeFrom> ENVELOPE_FROM =
+            simple(
+                    "null, recipient or an address",
+                    t ->
+                            switch (t) {
+                                case "null" -> Optional.of(new ReplyConfig.EnvelopeFrom.Null());
+                                case "recipient" ->
+                                        Optional.of(new ReplyConfig.EnvelopeFrom.Recipient());
+                                default -> mailbox(t).map(ReplyConfig.EnvelopeFrom.Fixed::new);
+                            });
+
+    static final ValueType<List<RestConfig.Token>> TOKENS =
+            list(
+                    simple(
+                            "TOKEN or admin:TOKEN for everything, ADDRESS:TOKEN for one account"
+                                    + " (letters, digits and - . _ ~ + / =)",
+                            ValueTypes::token));
+
+    /** A whole number within limits. */
+    static ValueType<Integer> count(int min, int max) {
+        return simple(
+                max == Integer.MAX_VALUE
+                        ? "a number, at least " + min
+                        : "a number from " + min + " to " + max,
+                t ->
+                        t.matches("[0-9]{1,10}")
+                                ? Optional.of(Long.parseLong(t))
+                                        .filter(n -> n >= min && n <= max)
+                                        .map(Long::intValue)
+                                : Optional.empty());
+    }
+
+    /** A size in octets: {@code 100M}, {@code 32K}, or a number. */
+    static ValueType<Long> size(String min, String max) {
+        long least = octets(min).orElseThrow();
+        long most = octets(max).orElseThrow();
+        return simple(
+                "a size from " + min + " to " + max + ", such as 100M or 32K",
+                t -> octets(t).filter(n -> n >= least && n <= most));
+    }
+
+    /** A time span with its unit. */
+    static ValueType<Duration> duration(String min, String max) {
+        Duration least = span(min).orElseThrow();
+        Duration most = span(max).orElseThrow();
+        return simple(
+                "a time from " + min + " to " + max + " with its unit (ms, s, m, h, d)",
+                t -> span(t).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0));
+    }
+
+    /** One of the constants, written in lower case with hyphens. */
+    static <E extends Enum<E>> ValueType<E> choice(Class<E> of) {
+        List<E> constants = List.of(of.getEnumConstants());
+        return simple(
+                "one of " + words(constants),
+                t -> constants.stream().filter(c -> word(c).equals(t)).findFirst());
+    }
+
+    /** Some of the constants. */
+    static <E extends Enum<E>> ValueType<List<E>> choices(Class<E> of) {
+        return listOrNone(choice(of));
+    }
+
+    private static <T> ValueType<List<T>> list(ValueType<T> item) {
+        return new ValueType<>("list, each " + item.expected(), text -> items(text, item));
+    }
+
+    /** A list where "none" is the empty one, which the environment could not say otherwise. */
+    private static <T> ValueType<List<T>> listOrNone(ValueType<T> item) {
+        return new ValueType<>(
+                "list, each " + item.expected() + "; or none",
+                text -> text.equals("none") ? new Parsed.Value<>(List.of()) : items(text, item));
+    }
+
+    private static <T> Parsed<List<T>> items(String text, ValueType<T> item) {
+        LinkedHashSet<T> values = new LinkedHashSet<>();
+        String[] parts = text.isBlank() ? new String[0] : text.split(",", -1);
+        if (parts.length > MAX_LIST) {
+            return new Parsed.Bad<>("a list has at most " + MAX_LIST + " items");
+        }
+        List<String> bad = new ArrayList<>();
+        for (String part : parts) {
+            switch (item.parse(part.strip())) {
+                case Parsed.Value<T>(T value) -> values.add(value);
+                case Parsed.Bad<T>(String why) -> bad.add(why);
+            }
+        }
+        return bad.isEmpty()
+                ? new Parsed.Value<>(List.copyOf(values))
+                : new Parsed.Bad<>(String.join("; ", bad));
+    }
+
+    private static <T> ValueType<T> simple(String expected, Function<String, Optional<T>> reader) {
+        return new ValueType<>(
+                expected,
+                text ->
+                        reader.apply(text)
+                                .<Parsed<T>>map(Parsed.Value::new)
+                                .orElseGet(
+                                        () ->
+                                                new Parsed.Bad<>(
+                                                        quoted(text) + " is not " + expected)));
+    }
+
+    /** A value from outside in a message, cut where nobody reads on. */
+    private static String quoted(String text) {
+        return '"' + (text.length() > 80 ? text.substring(0, 80) + "..." : text) + '"';
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String words(List<? extends Enum<?>> constants) {
+        return constants.stream().map(ValueTypes::word).collect(Collectors.joining(", "));
+    }
+
+    private static <T> Optional<T> only(T value, boolean valid) {
+        return valid ? Optional.of(value) : Optional.empty();
+    }
+
+    private static Optional<Long> octets(String text) {
+        Matcher matcher = SIZE.matcher(text.toUpperCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int shift =
+                switch (matcher.group(2)) {
+                    case "K" -> 10;
+                    case "M" -> 20;
+                    case "G" -> 30;
+                    default -> 0;
+                };
+        long number = Long.parseLong(matcher.group(1));
+        return only(number << shift, number <= Long.MAX_VALUE >> shift);
+    }
+
+    private static Optional<Duration> span(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return Optional.of(
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(Math.min(number, 1_000_000));
+                });
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return only(Path.of(text), !text.isEmpty());
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ListenAddress> listenAddress(String text) {
+        if (text.startsWith("unix:")) {
+            String path = text.substring("unix:".length());
+            int octets = path.getBytes(StandardCharsets.UTF_8).length;
+            return path(path).filter(_ -> octets <= MAX_SOCKET_PATH).map(ListenAddress.Unix::new);
+        }
+        return tcp(text).map(t -> t);
+    }
+
+    private static Optional<ListenAddress.Tcp> tcp(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (bracketed) {
+            host = host.substring(1, host.length() - 1);
+        }
+        // An IPv6 address without brackets would lose its last group to the port.
+        boolean valid = bracketed == (host.indexOf(':') >= 0) && NetworkSyntax.isHost(host);
+        return only(new ListenAddress.Tcp(host, port), valid && port <= 65535);
+    }
+
+    private static Optional<Mailbox> mailbox(String text) {
+        boolean plain = text.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || c == 127);
+        return plain ? Mailbox.parse(text) : Optional.empty();
+    }
+
+    private static Optional<RestConfig.Token> token(String text) {
+        int colon = text.lastIndexOf(':');
+        String who = colon < 0 ? "admin" : text.substring(0, colon);
+        String secret = text.substring(colon + 1);
+        // RFC 6750 §2.1: what a bearer token may consist of.
+        if (!secret.matches("[A-Za-z0-9._~+/-]{1,512}=*")) {
+            return Optional.empty();
+        }
+        return who.equals("admin")
+                ? Optional.of(new RestConfig.Token(null, secret))
+                : mailbox(who).map(account -> new RestConfig.Token(account, secret));
+    }
+}

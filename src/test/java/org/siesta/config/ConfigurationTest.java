@@ -1,0 +1,594 @@
+package org.siesta.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.siesta.mail.Mailbox;
+
+class ConfigurationTest {
+
+    @TempDir private Path folder;
+
+    private Configuration load(Map<String, String> environment, Properties system, String... lines)
+            throws Exception {
+        Path file = folder.resolve("siesta.properties");
+        Files.writeString(file, String.join("\n", lines));
+        return Configuration.load(Optional.of(file), environment, system);
+    }
+
+    private SiestaConfig loaded(String... lines) throws Exception {
+        return sound(load(Map.of(), new Properties(), lines)).config();
+    }
+
+    private static Configuration.Loaded sound(Configuration configuration) {
+        assertThat(configuration).isInstanceOf(Configuration.Loaded.class);
+        return (Configuration.Loaded) configuration;
+    }
+
+    /** The faults, with the folder of the test taken out. */
+    private List<String> faults(Configuration configuration) {
+        assertThat(configuration).isInstanceOf(Configuration.Faulty.class);
+        return ((Configuration.Faulty) configuration)
+                .faults().stream().map(f -> f.message().replace(folder + "/", "")).toList();
+    }
+
+    @Test
+    void withoutAnythingTheServiceStartsAsTheReadmeSays() {
+        SiestaConfig config =
+                sound(Configuration.load(Optional.empty(), Map.of(), new Properties())).config();
+        assertThat(config.mode()).isEqualTo(SiestaConfig.Mode.RESPONDER);
+        assertThat(config.listeners())
+                .singleElement()
+                .satisfies(
+                        lmtp -> {
+                            assertThat(lmtp.name()).isEqualTo("lmtp");
+                            assertThat(lmtp.protocol()).isEqualTo(ListenerConfig.Protocol.LMTP);
+                            assertThat(lmtp.addresses())
+                                    .containsExactly(new ListenAddress.Tcp("127.0.0.1", 2424));
+                            assertThat(lmtp.proxyRequired()).isFalse();
+                            assertThat(lmtp.trustedProxies()).isEmpty();
+                            assertThat(lmtp.trustedClients())
+                                    .containsExactly("127.0.0.0/8", "::1", "unix");
+                            assertThat(lmtp.tls()).isEqualTo(ListenerConfig.Tls.NONE);
+                            assertThat(lmtp.limits())
+                                    .isEqualTo(
+                                            new ListenerConfig.Limits(
+                                                    100L << 20,
+                                                    1000,
+                                                    10_000,
+                                                    0,
+                                                    Duration.ofSeconds(5),
+                                                    Duration.ofMinutes(5),
+                                                    500,
+                                                    10));
+                        });
+        assertThat(config.relay().host()).isEqualTo("127.0.0.1");
+        assertThat(config.relay().port()).isEqualTo(25);
+        assertThat(config.relay().tls()).isEqualTo(ServerTls.MAY);
+        assertThat(config.relay().proxyProtocol()).isEqualTo(ProxyHeader.NONE);
+        assertThat(config.backend()).isNull();
+        assertThat(config.store().data()).isEqualTo(Path.of("./data"));
+        assertThat(config.accounts()).isEqualTo(new AccountsConfig(List.of(), "+", null));
+        assertThat(config.reply())
+                .isEqualTo(
+                        new ReplyConfig(
+                                new ReplyConfig.EnvelopeFrom.Null(),
+                                7,
+                                1,
+                                60,
+                                86_400,
+                                100,
+                                32 << 10));
+        assertThat(config.rest().tokens()).isEmpty();
+        assertThat(config.http().address()).hasToString("127.0.0.1:8080");
+        assertThat(config.http().management()).hasToString("127.0.0.1:9000");
+        assertThat(config.delivery().onStoreFailure())
+                .isEqualTo(DeliveryConfig.OnStoreFailure.TEMPFAIL);
+        assertThat(config.queue().expiry()).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void everyDefaultIsAValueOfItsKind() {
+        assertThat(Keys.all())
+                .allSatisfy(
+                        key -> {
+                            String text = key.defaultText();
+                            if (text != null) {
+                                assertThat(key.type().parse(text))
+                                        .as(key.pattern())
+                                        .isInstanceOf(Parsed.Value.class);
+                            }
+                        });
+    }
+
+    @Test
+    void readsEveryArea() throws Exception {
+        SiestaConfig config =
+                loaded(
+                        "siesta.mode = forward",
+                        "siesta.host-name: mx.example.org",
+                        "siesta.data /var/lib/siesta",
+                        "siesta.listeners.lb.address = 0.0.0.0:24 , [::1]:2424, unix:/run/s/lmtp",
+                        "siesta.listeners.lb.proxy-protocol=required",
+                        "siesta.listeners.lb.trusted-proxies=192.0.2.0/24, 2001:db8::/32 ,198.51.100.7",
+                        "siesta.listeners.lb.limits.max-message-size=10M",
+                        "siesta.listeners.lb.limits.proxy-timeout=300ms",
+                        "siesta.listeners.shim.protocol=smtp-shim",
+                        "siesta.listeners.shim.address=127.0.0.1:2525",
+                        "siesta.listeners.shim.trusted-clients=none",
+                        "siesta.relay.host=relay.example.org",
+                        "siesta.relay.port=587",
+                        "siesta.relay.proxy-protocol=v2-local",
+                        "siesta.relay.tls=verify",
+                        "siesta.relay.username=siesta",
+                        "siesta.relay.password=a b=c#d",
+                        "siesta.backend.path=/run/dovecot/lmtp",
+                        "siesta.backend.xclient=true",
+                        "siesta.accounts.domains=Example.org, example.com",
+                        "siesta.accounts.delimiter=+-",
+                        "siesta.reply.envelope-from=bounces@example.org",
+                        "siesta.rest.tokens=abc, ana@example.org:def==",
+                        "siesta.delivery.honour=reject, discard",
+                        "siesta.queue.expiry=7d");
+        assertThat(config.listeners())
+                .extracting(ListenerConfig::name)
+                .containsExactly("lb", "shim");
+        ListenerConfig lb = config.listeners().getFirst();
+        assertThat(lb.addresses())
+                .map(Object::toString)
+                .containsExactly("0.0.0.0:24", "[::1]:2424", "unix:/run/s/lmtp");
+        assertThat(lb.proxyRequired()).isTrue();
+        assertThat(lb.trustedProxies())
+                .containsExactly("192.0.2.0/24", "2001:db8::/32", "198.51.100.7");
+        assertThat(lb.limits().maxMessageSize()).isEqualTo(10L << 20);
+        assertThat(lb.limits().proxyTimeout()).isEqualTo(Duration.ofMillis(300));
+        ListenerConfig shim = config.listeners().getLast();
+        assertThat(shim.protocol()).isEqualTo(ListenerConfig.Protocol.SMTP_SHIM);
+        assertThat(shim.trustedClients()).isEmpty();
+        assertThat(config.relay().password()).isEqualTo("a b=c#d");
+        assertThat(config.relay().proxyProtocol()).isEqualTo(ProxyHeader.V2_LOCAL);
+        assertThat(config.backend())
+                .isNotNull()
+                .satisfies(
+                        b -> {
+                            assertThat(b.host()).isEmpty();
+                            assertThat(b.path()).isEqualTo(Path.of("/run/dovecot/lmtp"));
+                            assertThat(b.xclient()).isTrue();
+                        });
+        assertThat(config.accounts().domains()).containsExactly("example.org", "example.com");
+        assertThat(config.accounts().delimiters()).isEqualTo("+-");
+        assertThat(config.reply().envelopeFrom())
+                .isEqualTo(
+                        new ReplyConfig.EnvelopeFrom.Fixed(new Mailbox("bounces", "example.org")));
+        assertThat(config.rest().tokens())
+                .containsExactly(
+                        new RestConfig.Token(null, "abc"),
+                        new RestConfig.Token(new Mailbox("ana", "example.org"), "def=="));
+        assertThat(config.delivery().onStoreFailure())
+                .isEqualTo(DeliveryConfig.OnStoreFailure.DELIVER_WITHOUT_REPLY);
+        assertThat(config.delivery().honour())
+                .containsExactly(DeliveryConfig.Honour.REJECT, DeliveryConfig.Honour.DISCARD);
+        assertThat(config.queue().expiry()).isEqualTo(Duration.ofDays(7));
+    }
+
+    static Stream<Arguments> faulty() {
+        return Stream.of(
+                row(
+                        "unknown key siesta.relay.prot (siesta.properties:1); did you mean"
+                                + " siesta.relay.port?",
+                        "siesta.relay.prot=25"),
+                row(
+                        "unknown key relay.host (siesta.properties:1); did you mean"
+                                + " siesta.relay.host?",
+                        "relay.host=x"),
+                row(
+                        "unknown key siesta.listener.main.adress (siesta.properties:1); did you"
+                                + " mean siesta.listeners.main.address?",
+                        "siesta.listener.main.adress=127.0.0.1:24"),
+                row(
+                        "unknown key siesta.listeners.main.proxy (siesta.properties:2); did you"
+                                + " mean siesta.listeners.main.proxy-protocol?",
+                        "siesta.listeners.main.address=127.0.0.1:24",
+                        "siesta.listeners.main.proxy=required"),
+                row(
+                        "unknown key siesta.listeners.Main.address (siesta.properties:1); did you"
+                                + " mean siesta.listeners.NAME.address?",
+                        "siesta.listeners.Main.address=127.0.0.1:24"),
+                row(
+                        "unknown key siesta.something.else (siesta.properties:1)",
+                        "siesta.something.else=1"),
+                row(
+                        "siesta.listeners.smtps.proxy-protocol (siesta.properties:3): no such"
+                                + " listener \"smtps\"; known: submissions; a listener is declared by"
+                                + " siesta.listeners.smtps.address",
+                        "",
+                        "siesta.listeners.submissions.address=127.0.0.1:24",
+                        "siesta.listeners.smtps.proxy-protocol=required"),
+                row(
+                        "siesta.listeners.mian.tls (siesta.properties:2): no such listener"
+                                + " \"mian\"; known: main; did you mean main?",
+                        "siesta.listeners.main.address=127.0.0.1:24",
+                        "siesta.listeners.mian.tls=none"),
+                row(
+                        "siesta.relay.port (siesta.properties:1): \"abc\" is not a number from 1 to"
+                                + " 65535",
+                        "siesta.relay.port=abc"),
+                row(
+                        "siesta.relay.port (siesta.properties:1): \"65536\" is not a number from 1"
+                                + " to 65535",
+                        "siesta.relay.port=65536"),
+                row(
+                        "siesta.relay.tls (siesta.properties:1): \"starttls\" is not one of may,"
+                                + " none, encrypt, verify, implicit",
+                        "siesta.relay.tls=starttls"),
+                row(
+                        "siesta.mode (siesta.properties:1): \"\" is not one of responder, forward",
+                        "siesta.mode="),
+                row(
+                        "siesta.queue.expiry (siesta.properties:1): \"24\" is not a time from 1m to"
+                                + " 30d with its unit (ms, s, m, h, d)",
+                        "siesta.queue.expiry=24"),
+                row(
+                        "siesta.reply.max-size (siesta.properties:1): \"32 KB\" is not a size from"
+                                + " 1K to 10M, such as 100M or 32K",
+                        "siesta.reply.max-size=32 KB"),
+                row(
+                        "siesta.allow-any-proxy (siesta.properties:1): \"1\" is not true or false",
+                        "siesta.allow-any-proxy=1"),
+                row(
+                        "siesta.relay.host is set twice (siesta.properties:1 and"
+                                + " siesta.properties:3)",
+                        "siesta.relay.host=a",
+                        "#",
+                        "siesta.relay.host=b"),
+                row("siesta.properties:2: \\u needs four hexadecimal digits", "", "a=\\u12x4"),
+                row(
+                        "siesta.listeners.m.proxy-protocol (siesta.properties:2): required, but"
+                                + " nobody may send a PROXY header: set"
+                                + " siesta.listeners.m.trusted-proxies to the addresses of the load"
+                                + " balancers",
+                        "siesta.listeners.m.address=127.0.0.1:24",
+                        "siesta.listeners.m.proxy-protocol=required"),
+                row(
+                        "siesta.listeners.m.trusted-proxies (siesta.properties:2): 0.0.0.0/0 lets"
+                                + " anybody claim any client address; name the load balancers, or set"
+                                + " siesta.allow-any-proxy=true",
+                        "siesta.listeners.m.address=127.0.0.1:24",
+                        "siesta.listeners.m.trusted-proxies=0.0.0.0/0"),
+                row(
+                        "siesta.listeners.m.trusted-proxies (siesta.properties:2): ::/0 lets"
+                                + " anybody claim any client address; name the load balancers, or set"
+                                + " siesta.allow-any-proxy=true",
+                        "siesta.listeners.m.address=127.0.0.1:24",
+                        "siesta.listeners.m.trusted-proxies=192.0.2.1, ::/0"),
+                row(
+                        "siesta.listeners.m.tls (siesta.properties:2): starttls-required needs a"
+                                + " certificate: set siesta.tls.certificates.default.certificate and"
+                                + " siesta.tls.certificates.default.key",
+                        "siesta.listeners.m.address=127.0.0.1:24",
+                        "siesta.listeners.m.tls=starttls-required"),
+                row(
+                        "siesta.listeners.m.protocol (siesta.properties:2): managesieve is not"
+                                + " there in this version; use lmtp or smtp-shim",
+                        "siesta.listeners.m.address=127.0.0.1:24",
+                        "siesta.listeners.m.protocol=managesieve"),
+                row(
+                        "siesta.listeners.m.address (siesta.properties:1): a listener needs at"
+                                + " least one address",
+                        "siesta.listeners.m.address="),
+                row(
+                        "siesta.listeners.b.address (siesta.properties:2): 127.0.0.1:24 is already"
+                                + " taken by siesta.listeners.a.address (siesta.properties:1):"
+                                + " 0.0.0.0:24",
+                        "siesta.listeners.a.address=0.0.0.0:24",
+                        "siesta.listeners.b.address=127.0.0.1:24"),
+                row(
+                        "siesta.listeners.b.address (siesta.properties:2): unix:/run/x/../a is"
+                                + " already taken by siesta.listeners.a.address"
+                                + " (siesta.properties:1): unix:/run/a",
+                        "siesta.listeners.a.address=unix:/run/a",
+                        "siesta.listeners.b.address=unix:/run/x/../a"),
+                row(
+                        "siesta.management.address (siesta.properties:1): 127.0.0.1:8080 is already"
+                                + " taken by siesta.http.address: 127.0.0.1:8080",
+                        "siesta.management.address=127.0.0.1:8080"),
+                row(
+                        "siesta.tls.certificates.a.key is missing: a certificate needs both"
+                                + " .certificate and .key",
+                        "siesta.tls.certificates.a.certificate=/etc/hostname"),
+                row(
+                        "siesta.tls.certificates.a.certificate (siesta.properties:1): cannot read"
+                                + " /no/such/chain.pem: no such file",
+                        "siesta.tls.certificates.a.certificate=/no/such/chain.pem",
+                        "siesta.tls.certificates.a.key=/etc/hostname"),
+                row(
+                        "siesta.mode (siesta.properties:1): forward needs a backend: set"
+                                + " siesta.backend.host or siesta.backend.path",
+                        "siesta.mode=forward"),
+                row(
+                        "siesta.backend.path (siesta.properties:3): set together with"
+                                + " siesta.backend.host; a backend has one place",
+                        "siesta.mode=forward",
+                        "siesta.backend.host=::1",
+                        "siesta.backend.path=/run/lmtp"),
+                row(
+                        "siesta.backend.host (siesta.properties:1): has no effect in responder"
+                                + " mode; set siesta.mode=forward",
+                        "siesta.backend.host=dovecot.example.org"),
+                row(
+                        "siesta.backend.host (siesta.properties:2): 127.0.0.1 port 2424 is our own"
+                                + " listener lmtp",
+                        "siesta.mode=forward",
+                        "siesta.backend.host=127.0.0.1",
+                        "siesta.backend.port=2424"),
+                row(
+                        "siesta.relay.username (siesta.properties:1): set without"
+                                + " siesta.relay.password",
+                        "siesta.relay.username=u"),
+                row(
+                        "siesta.relay.password (siesta.properties:1): set without"
+                                + " siesta.relay.username",
+                        "siesta.relay.password=u"),
+                row(
+                        "siesta.relay.tls (siesta.properties:3): none would send the password in"
+                                + " the clear: choose another value, or set"
+                                + " siesta.relay.allow-plaintext-auth=true",
+                        "siesta.relay.username=u",
+                        "siesta.relay.password=p",
+                        "siesta.relay.tls=none"),
+                row(
+                        "siesta.store.url (siesta.properties:1): PostgreSQL is not supported in"
+                                + " this version; remove the key to use the embedded store under"
+                                + " siesta.data",
+                        "siesta.store.url=jdbc:postgresql://db/siesta"),
+                row(
+                        "siesta.reply.default-days (siesta.properties:1): 90 is outside"
+                                + " siesta.reply.min-days to siesta.reply.max-days (1 to 60)",
+                        "siesta.reply.default-days=90"),
+                row(
+                        "siesta.accounts.aliases-file (siesta.properties:1): cannot read"
+                                + " /no/such/aliases: no such file",
+                        "siesta.accounts.aliases-file=/no/such/aliases"),
+                row(
+                        "siesta.delivery.honour (siesta.properties:1): \"keep\" is not one of"
+                                + " reject, ereject, discard",
+                        "siesta.delivery.honour=reject, keep"));
+    }
+
+    private static Arguments row(String fault, String... lines) {
+        return Arguments.of(fault, lines);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faulty")
+    void refusesTheStartWithOneLine(String fault, String[] lines) throws Exception {
+        assertThat(faults(load(Map.of(), new Properties(), lines)))
+                .contains(fault)
+                .filteredOn(f -> !f.contains("unknown key a ("))
+                .hasSize(1);
+    }
+
+    @Test
+    void namesEveryFaultAtOnceInTheOrderOfTheirFinding() throws Exception {
+        assertThat(
+                        faults(
+                                load(
+                                        Map.of("SIESTA_RELAY_HSOT", "x", "SIESTA_RELAY_PORT", "x"),
+                                        new Properties(),
+                                        "siesta.mod=forward",
+                                        "siesta.relay.tls=yes",
+                                        "siesta.listeners.m.address=127.0.0.1")))
+                .containsExactlyInAnyOrder(
+                        "unknown key siesta.mod (siesta.properties:1); did you mean siesta.mode?",
+                        "unknown environment variable SIESTA_RELAY_HSOT; did you mean"
+                                + " SIESTA_RELAY_HOST?",
+                        "siesta.relay.port (environment variable SIESTA_RELAY_PORT): \"x\" is not a"
+                                + " number from 1 to 65535",
+                        "siesta.relay.tls (siesta.properties:2): \"yes\" is not one of may, none,"
+                                + " encrypt, verify, implicit",
+                        "siesta.listeners.m.address (siesta.properties:3): \"127.0.0.1\" is not"
+                                + " 127.0.0.1:2424, [::1]:2424 or unix:PATH (at most 107 octets)");
+    }
+
+    @Test
+    void aSecretNeverStandsInAMessage() throws Exception {
+        assertThat(faults(load(Map.of(), new Properties(), "siesta.rest.tokens=hush hush")))
+                .singleElement()
+                .asString()
+                .startsWith("siesta.rest.tokens (siesta.properties:1): the value is not")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void aRenamedKeyNamesItsNewName() throws Exception {
+        Path file = folder.resolve("siesta.properties");
+        Files.writeString(file, "siesta.smarthost=x\n");
+        assertThat(
+                        faults(
+                                Configuration.load(
+                                        Optional.of(file),
+                                        Map.of(),
+                                        new Properties(),
+                                        Map.of("siesta.smarthost", "siesta.relay.host"))))
+                .containsExactly(
+                        "siesta.smarthost (siesta.properties:1) is called siesta.relay.host now");
+    }
+
+    @Test
+    void systemPropertiesWinOverTheEnvironmentAndThatOverTheFile() throws Exception {
+        Properties system = new Properties();
+        system.setProperty("siesta.relay.host", "d.example.org");
+        system.setProperty("java.version", "irrelevant");
+        Configuration.Loaded loaded =
+                sound(
+                        load(
+                                Map.of(
+                                        "SIESTA_RELAY_HOST", "e.example.org",
+                                        "SIESTA_RELAY_PORT", "26",
+                                        "SIESTA_RELAY_TLS", ""),
+                                system,
+                                "siesta.relay.host=f.example.org",
+                                "siesta.relay.port=27",
+                                "siesta.relay.tls=none",
+                                "siesta.relay.proxy-protocol=v2-local"));
+        assertThat(loaded.entries())
+                .filteredOn(e -> e.key().startsWith("siesta.relay."))
+                .extracting(
+                        e ->
+                                e.key().substring("siesta.relay.".length())
+                                        + "="
+                                        + e.value()
+                                        + " "
+                                        + e.origin().where().replace(folder + "/", ""))
+                .startsWith(
+                        "host=d.example.org -D",
+                        "port=26 environment variable SIESTA_RELAY_PORT",
+                        "proxy-protocol=v2-local siesta.properties:4",
+                        "tls=none siesta.properties:3",
+                        "username= default");
+        assertThat(loaded.config().relay().port()).isEqualTo(26);
+    }
+
+    @Test
+    void anUnknownSystemPropertyStopsTheStart() throws Exception {
+        Properties system = new Properties();
+        system.setProperty("siesta.relay.hots", "x");
+        assertThat(faults(load(Map.of(), system)))
+                .containsExactly(
+                        "unknown key siesta.relay.hots (-D); did you mean siesta.relay.host?");
+    }
+
+    @Test
+    void listenersCanBeDeclaredByTheEnvironmentAlone() throws Exception {
+        SiestaConfig config =
+                sound(
+                                load(
+                                        Map.of(
+                                                "SIESTA_LISTENERS_MAIN_ADDRESS",
+                                                "127.0.0.1:24",
+                                                "SIESTA_LISTENERS_MAIN_PROXY_PROTOCOL",
+                                                "required",
+                                                "SIESTA_LISTENERS_MAIN_TRUSTED_PROXIES",
+                                                "192.0.2.1",
+                                                "SIESTA_LISTENERS_MAIN_LIMITS_MAX_RECIPIENTS",
+                                                "5",
+                                                "SIESTA_LISTENERS_OF_DOVECOT_ADDRESS",
+                                                "127.0.0.1:2525"),
+                                        new Properties()))
+                        .config();
+        assertThat(config.listeners())
+                .extracting(ListenerConfig::name)
+                .containsExactly("main", "of-dovecot");
+        assertThat(config.listeners().getFirst().proxyRequired()).isTrue();
+        assertThat(config.listeners().getFirst().limits().maxRecipients()).isEqualTo(5);
+    }
+
+    @Test
+    void aVariableMeansTheListenerThatTheFileDeclares() throws Exception {
+        SiestaConfig config =
+                sound(
+                                load(
+                                        Map.of("SIESTA_LISTENERS_MY_LB_TRUSTED_CLIENTS", "none"),
+                                        new Properties(),
+                                        "siesta.listeners.my_lb.address=127.0.0.1:24"))
+                        .config();
+        assertThat(config.listeners())
+                .singleElement()
+                .satisfies(l -> assertThat(l.trustedClients()).isEmpty());
+    }
+
+    @Test
+    void variablesOfTheLauncherAndOfKubernetesAreNotKeys() throws Exception {
+        Map<String, String> environment =
+                Map.of(
+                        "SIESTA_JAVA_HOME", "/x",
+                        "SIESTA_TOKEN", "x",
+                        "SIESTA_PORT", "tcp://192.0.2.1:24",
+                        "SIESTA_SERVICE_HOST", "192.0.2.1",
+                        "SIESTA_SERVICE_PORT_LMTP", "24",
+                        "SIESTA_PORT_24_TCP_ADDR", "192.0.2.1",
+                        "SIESTAX", "y");
+        assertThat(load(environment, new Properties())).isInstanceOf(Configuration.Loaded.class);
+    }
+
+    @Test
+    void theFileThatTheEnvironmentNamesIsTaken() throws Exception {
+        Path file = folder.resolve("other.properties");
+        Files.writeString(file, "siesta.relay.port=26");
+        Configuration.Loaded loaded =
+                sound(
+                        Configuration.load(
+                                Optional.empty(),
+                                Map.of("SIESTA_CONFIG", file.toString()),
+                                new Properties()));
+        assertThat(loaded.config().relay().port()).isEqualTo(26);
+    }
+
+    @Test
+    void filesThatCannotBeReadAreOneLineEach() throws Exception {
+        Path binary = folder.resolve("binary");
+        Files.write(binary, new byte[] {'a', (byte) 0xff, (byte) 0xfe});
+        Path nul = folder.resolve("nul");
+        Files.write(nul, new byte[] {'a', 0});
+        Path large = folder.resolve("large");
+        Files.write(large, "#".repeat(Gathered.MAX_FILE + 1).getBytes(StandardCharsets.UTF_8));
+        assertThat(
+                        Stream.of(folder.resolve("absent"), folder, binary, nul, large)
+                                .map(
+                                        f ->
+                                                Configuration.load(
+                                                        Optional.of(f), Map.of(), new Properties()))
+                                .flatMap(c -> faults(c).stream())
+                                .map(f -> f.replace(folder.toString(), "FOLDER")))
+                .containsExactly(
+                        "cannot read the configuration file absent: no such file",
+                        "cannot read the configuration file FOLDER: it is a directory",
+                        "cannot read the configuration file binary: it is not a text file in UTF-8",
+                        "cannot read the configuration file nul: it is not a text file",
+                        "cannot read the configuration file large: it is larger than 1 MiB");
+    }
+
+    @Test
+    void keysOfQuarkusAreHandedOn() throws Exception {
+        assertThat(sound(load(Map.of(), new Properties(), "quarkus.log.level=DEBUG")).quarkus())
+                .isEqualTo(Map.of("quarkus.log.level", "DEBUG"));
+    }
+
+    @Test
+    void secretsAreMasked() throws Exception {
+        Configuration.Loaded loaded =
+                sound(
+                        load(
+                                Map.of(),
+                                new Properties(),
+                                "siesta.rest.tokens=hush",
+                                "siesta.relay.username=u",
+                                "siesta.relay.password=hush"));
+        assertThat(loaded.entries().toString()).contains("********").doesNotContain("hush");
+        assertThat(loaded.config().toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void anyProxyCanBeAllowed() throws Exception {
+        SiestaConfig config =
+                loaded(
+                        "siesta.allow-any-proxy=true",
+                        "siesta.listeners.m.address=127.0.0.1:0",
+                        "siesta.listeners.m.proxy-protocol=required",
+                        "siesta.listeners.m.trusted-proxies=0.0.0.0/0, ::/0");
+        assertThat(config.listeners().getFirst().trustedProxies()).hasSize(2);
+    }
+}
