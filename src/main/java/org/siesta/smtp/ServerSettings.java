@@ -50,4 +50,15 @@ public record ServerSettings(
         /** TLS from the first octet, with a certificate that names the host. */
         IMPLICIT
     }
+
+    /** All but the password. */
+    @Override
+    public String toString() {
+        return "%s, proxy-protocol %s, tls %s, username %s"
+                .formatted(
+                        path == null ? host + ":" + port : "unix:" + path,
+                        proxyProtocol,
+                        tls,
+                        username);
+    }
 }

@@ -20,7 +20,13 @@ public sealed interface Submission {
      * @param what what happened, one line
      * @param advice what to change, with the configuration key; empty when nothing is known
      */
-    record Unreachable(Fault fault, String what, String advice) implements Submission {}
+    record Unreachable(Fault fault, String what, String advice) implements Submission {
+
+        public Unreachable {
+            // What happened may quote the server.
+            what = new SmtpReply(451, "", what).text();
+        }
+    }
 
     /** Classes of failure below the dialogue. */
     enum Fault {

@@ -1,0 +1,60 @@
+package org.siesta.smtp;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a server offers in its answer to EHLO or LHLO (RFC 5321 §4.1.1.1). */
+record Capabilities(Map<String, String> parameters) {
+
+    /** Of a server that knows HELO only. */
+    static final Capabilities NONE = new Capabilities(Map.of());
+
+    Capabilities {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /** Reads the lines of the answer; the first is the server's name. */
+    static Capabilities of(Answer hello) {
+        Map<String, String> offered = new HashMap<>();
+        hello.lines().stream()
+                .skip(1)
+                .map(line -> line.strip().toUpperCase(Locale.ROOT))
+                // An old form, which some servers still send beside the right one.
+                .map(line -> line.startsWith("AUTH=") ? "AUTH " + line.substring(5) : line)
+                .map(line -> line.split("[ \t]+", 2))
+                .forEach(
+                        words ->
+                                offered.merge(
+                                        words[0],
+                                        words.length > 1 ? words[1] : "",
+                                        (a, b) -> (a + " " + b).strip()));
+        return new Capabilities(offered);
+    }
+
+    /** Whether the keyword is offered. */
+    boolean has(String keyword) {
+        return parameters.containsKey(keyword);
+    }
+
+    /** The parameters of a keyword in upper case; empty when it is not offered. */
+    Set<String> words(String keyword) {
+        List<String> words = Arrays.asList(parameters.getOrDefault(keyword, "").split("[ \t]+"));
+        Set<String> set = new TreeSet<>(words);
+        set.remove("");
+        return set;
+    }
+
+    /** The largest message in octets (RFC 1870); empty when none is said. */
+    OptionalLong maxSize() {
+        String size = parameters.getOrDefault("SIZE", "").strip();
+        // "0" and nothing say that no limit is known.
+        boolean number = size.matches("[0-9]{1,18}") && !size.matches("0+");
+        return number ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,151 @@
+package org.siesta.smtp;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Writes content as DATA wants it (RFC 5321 §4.1.1.4, §4.5.2): CRLF line ends and nothing else that
+ * a server could take for one, leading dots doubled, the final dot.
+ */
+final class DataWriter {
+
+    /** What to do with content that is not made of CRLF lines. */
+    enum Lines {
+        /**
+         * It is refused: {@link Malformed}. Lines have at most 998 octets (RFC 5321 §4.5.3.1.6).
+         */
+        STRICT,
+        /** A bare LF becomes a line end, a bare CR a space; lines have any length. */
+        MENDED
+    }
+
+    /** Where the octets go. */
+    interface Sink {
+        void write(byte[] octets, int length) throws IOException;
+    }
+
+    /** The content breaks a rule of the standard; the message says which, in one line. */
+    static final class Malformed extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        Malformed(String rule) {
+            super(rule);
+        }
+    }
+
+    static final int MAX_LINE = 998;
+
+    private final Sink sink;
+    private final Lines rule;
+    private final byte[] buffer = new byte[16 * 1024];
+    private int length;
+    private boolean afterCr;
+    private int column;
+    private long line = 1;
+    private long size;
+    private boolean eightBit;
+
+    DataWriter(Sink sink, Lines rule) {
+        this.sink = sink;
+        this.rule = rule;
+    }
+
+    /** Octets of content so far, as the SIZE parameter counts them. */
+    long size() {
+        return size;
+    }
+
+    /** An octet above 127 was there. */
+    boolean eightBit() {
+        return eightBit;
+    }
+
+    /** Writes the next part of the content. */
+    void write(InputStream content) throws IOException {
+        byte[] chunk = new byte[8 * 1024];
+        int n;
+        while ((n = content.read(chunk)) >= 0) {
+            size += n;
+            for (int i = 0; i < n; i++) {
+                octet(chunk[i]);
+            }
+        }
+    }
+
+    /** Ends the content; nothing may follow. */
+    void end() throws IOException {
+        if (afterCr) {
+            bareCr();
+        }
+        if (column > 0) {
+            fault("the last line does not end with CRLF");
+            endLine();
+        }
+        put('.');
+        put('\r');
+        put('\n');
+        flush();
+    }
+
+    private void octet(byte octet) throws IOException {
+        if (octet == '\n') {
+            if (!afterCr) {
+                fault("a bare LF in line " + line);
+            }
+            afterCr = false;
+            endLine();
+            return;
+        }
+        if (afterCr) {
+            bareCr();
+        }
+        // Held back until the next octet tells whether it is half of a line end.
+        afterCr = octet == '\r';
+        if (!afterCr) {
+            text(octet);
+        }
+    }
+
+    private void bareCr() throws IOException {
+        fault("a bare CR in line " + line);
+        afterCr = false;
+        text((byte) ' ');
+    }
+
+    private void text(byte octet) throws IOException {
+        if (column == 0 && octet == '.') {
+            put('.');
+        }
+        if (++column > MAX_LINE) {
+            fault("line " + line + " is longer than " + MAX_LINE + " octets");
+        }
+        eightBit |= octet < 0;
+        put(octet);
+    }
+
+    private void endLine() throws IOException {
+        put('\r');
+        put('\n');
+        column = 0;
+        line++;
+    }
+
+    private void fault(String what) throws Malformed {
+        if (rule == Lines.STRICT) {
+            throw new Malformed(what);
+        }
+    }
+
+    private void put(int octet) throws IOException {
+        if (length == buffer.length) {
+            flush();
+        }
+        buffer[length++] = (byte) octet;
+    }
+
+    private void flush() throws IOException {
+        sink.write(buffer, length);
+        length = 0;
+    }
+}

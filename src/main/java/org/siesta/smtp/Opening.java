@@ -1,0 +1,392 @@
+package org.siesta.smtp;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.siesta.mail.ClientIdentity.Hop;
+import org.siesta.mail.SmtpReply;
+import org.siesta.smtp.ServerSettings.ProxyHeader;
+import org.siesta.smtp.ServerSettings.TlsPolicy;
+import org.siesta.smtp.Submission.Fault;
+
+/**
+ * The way from nothing to a server that knows our name: connection, PROXY header, TLS, greeting,
+ * EHLO or LHLO, STARTTLS. Every way to fail has its name here, and says which key would mend it.
+ *
+ * @param keys what the configuration keys of this server begin with, {@code siesta.relay.}
+ */
+record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String keys) {
+
+    /** How a client introduces itself. */
+    enum Greeting {
+        /** SMTP. */
+        EHLO,
+        /** LMTP (RFC 2033 §4.1). */
+        LHLO
+    }
+
+    /** A server that is ready for MAIL, or for AUTH before it. */
+    record Opened(SmtpDialogue dialogue, Capabilities offered, boolean secure) {}
+
+    /** Addresses of one name that are tried. */
+    static final int MAX_ADDRESSES = 4;
+
+    /** Reply codes of a server that did not understand what it read. */
+    private static final Set<Integer> NOT_UNDERSTOOD = Set.of(500, 501, 502, 503, 504);
+
+    /** The addresses to try, in order. */
+    List<SocketAddress> addresses() throws Stopped {
+        String path = server.path();
+        try {
+            if (path != null) {
+                return List.of(UnixDomainSocketAddress.of(path));
+            }
+            return Arrays.stream(InetAddress.getAllByName(server.host()))
+                    .limit(MAX_ADDRESSES)
+                    .<SocketAddress>map(address -> new InetSocketAddress(address, server.port()))
+                    .toList();
+        } catch (UnknownHostException e) {
+            throw stopped(Fault.CONNECT, "no address is known for " + server.host(), keys + "host");
+        } catch (InvalidPathException e) {
+            throw stopped(Fault.CONNECT, "not a path: " + path, keys + "path");
+        }
+    }
+
+    /** Opens a conversation with one of the addresses. */
+    Opened open(SocketAddress address, Hop client) throws Stopped {
+        try {
+            return attempt(address, client, server.tls() != TlsPolicy.NONE);
+        } catch (Stopped e) {
+            if (server.tls() != TlsPolicy.MAY || !e.handshake()) {
+                throw e;
+            }
+            // RFC 7435: encryption that cannot be had is no reason not to talk.
+            return attempt(address, client, false);
+        }
+    }
+
+    private Opened attempt(SocketAddress address, Hop client, boolean startTls) throws Stopped {
+        Wire wire = connect(address);
+        boolean opened = false;
+        try {
+            sendProxyHeader(wire, client);
+            if (server.tls() == TlsPolicy.IMPLICIT) {
+                secureFirst(wire);
+            }
+            SmtpDialogue dialogue = new SmtpDialogue(wire);
+            expectGreeting(dialogue);
+            Opened plain =
+                    new Opened(dialogue, hello(dialogue), server.tls() == TlsPolicy.IMPLICIT);
+            Opened result = startTls && !plain.secure() ? startTls(plain) : plain;
+            opened = true;
+            return result;
+        } finally {
+            if (!opened) {
+                wire.close();
+            }
+        }
+    }
+
+    private Wire connect(SocketAddress address) throws Stopped {
+        try {
+            return Wire.connect(address, server.connectTimeout());
+        } catch (SocketTimeoutException e) {
+            throw stopped(
+                    Fault.CONNECT,
+                    "no connection within " + seconds(server.connectTimeout()),
+                    keys + "host, " + keys + "port");
+        } catch (ConnectException e) {
+            throw stopped(
+                    Fault.CONNECT,
+                    "cannot connect: " + e.getMessage(),
+                    keys + "host, " + keys + "port: is the server running?");
+        } catch (IOException | IllegalArgumentException e) {
+            throw stopped(Fault.CONNECT, "cannot connect: " + reason(e), "");
+        }
+    }
+
+    private void sendProxyHeader(Wire wire, Hop client) throws Stopped {
+        byte[] header = ProxyHeaders.of(server.proxyProtocol(), client, wire.remote());
+        if (header.length == 0) {
+            return;
+        }
+        wire.limit(server.commandTimeout());
+        try {
+            wire.write(header, header.length);
+        } catch (IOException e) {
+            throw stopped(
+                    Fault.PROTOCOL,
+                    "the connection was closed while the PROXY header was sent",
+                    proxyUnwanted());
+        } finally {
+            wire.unlimited();
+        }
+    }
+
+    private void secureFirst(Wire wire) throws Stopped {
+        wire.limit(server.greetingTimeout());
+        try {
+            wire.secure(trust.factory(true), server.host(), true);
+        } catch (IOException e) {
+            throw stopped(
+                    Fault.TLS,
+                    "no TLS on this port: " + reason(e),
+                    "%stls = implicit needs a port that speaks TLS first and a certificate that names the host; %s"
+                            .formatted(keys, proxied() ? proxyUnwanted() : proxyWanted()));
+        } finally {
+            wire.unlimited();
+        }
+    }
+
+    private void expectGreeting(SmtpDialogue dialogue) throws Stopped {
+        Answer answer;
+        try {
+            answer = dialogue.reply(server.greetingTimeout());
+        } catch (SocketTimeoutException e) {
+            throw stopped(
+                    Fault.NO_GREETING,
+                    "no greeting within " + seconds(server.greetingTimeout()),
+                    noGreeting());
+        } catch (GarbledReply e) {
+            throw garbled(e, "instead of a greeting");
+        } catch (IOException e) {
+            throw proxied()
+                    ? stopped(
+                            Fault.PROTOCOL,
+                            "the connection was closed after the PROXY header",
+                            proxyUnwanted())
+                    : stopped(
+                            Fault.NO_GREETING,
+                            "the connection was closed before a greeting",
+                            noGreeting());
+        }
+        if (answer.code() == 220) {
+            return;
+        }
+        if (answer.temporary()) {
+            throw Stopped.with(new Submission.Deferred(answer.reply(), busyAdvice(answer)));
+        }
+        if (answer.permanent() && asClient() && answer.enhancedStatus().startsWith("5.7.")) {
+            throw Stopped.with(new Submission.Deferred(answer.reply(), clientUnwanted()));
+        }
+        if (answer.permanent() && !proxied()) {
+            // RFC 5321 §3.1: this is about the server or about us, not about the message.
+            throw Stopped.with(
+                    new Submission.Deferred(
+                            answer.reply(),
+                            "the server takes no mail from here (%shost, %sport)"
+                                    .formatted(keys, keys)));
+        }
+        throw stopped(
+                Fault.PROTOCOL,
+                "greeted with " + answer.reply().line(),
+                proxied() ? proxyUnwanted() : "");
+    }
+
+    private Capabilities hello(SmtpDialogue dialogue) throws Stopped {
+        Answer answer = say(dialogue, greeting + " " + server.heloName());
+        if (answer.code() == 250) {
+            return Capabilities.of(answer);
+        }
+        if (answer.temporary()) {
+            throw Stopped.with(new Submission.Deferred(answer.reply(), ""));
+        }
+        if (proxied()) {
+            // A server that knows nothing of PROXY has read the header as commands by now.
+            throw stopped(Fault.PROTOCOL, said(answer), proxyUnwanted());
+        }
+        if (greeting == Greeting.EHLO && NOT_UNDERSTOOD.contains(answer.code())) {
+            Answer old = say(dialogue, "HELO " + server.heloName());
+            if (old.code() == 250) {
+                return Capabilities.NONE;
+            }
+            answer = old;
+        }
+        if (answer.permanent() && greeting == Greeting.EHLO) {
+            throw Stopped.with(
+                    new Submission.Deferred(
+                            answer.reply(), "the server refuses our name, " + server.heloName()));
+        }
+        throw stopped(
+                Fault.PROTOCOL,
+                said(answer),
+                greeting == Greeting.LHLO ? "does this port speak LMTP? (" + keys + "port)" : "");
+    }
+
+    private Opened startTls(Opened plain) throws Stopped {
+        TlsPolicy policy = server.tls();
+        boolean may = policy == TlsPolicy.MAY;
+        SmtpDialogue dialogue = plain.dialogue();
+        if (!plain.offered().has("STARTTLS") || !dialogue.wire().canSecure()) {
+            if (may) {
+                return plain;
+            }
+            throw stopped(Fault.TLS, "the server does not offer STARTTLS", tlsAdvice());
+        }
+        Answer answer = say(dialogue, "STARTTLS");
+        if (answer.code() != 220) {
+            if (may) {
+                return plain;
+            }
+            throw stopped(Fault.TLS, "STARTTLS: " + said(answer), tlsAdvice());
+        }
+        if (dialogue.holdsUnread()) {
+            // Said in the clear, it would be read as if it had come encrypted.
+            throw stopped(
+                    Fault.TLS,
+                    "the server, or somebody between, sent text between STARTTLS and TLS",
+                    tlsAdvice());
+        }
+        boolean verified = policy == TlsPolicy.VERIFY;
+        dialogue.wire().limit(server.commandTimeout());
+        try {
+            dialogue.wire().secure(trust.factory(verified), server.host(), verified);
+        } catch (IOException e) {
+            throw Stopped.inHandshake(
+                    unreachable(Fault.TLS, "the TLS handshake failed: " + reason(e), tlsAdvice()));
+        } finally {
+            dialogue.wire().unlimited();
+        }
+        // RFC 3207 §4.2: what was learned before is forgotten.
+        SmtpDialogue secured = new SmtpDialogue(dialogue.wire());
+        return new Opened(secured, hello(secured), true);
+    }
+
+    /** One command of the opening and of what follows it, with its failures named. */
+    Answer say(SmtpDialogue dialogue, String line) throws Stopped {
+        try {
+            return dialogue.command(line, server.commandTimeout());
+        } catch (IOException e) {
+            throw failed(e, line);
+        }
+    }
+
+    /** Names what ended the conversation after this line. */
+    Stopped failed(IOException e, String line) {
+        String verb = line.startsWith("the ") ? line : line.split("[ :]", 2)[0];
+        return switch (e) {
+            case SocketTimeoutException _ ->
+                    stopped(
+                            Fault.TIMEOUT,
+                            "no answer to %s within %s"
+                                    .formatted(verb, seconds(server.commandTimeout())),
+                            "");
+            case GarbledReply garbled -> garbled(garbled, "in answer to " + verb);
+            default ->
+                    stopped(
+                            Fault.PROTOCOL,
+                            "the connection was closed after " + verb,
+                            proxied() && verb.equals(greeting.name()) ? proxyUnwanted() : "");
+        };
+    }
+
+    private Stopped garbled(GarbledReply e, String when) {
+        String advice =
+                e.tls()
+                        ? "does this port speak TLS first? (%stls = implicit)".formatted(keys)
+                        : "is this the right port? (%sport)".formatted(keys);
+        return stopped(
+                Fault.PROTOCOL,
+                e.getMessage() + " " + when,
+                proxied() ? advice + "; " + proxyUnwanted() : advice);
+    }
+
+    /** A failure of this server; the server's name is put before what happened. */
+    Stopped stopped(Fault fault, String what, String advice) {
+        return Stopped.with(unreachable(fault, what, advice));
+    }
+
+    private Submission unreachable(Fault fault, String what, String advice) {
+        return new Submission.Unreachable(fault, where() + ": " + what, advice);
+    }
+
+    private String where() {
+        return server.path() == null
+                ? server.host() + ":" + server.port()
+                : "unix:" + server.path();
+    }
+
+    private static String said(Answer answer) {
+        return "the server said " + answer.reply().line();
+    }
+
+    /** The server believes that the original client is talking to it. */
+    boolean asClient() {
+        ProxyHeader header = server.proxyProtocol();
+        return header == ProxyHeader.V2_CLIENT || header == ProxyHeader.V1_CLIENT;
+    }
+
+    String clientUnwanted() {
+        return "the server refuses the client's address, which the PROXY header shows; show ours (%sproxy-protocol = v2-local)"
+                .formatted(keys);
+    }
+
+    private boolean proxied() {
+        return server.proxyProtocol() != ProxyHeader.NONE;
+    }
+
+    private String proxyWanted() {
+        return "does this port expect a PROXY header? (%sproxy-protocol = v2-local)"
+                .formatted(keys);
+    }
+
+    private String proxyUnwanted() {
+        return "this port seems not to expect a PROXY header, or not from us (%sproxy-protocol = none)"
+                .formatted(keys);
+    }
+
+    private String noGreeting() {
+        String advice =
+                proxied()
+                        ? "no greeting, although a PROXY header was sent; is this the right port? (%sport)"
+                                .formatted(keys)
+                        : "no greeting; " + proxyWanted();
+        boolean submissions = server.port() == 465 && server.tls() != TlsPolicy.IMPLICIT;
+        return submissions ? advice + "; or TLS first? (" + keys + "tls = implicit)" : advice;
+    }
+
+    /**
+     * A Postfix that waits for a PROXY header gives up after five seconds with 421 4.3.0, its
+     * postscreen with 421 4.3.2.
+     */
+    private String busyAdvice(Answer answer) {
+        boolean likely =
+                !proxied()
+                        && answer.code() == 421
+                        && Set.of("4.3.0", "4.3.2").contains(answer.enhancedStatus());
+        return likely ? proxyWanted() : "";
+    }
+
+    private String tlsAdvice() {
+        return (server.tls() == TlsPolicy.MAY ? "%stls = %s asks for it" : "%stls = %s demands it")
+                .formatted(keys, server.tls().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static String seconds(Duration time) {
+        return new java.math.BigDecimal(time.toMillis())
+                        .movePointLeft(3)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " s";
+    }
+
+    /** The reply without the server's own words, for those who ask from outside. */
+    static SmtpReply later(String enhancedStatus) {
+        return new SmtpReply(451, enhancedStatus, "Mail store is not answering, try again later");
+    }
+}

@@ -1,0 +1,76 @@
+package org.siesta.smtp;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Whose certificates are good: for the policies that verify, and for those that want encryption
+ * whoever is there (RFC 7435).
+ */
+public final class TlsTrust {
+
+    private final SSLSocketFactory verifying;
+    private final SSLSocketFactory anybody;
+
+    /**
+     * Trusts what the context trusts, where a certificate is verified.
+     *
+     * @param context already initialised, such as {@link SSLContext#getDefault}
+     */
+    public TlsTrust(SSLContext context) {
+        verifying = context.getSocketFactory();
+        try {
+            SSLContext open = SSLContext.getInstance("TLS");
+            open.init(null, new TrustManager[] {new Anybody()}, null);
+            anybody = open.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS in this Java", e);
+        }
+    }
+
+    /** Trusts the authorities of the Java installation ({@code javax.net.ssl.trustStore}). */
+    public static TlsTrust system() {
+        try {
+            return new TlsTrust(SSLContext.getDefault());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS in this Java", e);
+        }
+    }
+
+    SSLSocketFactory factory(boolean verified) {
+        return verified ? verifying : anybody;
+    }
+
+    /** Takes every certificate: encryption against listeners, not against impostors. */
+    private static final class Anybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

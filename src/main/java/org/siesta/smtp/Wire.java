@@ -1,0 +1,216 @@
+package org.siesta.smtp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, TCP or unix socket, with or without TLS.
+ *
+ * <p>Nothing on it lasts longer than allowed: {@link #limit} sets an absolute deadline, at which
+ * the connection is closed under whatever is being read, written or negotiated. A peer that sends
+ * one octet now and then gains no time. Used by one thread.
+ */
+final class Wire implements AutoCloseable {
+
+    /** Closes what is late. Shared by all connections; its tasks touch nothing but a socket. */
+    private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
+
+    private final AutoCloseable socket;
+    private final @Nullable Socket tcp;
+    private InputStream in;
+    private OutputStream out;
+    private volatile boolean expired;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    private Wire(AutoCloseable socket, @Nullable Socket tcp, InputStream in, OutputStream out) {
+        this.socket = socket;
+        this.tcp = tcp;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** Connects. The address is resolved, or that of a unix socket. */
+    static Wire connect(SocketAddress address, Duration timeout) throws IOException {
+        if (address instanceof UnixDomainSocketAddress path) {
+            return connectUnix(path);
+        }
+        Socket socket = new Socket();
+        try {
+            socket.connect(address, millis(timeout));
+            socket.setTcpNoDelay(true);
+            return new Wire(socket, socket, socket.getInputStream(), socket.getOutputStream());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static Wire connectUnix(UnixDomainSocketAddress path) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(path);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return new Wire(
+                channel, null, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+    }
+
+    /** The other end's address; null for a unix socket. */
+    @Nullable InetSocketAddress remote() {
+        return tcp != null && tcp.getRemoteSocketAddress() instanceof InetSocketAddress address
+                ? address
+                : null;
+    }
+
+    /** From now until {@link #unlimited} there is this much time in all; replaces what was set. */
+    void limit(Duration time) {
+        unlimited();
+        deadline =
+                DEADLINES.schedule(
+                        () -> {
+                            expired = true;
+                            closeSocket();
+                        },
+                        time.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    void unlimited() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    /** At least one octet. {@link EOFException} when the other side closed. */
+    int read(byte[] buffer) throws IOException {
+        try {
+            int n = in.read(buffer);
+            if (n <= 0) {
+                throw new EOFException("the connection was closed");
+            }
+            return n;
+        } catch (IOException e) {
+            throw timely(e);
+        }
+    }
+
+    void write(byte[] octets, int length) throws IOException {
+        try {
+            out.write(octets, 0, length);
+            out.flush();
+        } catch (IOException e) {
+            throw timely(e);
+        }
+    }
+
+    /** Whether octets lie ready that nobody asked for. */
+    boolean hasMore() {
+        try {
+            return in.available() > 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    boolean canSecure() {
+        return tcp != null;
+    }
+
+    /**
+     * Puts TLS over the connection.
+     *
+     * @param verified the certificate must name the host
+     */
+    void secure(SSLSocketFactory factory, String host, boolean verified) throws IOException {
+        Socket plain = tcp;
+        if (plain == null) {
+            throw new IOException("TLS over a unix socket is not supported");
+        }
+        try {
+            SSLSocket tls = (SSLSocket) factory.createSocket(plain, host, plain.getPort(), true);
+            SSLParameters parameters = tls.getSSLParameters();
+            if (verified) {
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            }
+            serverName(host, parameters);
+            tls.setSSLParameters(parameters);
+            tls.setUseClientMode(true);
+            tls.startHandshake();
+            in = tls.getInputStream();
+            out = tls.getOutputStream();
+        } catch (IOException e) {
+            throw timely(e);
+        }
+    }
+
+    private static void serverName(String host, SSLParameters parameters) {
+        // RFC 6066 §3: an address is not a name; such a server is asked for its default
+        // certificate.
+        if (host.indexOf(':') < 0 && host.chars().anyMatch(Character::isLetter)) {
+            try {
+                parameters.setServerNames(java.util.List.of(new SNIHostName(host)));
+            } catch (IllegalArgumentException _) {
+                // Not a host name that SNI can carry: the default certificate, too.
+            }
+        }
+    }
+
+    /** What went wrong, or that the time was over, which is why. */
+    private IOException timely(IOException e) {
+        if (!expired) {
+            return e;
+        }
+        SocketTimeoutException late = new SocketTimeoutException("no answer in time");
+        late.addSuppressed(e);
+        return late;
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (Exception _) {
+            // It is gone either way.
+        }
+    }
+
+    /** Closes at once, without the farewell of TLS: nobody waits for it. Never throws. */
+    @Override
+    public void close() {
+        unlimited();
+        closeSocket();
+    }
+
+    private static int millis(Duration timeout) {
+        return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+    }
+
+    private static ScheduledThreadPoolExecutor deadlines() {
+        ScheduledThreadPoolExecutor executor =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("smtp-deadlines").factory());
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+}

@@ -1,0 +1,118 @@
+package org.siesta.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.smtp.DataWriter.Lines;
+import org.siesta.smtp.DataWriter.Malformed;
+
+class DataWriterTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '.|'",
+        "'a|', 'a|.|'",
+        "'.|', '..|.|'",
+        "'.a|..b|c.|', '..a|...b|c.|.|'",
+        "'||', '||.|'",
+    })
+    void doublesLeadingDotsAndEndsWithOne(String content, String written) throws IOException {
+        assertThat(write(Lines.STRICT, crlf(content))).isEqualTo(crlf(written));
+        assertThat(write(Lines.MENDED, crlf(content))).isEqualTo(crlf(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\nb\r\n",
+                "a\rb\r\n",
+                "a\r\r\n",
+                "\n",
+                "\r",
+                "a\r\n\n.\r\n",
+                "a\r\n\r.\r\n",
+                "a\n.\nb\r\n",
+                "no end",
+                "half an end\r"
+            })
+    void strictRefusesWhatIsNotMadeOfLines(String content) {
+        assertThatThrownBy(() -> write(Lines.STRICT, content)).isInstanceOf(Malformed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'a^b|', 'a|b|.|'",
+        "'a~b|', 'a b|.|'",
+        "'a~|', 'a |.|'",
+        "'a|^.^b', 'a||..|b|.|'",
+        "'a|~.|b|', 'a| .|b|.|'",
+        "'no end', 'no end|.|'",
+        "'half~', 'half |.|'",
+    })
+    void mendedHasOnlyWholeLines(String content, String written) throws IOException {
+        String raw = crlf(content).replace('^', '\n').replace('~', '\r');
+        assertThat(write(Lines.MENDED, raw)).isEqualTo(crlf(written));
+    }
+
+    @Test
+    void strictLinesHave998Octets() throws IOException {
+        String longest = "x".repeat(998) + "\r\n";
+        assertThat(write(Lines.STRICT, longest)).isEqualTo(longest + ".\r\n");
+        String longer = "x" + longest;
+        assertThatThrownBy(() -> write(Lines.STRICT, longer))
+                .isInstanceOf(Malformed.class)
+                .hasMessageContaining("line 1 is longer than 998");
+        assertThat(write(Lines.MENDED, longer)).isEqualTo(longer + ".\r\n");
+    }
+
+    @Test
+    void countsTheOctetsOfTheContentAndSeesThoseAbove127() throws IOException {
+        DataWriter writer = new DataWriter((_, _) -> {}, Lines.STRICT);
+        writer.write(new ByteArrayInputStream(".a\r\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(writer.eightBit()).isFalse();
+        writer.write(new ByteArrayInputStream("é\r\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(writer.eightBit()).isTrue();
+        assertThat(writer.size()).isEqualTo(8);
+    }
+
+    /** Whatever comes in: one end of data, at the end, and no CR or LF outside of a line end. */
+    @Test
+    void noContentEndsTheDataEarly() throws IOException {
+        Random random = new Random(42);
+        byte[] alphabet = {'\r', '\n', '.', 'a', (byte) 0xc3, 0};
+        for (int i = 0; i < 20_000; i++) {
+            byte[] content = new byte[random.nextInt(12)];
+            for (int j = 0; j < content.length; j++) {
+                content[j] = alphabet[random.nextInt(alphabet.length)];
+            }
+            String raw = new String(content, StandardCharsets.ISO_8859_1);
+            String written = "\r\n" + write(Lines.MENDED, raw);
+            assertThat(written.indexOf("\r\n.\r\n")).isEqualTo(written.length() - 5);
+            assertThat(written.replace("\r\n", "")).doesNotContain("\r", "\n");
+        }
+    }
+
+    private static String write(Lines rule, String content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        DataWriter writer = new DataWriter((octets, n) -> out.write(octets, 0, n), rule);
+        // Octet by octet: an end of line falls between two parts, too.
+        for (byte octet : content.getBytes(StandardCharsets.ISO_8859_1)) {
+            writer.write(new ByteArrayInputStream(new byte[] {octet}));
+        }
+        writer.end();
+        return out.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String crlf(String text) {
+        return text.replace("|", "\r\n");
+    }
+}

@@ -1,0 +1,484 @@
+package org.siesta.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.smtp.ServerSettings.ProxyHeader;
+import org.siesta.smtp.ServerSettings.TlsPolicy;
+import org.siesta.smtp.Submission.Accepted;
+import org.siesta.smtp.Submission.Deferred;
+import org.siesta.smtp.Submission.Fault;
+import org.siesta.smtp.Submission.Rejected;
+import org.siesta.smtp.Submission.Unreachable;
+
+class RelayClientTest {
+
+    private static final TestCertificate LOCALHOST = TestCertificate.naming("localhost");
+
+    private static final String PROXY_WANTED =
+            "does this port expect a PROXY header? (siesta.relay.proxy-protocol = v2-local)";
+    private static final String PROXY_UNWANTED = "siesta.relay.proxy-protocol = none";
+
+    private static final String HELLO =
+            """
+            S: 220 relay.example.com ESMTP
+            C: EHLO siesta.example.org
+            S: 250 relay.example.com
+            """;
+    private static final String MAIL = HELLO + "C: MAIL FROM:<>\n";
+    private static final String RCPT = MAIL + "S: 250 2.1.0 Ok\nC: RCPT TO:<bo@example.net>\n";
+    private static final String DATA = RCPT + "S: 250 2.1.5 Ok\nC: DATA\n";
+    private static final String DOT = DATA + "S: 354 go\nD:\n";
+    private static final String ACCEPTED = DOT + "S: 250 2.0.0 queued as 1\n";
+
+    /** How settings, a relay's side of the dialog, and the outcome belong together. */
+    record Row(
+            String name,
+            UnaryOperator<TestSettings> settings,
+            String dialog,
+            Class<? extends Submission> outcome,
+            String... words) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Row row(
+            String name,
+            UnaryOperator<TestSettings> settings,
+            String dialog,
+            Class<? extends Submission> outcome,
+            String... words) {
+        return new Row(name, settings, dialog, outcome, words);
+    }
+
+    private static Row row(
+            String name, String dialog, Class<? extends Submission> outcome, String... words) {
+        return new Row(name, s -> s, dialog, outcome, words);
+    }
+
+    private static TestSettings local(TestSettings s) {
+        return s.proxy(ProxyHeader.V2_LOCAL);
+    }
+
+    private static TestSettings client(TestSettings s) {
+        return s.proxy(ProxyHeader.V2_CLIENT);
+    }
+
+    private static TestSettings login(TestSettings s) {
+        return s.login("siesta", true);
+    }
+
+    static Stream<Row> outcomes() {
+        String local = "H: 0d0a0d0a000d0a515549540a20000000\n";
+        String auth = HELLO.replace("S: 250 ", "S: 250-") + "S: 250 AUTH PLAIN LOGIN CRAM-MD5\n";
+        String plain = "C: AUTH PLAIN AHNpZXN0YQBzZWNyZXQ=\n";
+        return Stream.of(
+                row("taken", ACCEPTED, Accepted.class, "250 2.0.0 queued as 1"),
+                row(
+                        "HELO where EHLO is not known",
+                        """
+                        S: 220 old
+                        C: EHLO *
+                        S: 500 what?
+                        C: HELO siesta.example.org
+                        S: 250 hello
+                        """
+                                + ACCEPTED.substring(HELLO.length()),
+                        Accepted.class),
+                row(
+                        "251 at RCPT",
+                        RCPT + "S: 251 will forward\nC: DATA\nS: 354\nD:\nS: 250 ok\n",
+                        Accepted.class),
+
+                // No greeting
+                row(
+                        "silent",
+                        TestSettings::impatient,
+                        "SILENT",
+                        Unreachable.class,
+                        "NO_GREETING",
+                        "no greeting within 0.25 s",
+                        "no greeting; " + PROXY_WANTED),
+                row(
+                        "half a greeting, octet by octet",
+                        TestSettings::impatient,
+                        "DRIP",
+                        Unreachable.class,
+                        "NO_GREETING",
+                        PROXY_WANTED),
+                row("closed", "CLOSE", Unreachable.class, "NO_GREETING", PROXY_WANTED),
+                row(
+                        "silent after our header",
+                        s -> local(s).impatient(),
+                        local + "SILENT",
+                        Unreachable.class,
+                        "NO_GREETING",
+                        "although a PROXY header was sent"),
+                row(
+                        "closed after our header",
+                        RelayClientTest::local,
+                        local + "CLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        PROXY_UNWANTED),
+                row(
+                        "Postfix that waits for PROXY",
+                        "S: 421 4.3.0 mail.example.com Server local error\nCLOSE",
+                        Deferred.class,
+                        "421 4.3.0",
+                        PROXY_WANTED),
+                row(
+                        "postscreen that waits for PROXY",
+                        "S: 421 4.3.2 No system resources\nCLOSE",
+                        Deferred.class,
+                        "421 4.3.2",
+                        PROXY_WANTED),
+                row(
+                        "421 for another reason",
+                        "S: 421 4.7.0 Too many connections\nCLOSE",
+                        Deferred.class,
+                        "421 4.7.0 Too many connections|"),
+                row("no service", "S: 554 5.7.1 Go away\nCLOSE", Deferred.class, "554 5.7.1"),
+
+                // What is not SMTP
+                row(
+                        "HTTP",
+                        "S: HTTP/1.1 400 Bad Request\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "HTTP/1.1 400 Bad Request",
+                        "siesta.relay.port"),
+                row(
+                        "TLS",
+                        "X: 15030100020228\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "TLS record",
+                        "siesta.relay.tls = implicit"),
+                row(
+                        "escape sequences",
+                        "X: 1b5b324a0d0a\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "?[2J"),
+                row("a line without end", "FLOOD", Unreachable.class, "PROTOCOL", "2048 octets"),
+                row(
+                        "a reply without end",
+                        "S: 220-\n".repeat(101) + "CLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "100 lines"),
+                row(
+                        "two codes",
+                        "S: 220-hello\nS: 250 hello\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "two codes"),
+                row("a code out of range", "S: 120 hello\nCLOSE", Unreachable.class, "PROTOCOL"),
+                row("only lines of 354", "S: 354 go\nCLOSE", Unreachable.class, "PROTOCOL"),
+
+                // The PROXY header
+                row("v2 LOCAL", RelayClientTest::local, local + ACCEPTED, Accepted.class),
+                row(
+                        "header not understood",
+                        RelayClientTest::local,
+                        """
+                        S: 220 relay
+                        C: *
+                        S: 500 5.5.2 Error: bad syntax
+                        S: 500 5.5.2 Error: bad syntax
+                        S: 221 2.0.0 Bye
+                        CLOSE
+                        """,
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "500 5.5.2",
+                        PROXY_UNWANTED),
+                row(
+                        "header taken for QUIT",
+                        RelayClientTest::local,
+                        "S: 220 relay\nC: *\nS: 221 Bye\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        PROXY_UNWANTED),
+                row(
+                        "hung up after the header",
+                        RelayClientTest::local,
+                        "S: 220 relay\nC: *\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        PROXY_UNWANTED),
+                row(
+                        "spoke too early",
+                        RelayClientTest::local,
+                        "S: 554 SMTP synchronization error\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "554",
+                        PROXY_UNWANTED),
+                row(
+                        "the client may not relay",
+                        RelayClientTest::client,
+                        "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n"
+                                + RCPT
+                                + "S: 554 5.7.1 <bo@example.net>: Relay access denied\n",
+                        Deferred.class,
+                        "554 5.7.1",
+                        "siesta.relay.proxy-protocol = v2-local"),
+                row(
+                        "the client is blocked",
+                        RelayClientTest::client,
+                        "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n"
+                                + RCPT
+                                + "S: 554 5.7.1 Client host [203.0.113.7] blocked using a list\n",
+                        Deferred.class,
+                        "554 5.7.1",
+                        "siesta.relay.proxy-protocol = v2-local"),
+                row(
+                        "we may not relay",
+                        RCPT + "S: 554 5.7.1 <bo@example.net>: Relay access denied\n",
+                        Deferred.class,
+                        "554 5.7.1",
+                        "mynetworks",
+                        "siesta.relay.username"),
+                row(
+                        "we may not relay, said otherwise",
+                        RCPT + "S: 550 relay not permitted\n",
+                        Deferred.class,
+                        "mynetworks"),
+
+                // About the message
+                row(
+                        "user unknown",
+                        RCPT + "S: 550 5.1.1 User unknown\n",
+                        Rejected.class,
+                        "550 5.1.1 User unknown"),
+                row("content refused", DOT + "S: 554 5.7.1 Spam\n", Rejected.class, "554 5.7.1"),
+                row(
+                        "content refused for the client, too",
+                        RelayClientTest::client,
+                        "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n"
+                                + DOT
+                                + "S: 554 5.7.1 Spam\n",
+                        Rejected.class,
+                        "554 5.7.1"),
+                row(
+                        "sender refused",
+                        MAIL + "S: 553 5.1.8 no null sender\n",
+                        Rejected.class,
+                        "siesta.reply.envelope-from"),
+                row("DATA refused", DATA + "S: 554 5.5.1 no\n", Rejected.class),
+                row("grey list", RCPT + "S: 450 4.2.0 come back\n", Deferred.class, "450 4.2.0"),
+                row("later, at MAIL", MAIL + "S: 452 4.3.1 full\n", Deferred.class),
+                row("later, at DATA", DATA + "S: 451 4.3.0 no\n", Deferred.class),
+                row("later, after the dot", DOT + "S: 421 4.3.0 no\nCLOSE", Deferred.class),
+                row(
+                        "later, at EHLO",
+                        "S: 220 x\nC: EHLO *\nS: 421 4.3.2 stopping\nCLOSE",
+                        Deferred.class),
+                row(
+                        "our name is refused",
+                        "S: 220 x\nC: EHLO *\nS: 550 5.7.1 bad name\nCLOSE",
+                        Deferred.class,
+                        "siesta.example.org"),
+
+                // The connection ends
+                row(
+                        "closed at EHLO",
+                        "S: 220 x\nC: EHLO *\nCLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "closed after EHLO"),
+                row("closed at RCPT", RCPT + "CLOSE", Unreachable.class, "PROTOCOL", "after RCPT"),
+                row(
+                        "closed after the dot",
+                        DOT + "CLOSE",
+                        Unreachable.class,
+                        "PROTOCOL",
+                        "after the message"),
+                row(
+                        "silent at MAIL",
+                        TestSettings::impatient,
+                        MAIL + "SILENT",
+                        Unreachable.class,
+                        "TIMEOUT",
+                        "MAIL",
+                        "0.25 s"),
+                row(
+                        "dripping after the dot",
+                        TestSettings::impatient,
+                        DOT + "DRIP",
+                        Unreachable.class,
+                        "TIMEOUT"),
+                row("rubbish at RCPT", RCPT + "S: ok\n", Unreachable.class, "PROTOCOL"),
+                row("250 for DATA", DATA + "S: 250 ok\nCLOSE", Unreachable.class, "PROTOCOL"),
+
+                // Logging in
+                row(
+                        "logged in",
+                        RelayClientTest::login,
+                        auth + plain + "S: 235 2.7.0 ok\n" + ACCEPTED.substring(HELLO.length()),
+                        Accepted.class),
+                row(
+                        "LOGIN",
+                        RelayClientTest::login,
+                        auth.replace("PLAIN ", "")
+                                + """
+                                C: AUTH LOGIN
+                                S: 334 VXNlcm5hbWU6
+                                C: c2llc3Rh
+                                S: 334 UGFzc3dvcmQ6
+                                C: c2VjcmV0
+                                S: 235 ok
+                                """
+                                + ACCEPTED.substring(HELLO.length()),
+                        Accepted.class),
+                row(
+                        "LOGIN after 504",
+                        RelayClientTest::login,
+                        auth
+                                + plain
+                                + """
+                                S: 504 5.5.4 no
+                                C: AUTH LOGIN
+                                S: 334 VXNlcm5hbWU6
+                                C: c2llc3Rh
+                                S: 334 UGFzc3dvcmQ6
+                                C: c2VjcmV0
+                                S: 235 ok
+                                """
+                                + ACCEPTED.substring(HELLO.length()),
+                        Accepted.class),
+                row(
+                        "wrong password",
+                        RelayClientTest::login,
+                        auth + plain + "S: 535 5.7.8 no\nCLOSE",
+                        Unreachable.class,
+                        "AUTH",
+                        "535 5.7.8",
+                        "siesta.relay.password"),
+                row(
+                        "a further challenge",
+                        RelayClientTest::login,
+                        auth + plain + "S: 334 bW9yZQ==\nC: *\nS: 501 cancelled\nCLOSE",
+                        Unreachable.class,
+                        "AUTH"),
+                row(
+                        "not now",
+                        RelayClientTest::login,
+                        auth + plain + "S: 454 4.7.0 later\nCLOSE",
+                        Deferred.class,
+                        "454"),
+                row(
+                        "no way to log in",
+                        RelayClientTest::login,
+                        HELLO,
+                        Unreachable.class,
+                        "AUTH",
+                        "neither AUTH PLAIN nor LOGIN"),
+                row(
+                        "never without TLS",
+                        s -> s.login("siesta", false),
+                        auth,
+                        Unreachable.class,
+                        "AUTH",
+                        "siesta.relay.allow-plaintext-auth = true"),
+                row(
+                        "login wanted",
+                        MAIL + "S: 530 5.7.0 Authentication required\n",
+                        Deferred.class,
+                        "siesta.relay.username"),
+                row(
+                        "TLS wanted",
+                        MAIL + "S: 530 5.7.0 Must issue a STARTTLS command first\n",
+                        Deferred.class,
+                        "siesta.relay.tls = encrypt"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outcomes")
+    void namesWhatBecameOfTheTry(Row row) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(row.dialog())) {
+            Submission outcome = submit(row.settings().apply(TestSettings.on(server.port())));
+            assertThat(outcome).isInstanceOf(row.outcome());
+            String text = text(outcome) + "|";
+            assertThat(row.words()).allSatisfy(word -> assertThat(text).contains(word));
+            assertThat(text.chars()).allMatch(c -> c >= ' ' && c < 127);
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    private static Submission submit(TestSettings settings) {
+        return submit(settings, message("Subject: away\r\n\r\nI am away.\r\n"));
+    }
+
+    private static Submission submit(TestSettings settings, Outgoing message) {
+        // 127.0.0.1 and not the name: one address, so one connection.
+        boolean named =
+                settings.settings().tls() == TlsPolicy.VERIFY
+                        || settings.settings().tls() == TlsPolicy.IMPLICIT;
+        TestSettings chosen = named ? settings : settings.host("127.0.0.1");
+        return new RelayClient(List.of(chosen.settings()), LOCALHOST.trust()).submit(message);
+    }
+
+    private static Outgoing message(String content) {
+        return new Outgoing(
+                new ReversePath.Null(),
+                new Mailbox("bo", "example.net"),
+                BytesContent.of(content),
+                CLIENT,
+                false,
+                false);
+    }
+
+    private static final ClientIdentity CLIENT = client();
+
+    private static ClientIdentity client() {
+        try {
+            return ClientIdentity.ofSocket(InetAddress.getByName("203.0.113.7"), 56324, null, 0);
+        } catch (java.net.UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(Submission outcome) {
+        return switch (outcome) {
+            case Accepted(var reply) -> reply.line();
+            case Deferred(var reply, String advice) -> reply.line() + "|" + advice;
+            case Rejected(var reply, String advice) -> reply.line() + "|" + advice;
+            case Unreachable(Fault fault, String what, String advice) ->
+                    fault + "|" + what + "|" + advice;
+        };
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        assertThat(text(submit(TestSettings.on(port))))
+                .contains("CONNECT", "127.0.0.1:" + port, "refused", "siesta.relay.port");
+    }
+
+    @Test
+    void theNameIsNotKnown() {
+        TestSettings settings = TestSettings.on(25).host("no such name.invalid");
+        assertThat(text(new RelayClient(settings.settings()).submit(message("\r\n"))))
+                .contains("CONNECT", "no address is known", "siesta.relay.host");
+    }
+}

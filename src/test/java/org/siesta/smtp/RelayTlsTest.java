@@ -1,0 +1,178 @@
+package org.siesta.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.smtp.ServerSettings.TlsPolicy;
+import org.siesta.smtp.Submission.Accepted;
+import org.siesta.smtp.Submission.Fault;
+import org.siesta.smtp.Submission.Unreachable;
+
+/** Each TLS policy against each kind of relay; no inbound setting has a say in it. */
+class RelayTlsTest {
+
+    private static final TestCertificate LOCALHOST = TestCertificate.naming("localhost");
+    private static final TestCertificate OTHER = TestCertificate.naming("mail.example.com");
+
+    private static final String GREETING = "S: 220 relay\n";
+    private static final String PLAIN_HELLO = "C: EHLO *\nS: 250 relay\n";
+    private static final String OFFER = "C: EHLO *\nS: 250-relay\nS: 250 STARTTLS\n";
+    private static final String SUBMITTED =
+            """
+            C: MAIL FROM:<>
+            S: 250 ok
+            C: RCPT TO:<bo@example.net>
+            S: 250 ok
+            C: DATA
+            S: 354 go
+            D:
+            S: 250 ok
+            """;
+    private static final String UPGRADED =
+            GREETING + OFFER + "C: STARTTLS\nS: 220 go\nTLS\n" + PLAIN_HELLO;
+
+    static Stream<Arguments> combinations() {
+        String plain = GREETING + PLAIN_HELLO;
+        String ignored = GREETING + OFFER;
+        return Stream.of(
+                // relay without TLS
+                Arguments.of(TlsPolicy.MAY, plain + SUBMITTED, true),
+                Arguments.of(TlsPolicy.NONE, plain + SUBMITTED, true),
+                Arguments.of(TlsPolicy.ENCRYPT, plain, false),
+                Arguments.of(TlsPolicy.VERIFY, plain, false),
+                Arguments.of(TlsPolicy.IMPLICIT, "S: 220 relay", false),
+                // relay that offers STARTTLS
+                Arguments.of(TlsPolicy.MAY, UPGRADED + SUBMITTED, true),
+                Arguments.of(TlsPolicy.NONE, ignored + SUBMITTED, true),
+                Arguments.of(TlsPolicy.ENCRYPT, UPGRADED + SUBMITTED, true),
+                Arguments.of(TlsPolicy.VERIFY, UPGRADED + SUBMITTED, true),
+                // relay that speaks TLS first
+                Arguments.of(
+                        TlsPolicy.IMPLICIT, "TLS\n" + GREETING + PLAIN_HELLO + SUBMITTED, true),
+                // relay that offers STARTTLS and then does not want it
+                Arguments.of(TlsPolicy.MAY, ignored + "C: STARTTLS\nS: 454 no\n" + SUBMITTED, true),
+                Arguments.of(TlsPolicy.ENCRYPT, ignored + "C: STARTTLS\nS: 454 no\n", false),
+                Arguments.of(TlsPolicy.VERIFY, ignored + "C: STARTTLS\nS: 502 no\n", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void policyAndRelay(TlsPolicy policy, String dialog, boolean taken) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(LOCALHOST.server(), dialog)) {
+            Submission outcome = submit(server, policy, LOCALHOST.trust());
+            if (taken) {
+                assertThat(outcome).isInstanceOf(Accepted.class);
+                assertThat(server.complaints()).isEmpty();
+                assertThat(server.data()).containsExactly("\r\nI am away.\r\n");
+            } else {
+                assertTlsFault(outcome);
+                assertThat(server.data()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anyCertificateWillDoUnlessItIsVerified() throws Exception {
+        for (TlsPolicy policy : List.of(TlsPolicy.MAY, TlsPolicy.ENCRYPT)) {
+            try (ScriptedServer server =
+                    ScriptedServer.playing(OTHER.server(), UPGRADED + SUBMITTED)) {
+                assertThat(submit(server, policy, TlsTrust.system())).isInstanceOf(Accepted.class);
+            }
+        }
+    }
+
+    @Test
+    void aVerifiedCertificateIsTrustedAndNamesTheHost() throws Exception {
+        String implicit = "TLS\n" + GREETING + PLAIN_HELLO + SUBMITTED;
+        for (TlsPolicy policy : List.of(TlsPolicy.VERIFY, TlsPolicy.IMPLICIT)) {
+            String dialog = policy == TlsPolicy.VERIFY ? UPGRADED + SUBMITTED : implicit;
+            // Trusted, but of another name.
+            try (ScriptedServer server = ScriptedServer.playing(OTHER.server(), dialog)) {
+                assertTlsFault(submit(server, policy, OTHER.trust()));
+                assertThat(server.data()).isEmpty();
+            }
+            // Of this name, but not trusted.
+            try (ScriptedServer server = ScriptedServer.playing(LOCALHOST.server(), dialog)) {
+                assertTlsFault(submit(server, policy, OTHER.trust()));
+                assertThat(server.data()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void mayGoesWithoutAfterAFailedHandshakeOnANewConnection() throws Exception {
+        String broken =
+                GREETING + OFFER + "C: STARTTLS\nS: 220 go\nH: 16\nX: 15030300020228\nCLOSE";
+        String plain = GREETING + OFFER + SUBMITTED;
+        try (ScriptedServer server = ScriptedServer.playing(broken, plain)) {
+            assertThat(submit(server, TlsPolicy.MAY, LOCALHOST.trust()))
+                    .isInstanceOf(Accepted.class);
+            assertThat(server.connections()).isEqualTo(2);
+        }
+        try (ScriptedServer server = ScriptedServer.playing(broken, plain)) {
+            assertTlsFault(submit(server, TlsPolicy.ENCRYPT, LOCALHOST.trust()));
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    /** What comes in the same breath as the answer to STARTTLS was not said under TLS. */
+    @Test
+    void nothingSaidInTheClearIsHeardUnderTls() throws Exception {
+        String injected =
+                GREETING
+                        + OFFER
+                        + "C: STARTTLS\nX: 32323020676f0d0a"
+                        + "3235302d72656c61790d0a323530204155544820504c41494e0d0a\nSILENT";
+        for (TlsPolicy policy : List.of(TlsPolicy.MAY, TlsPolicy.ENCRYPT, TlsPolicy.VERIFY)) {
+            try (ScriptedServer server = ScriptedServer.playing(injected)) {
+                assertTlsFault(submit(server, policy, LOCALHOST.trust()));
+            }
+        }
+    }
+
+    @Test
+    void whatWasOfferedInTheClearIsForgotten() throws Exception {
+        String dialog =
+                GREETING
+                        + "C: EHLO *\nS: 250-relay\nS: 250-SIZE 1\nS: 250 STARTTLS\n"
+                        + "C: STARTTLS\nS: 220 go\nTLS\n"
+                        + PLAIN_HELLO
+                        + SUBMITTED;
+        try (ScriptedServer server = ScriptedServer.playing(LOCALHOST.server(), dialog)) {
+            assertThat(submit(server, TlsPolicy.MAY, LOCALHOST.trust()))
+                    .isInstanceOf(Accepted.class);
+        }
+    }
+
+    private static void assertTlsFault(Submission outcome) {
+        assertThat(outcome).isInstanceOf(Unreachable.class);
+        Unreachable unreachable = (Unreachable) outcome;
+        assertThat(unreachable.fault()).isEqualTo(Fault.TLS);
+        assertThat(unreachable.advice()).contains("siesta.relay.tls");
+    }
+
+    private static Submission submit(ScriptedServer server, TlsPolicy policy, TlsTrust trust) {
+        ClientIdentity client =
+                ClientIdentity.ofSocket(InetAddress.getLoopbackAddress(), 1, null, 0);
+        Outgoing message =
+                new Outgoing(
+                        new ReversePath.Null(),
+                        new Mailbox("bo", "example.net"),
+                        BytesContent.of("\r\nI am away.\r\n"),
+                        client,
+                        false,
+                        false);
+        ServerSettings settings = TestSettings.on(server.port()).tls(policy).settings();
+        return new RelayClient(List.of(settings), trust).submit(message);
+    }
+}
