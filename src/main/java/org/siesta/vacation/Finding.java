@@ -1,0 +1,52 @@
+package org.siesta.vacation;
+
+/**
+ * What one rule found.
+ *
+ * @param applies whether the rule keeps the reply back
+ * @param seen what it looked at: the address or field that decided, short and printable
+ */
+record Finding(boolean applies, String seen) {
+
+    private static final int MAX_SEEN = 200;
+
+    Finding {
+        seen = printable(seen);
+    }
+
+    static Finding hit(String seen) {
+        return new Finding(true, seen);
+    }
+
+    static Finding pass(String seen) {
+        return new Finding(false, seen);
+    }
+
+    /** One line of at most 200 characters; what does not print becomes a question mark. */
+    private static String printable(String text) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (line.length() > MAX_SEEN - 4 && i < text.length()) {
+                return line.append("...").toString();
+            }
+            line.appendCodePoint(prints(c) ? c : '?');
+        }
+        return line.toString();
+    }
+
+    private static boolean prints(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+}

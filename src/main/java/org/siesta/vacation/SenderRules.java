@@ -1,0 +1,87 @@
+package org.siesta.vacation;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.siesta.mail.Mailbox;
+
+/** The rules that look at the reverse-path. */
+final class SenderRules {
+
+    /** RFC 5230 §4.6, RFC 3834 §2. */
+    private static final Set<String> SYSTEM =
+            Set.of("mailer-daemon", "listserv", "majordomo", "bounce", "bounces");
+
+    /** RFC 5230 §4.6 names -request; the others are how list software is written to. */
+    private static final Set<String> SYSTEM_ENDS =
+            Set.of("-request", "-owner", "-bounces", "-bounce", "-errors");
+
+    /**
+     * {@code list-return-17-ana=example.org}, {@code bounce-4711-ana}: an address for each copy.
+     */
+    private static final Pattern TAGGED_BOUNCE =
+            Pattern.compile("(?:.+-return-[0-9]+-.+)|(?:(?:.+[-_.])?bounces?[-_.=][0-9].*)");
+
+    private static final Pattern NO_REPLY =
+            Pattern.compile(
+                    "(?:.+[-._])?(?:no|not|donot|dont|do[-._]not|do[-._]nt)[-._]?reply[0-9]*"
+                            + "(?:[-._=].*)?");
+
+    private SenderRules() {}
+
+    static Finding nullReversePath(Question question) {
+        return question.sender()
+                .map(sender -> Finding.pass("MAIL FROM:<" + sender + ">"))
+                .orElseGet(() -> Finding.hit("MAIL FROM:<>"));
+    }
+
+    static Finding ownAddress(Question question) {
+        return question.sender()
+                .map(sender -> ownAddress(question.own(), sender))
+                .orElseGet(() -> Finding.pass("no sender"));
+    }
+
+    private static Finding ownAddress(UserNames own, Mailbox sender) {
+        boolean isOwn = own.include(sender) || own.include(Correspondent.untagged(sender));
+        return new Finding(isOwn, sender.address());
+    }
+
+    static Finding neverList(Question question) {
+        return question.sender()
+                .map(sender -> new Finding(isSystem(question, sender), sender.address()))
+                .orElseGet(() -> Finding.pass("no sender"));
+    }
+
+    private static boolean isSystem(Question question, Mailbox sender) {
+        String local = Correspondent.localPart(sender);
+        String user = beforePlus(local);
+        return SYSTEM.contains(local)
+                || local.startsWith("owner-")
+                || SYSTEM_ENDS.stream().anyMatch(local::endsWith)
+                || user.endsWith("-bounces")
+                || user.equals("bounces")
+                || user.equals("bounce")
+                || TAGGED_BOUNCE.matcher(local).matches()
+                || carriesRecipient(local, question.message().to().mailbox());
+    }
+
+    /** VERP: the recipient's own address inside the sender's says that a machine made it up. */
+    private static boolean carriesRecipient(String local, Mailbox recipient) {
+        String normal = recipient.normalForm();
+        return local.contains(normal.replace('@', '=')) && !local.contains("+caf_=");
+    }
+
+    static Finding noReplyAddress(Question question) {
+        return question.sender()
+                .map(sender -> new Finding(isNoReply(sender), sender.address()))
+                .orElseGet(() -> Finding.pass("no sender"));
+    }
+
+    private static boolean isNoReply(Mailbox sender) {
+        return NO_REPLY.matcher(beforePlus(Correspondent.localPart(sender))).matches();
+    }
+
+    private static String beforePlus(String local) {
+        int plus = local.indexOf('+');
+        return plus > 0 ? local.substring(0, plus) : local;
+    }
+}
