@@ -37,6 +37,7 @@ class ArchitectureTest {
                     entry("settings", Set.of("mail", "account", "vacation", "sieve")),
                     entry("smtp", Set.of("mail")),
                     entry("queue", Set.of("mail", "vacation", "smtp")),
+                    entry("store", Set.of("mail", "vacation", "settings", "queue")),
                     entry(
                             "delivery",
                             Set.of(

@@ -1,0 +1,103 @@
+package org.siesta.store;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Removes what need not be remembered, in small batches, so that no delivery waits behind it. */
+final class Cleaning {
+
+    private static final int BATCH = 500;
+
+    private final Database database;
+    private final StoreOptions options;
+
+    Cleaning(Database database, StoreOptions options) {
+        this.database = database;
+        this.options = options;
+    }
+
+    /** How many rows went. */
+    int clean(Instant now) {
+        long at = Columns.millis(now);
+        long old = Columns.millis(now.minus(options.decisionsKept()));
+        int rows =
+                batches(
+                        "DELETE FROM claim WHERE (account, correspondent, response) IN (SELECT"
+                                + " account, correspondent, response FROM claim"
+                                + " WHERE keep_until <= ? LIMIT ?)",
+                        Integer.MAX_VALUE,
+                        at);
+        rows += crowdedAccounts();
+        rows +=
+                batches(
+                        "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
+                                + " WHERE decided_at <= ? LIMIT ?)",
+                        Integer.MAX_VALUE,
+                        old);
+        long decisions = database.read(s -> s.number("SELECT count(*) FROM decision"));
+        rows +=
+                batches(
+                        "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
+                                + " ORDER BY decided_at, id LIMIT ?)",
+                        decisions - options.maxDecisions());
+        rows +=
+                batches(
+                        "DELETE FROM reply WHERE id IN (SELECT id FROM reply"
+                                + " WHERE finished_at <= ? LIMIT ?)",
+                        Integer.MAX_VALUE,
+                        old);
+        return rows;
+    }
+
+    private int crowdedAccounts() {
+        record Crowd(String account, long tooMany) {}
+        List<Crowd> crowds =
+                database.read(
+                        s ->
+                                s.rows(
+                                        "SELECT account, count(*) FROM claim GROUP BY account"
+                                                + " HAVING count(*) > ?",
+                                        r ->
+                                                new Crowd(
+                                                        r.getString(1),
+                                                        r.getLong(2)
+                                                                - options.rememberedPerAccount()),
+                                        options.rememberedPerAccount()));
+        int rows = 0;
+        for (Crowd crowd : crowds) {
+            rows +=
+                    batches(
+                            "DELETE FROM claim WHERE (account, correspondent, response) IN (SELECT"
+                                    + " account, correspondent, response FROM claim"
+                                    + " WHERE account = ? ORDER BY answered_at LIMIT ?)",
+                            crowd.tooMany(),
+                            crowd.account());
+        }
+        return rows;
+    }
+
+    /** Deletes by batches, at most {@code limit} rows in all. The last parameter is the batch. */
+    private int batches(String sql, long limit, Object... values) {
+        long left = limit;
+        int rows = 0;
+        while (left > 0) {
+            int batch = (int) Math.min(BATCH, left);
+            int gone = database.write(s -> delete(s, sql, batch, values));
+            rows += gone;
+            left -= gone;
+            if (gone < batch) {
+                break;
+            }
+        }
+        return rows;
+    }
+
+    private static int delete(Session s, String sql, int batch, Object... values)
+            throws SQLException {
+        Object[] all = Arrays.copyOf(values, values.length + 1);
+        all[values.length] = batch;
+        return s.change(sql, all);
+    }
+}

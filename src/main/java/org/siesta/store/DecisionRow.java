@@ -1,0 +1,106 @@
+package org.siesta.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.siesta.queue.Decision;
+import org.siesta.queue.Decision.DecisionVerdict;
+import org.siesta.queue.DecisionRecord;
+import org.siesta.queue.QueuedReply;
+import org.siesta.queue.ReplyState;
+import org.siesta.vacation.Suppression;
+
+/**
+ * A decision in its table.
+ *
+ * @param reply id of the reply that goes with it, null for none
+ * @param replyMessageId Message-ID of that reply, null for none
+ */
+record DecisionRow(
+        Decision decision, String client, @Nullable String reply, @Nullable String replyMessageId) {
+
+    /** All decisions, each with the state of its reply. */
+    static final String LIST =
+            "SELECT d.id, d.decided_at, d.account, d.recipient, d.reverse_path, d.message_id,"
+                    + " d.delivery_key, d.client, d.verdict, d.reason, d.detail, d.source,"
+                    + " d.reply_message_id, r.state, r.attempts, r.last_result"
+                    + " FROM decision d LEFT JOIN reply r ON r.id = d.reply";
+
+    static DecisionRow of(Decision decision, @Nullable QueuedReply reply) {
+        String client = ClientJson.write(decision.client());
+        return reply == null
+                ? new DecisionRow(decision, client, null, decision.replyMessageId())
+                : new DecisionRow(decision, client, reply.id(), reply.messageId());
+    }
+
+    /** False when this delivery is there already. */
+    boolean insert(Session s) throws SQLException {
+        String reversePath = Columns.text(decision.from());
+        return s.change(
+                        "INSERT INTO decision (id, decided_at, account, recipient, reverse_path,"
+                                + " correspondent, message_id, delivery_key, client, verdict,"
+                                + " reason, detail, source, reply_message_id, reply) VALUES (?, ?,"
+                                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        decision.id(),
+                        Columns.millis(decision.at()),
+                        Columns.text(decision.account()),
+                        Columns.text(decision.recipient()),
+                        reversePath,
+                        Columns.searchable(reversePath),
+                        decision.messageId(),
+                        decision.deliveryKey(),
+                        client,
+                        decision.verdict().name(),
+                        decision.reason(),
+                        decision.detail(),
+                        decision.source(),
+                        replyMessageId,
+                        reply)
+                > 0;
+    }
+
+    /** When this delivery was decided first. */
+    Instant firstSeen(Session s) throws SQLException {
+        return s.row(
+                        "SELECT decided_at FROM decision WHERE delivery_key = ? OR id = ?",
+                        r -> Columns.instant(r.getLong(1)),
+                        decision.deliveryKey(),
+                        decision.id())
+                .orElse(decision.at());
+    }
+
+    /** No reply after all. */
+    void suppress(Session s, Suppression because, String detail) throws SQLException {
+        s.change(
+                "UPDATE decision SET verdict = ?, reason = ?, detail = ?, reply_message_id = NULL,"
+                        + " reply = NULL WHERE id = ?",
+                DecisionVerdict.SUPPRESSED.name(),
+                because.word(),
+                detail,
+                decision.id());
+    }
+
+    static DecisionRecord read(ResultSet row) throws SQLException {
+        Decision decision =
+                new Decision(
+                        row.getString(1),
+                        Columns.instant(row.getLong(2)),
+                        Columns.mailbox(row.getString(3)),
+                        Columns.mailbox(row.getString(4)),
+                        Columns.reversePath(row.getString(5)),
+                        row.getString(6),
+                        row.getString(7),
+                        ClientJson.read(row.getString(8)),
+                        DecisionVerdict.valueOf(row.getString(9)),
+                        row.getString(10),
+                        row.getString(11),
+                        row.getString(12),
+                        row.getString(13));
+        @Nullable String state = row.getString(14);
+        return state == null
+                ? new DecisionRecord(decision, null, 0, "")
+                : new DecisionRecord(
+                        decision, ReplyState.valueOf(state), row.getInt(15), row.getString(16));
+    }
+}

@@ -1,0 +1,48 @@
+package org.siesta.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON in columns: trees written and read field by field, no binding to types. Written as ASCII, so
+ * that every Java string comes back as it was.
+ */
+final class Json {
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static String text(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+
+    /** The tree; one without anything in it when the text is not JSON. */
+    static JsonNode tree(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException _) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** A text field; null when it is absent or something else. */
+    static @Nullable String text(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isTextual() ? value.textValue() : null;
+    }
+}

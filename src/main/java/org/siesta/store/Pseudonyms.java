@@ -1,0 +1,56 @@
+package org.siesta.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.siesta.mail.Mailbox;
+import org.siesta.vacation.ResponseKey;
+
+/**
+ * Keyed digests that stand for correspondents and responses: HMAC-SHA-256 with the store's secret,
+ * cut to 128 bits. The account is part of each, so that two accounts' lists cannot be compared.
+ */
+final class Pseudonyms {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int OCTETS = 16;
+
+    private final SecretKeySpec secret;
+
+    Pseudonyms(byte[] secret) {
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    byte[] correspondent(Mailbox account, String correspondent) {
+        return digest("correspondent", Columns.text(account), correspondent);
+    }
+
+    byte[] response(ResponseKey key) {
+        return digest("response", Columns.text(key.account()), key.response());
+    }
+
+    /** What is shown in place of an address that was not remembered. */
+    static String shown(byte[] pseudonym) {
+        return "pseudonym:" + HexFormat.of().formatHex(pseudonym, 0, 6);
+    }
+
+    private byte[] digest(String... fields) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            for (String field : fields) {
+                byte[] octets = field.getBytes(StandardCharsets.UTF_8);
+                // Counted, so that two different sets of fields cannot run together.
+                mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(octets.length).array());
+                mac.update(octets);
+            }
+            return Arrays.copyOf(mac.doFinal(), OCTETS);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.siesta.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One connection with its prepared statements. One thread uses it at a time. */
+final class Session implements AutoCloseable {
+
+    /** Reads one row. */
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private final Connection connection;
+    // Grows to the number of different statements in this package and no further.
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Changes rows; how many. */
+    int change(String sql, @Nullable Object... values) throws SQLException {
+        return bound(sql, values).executeUpdate();
+    }
+
+    /** All rows. */
+    <T> List<T> rows(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+        try (ResultSet result = bound(sql, values).executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
+            return rows;
+        }
+    }
+
+    /** The first row. */
+    <T> Optional<T> row(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+        try (ResultSet result = bound(sql, values).executeQuery()) {
+            return result.next() ? Optional.of(row.read(result)) : Optional.empty();
+        }
+    }
+
+    /** A number that is always there, such as a count. */
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        return row(sql, r -> r.getLong(1), values).orElse(0L);
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            switch (values[i]) {
+                case null -> statement.setObject(i + 1, null);
+                case byte[] octets -> statement.setBytes(i + 1, octets);
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
+                case Object text -> statement.setString(i + 1, text.toString());
+            }
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,45 @@
+package org.siesta.store;
+
+import java.time.Duration;
+
+/**
+ * How much the store remembers, and how long its callers wait.
+ *
+ * @param rememberClearText keep the address of each correspondent beside its keyed digest, for the
+ *     user's list of who was answered; without it the list shows pseudonyms
+ * @param rememberedPerAccount responses remembered for one account, the oldest are forgotten first;
+ *     RFC 5230 §4.2 asks for 1000 or more
+ * @param remember how long a response is remembered at least: the site's longest period, so that a
+ *     period that the user makes longer still counts from the last response
+ * @param decisionsKept how long decisions and finished replies are kept
+ * @param maxDecisions upper limit of decisions, the oldest are removed first
+ * @param patience how long a call waits for the disk, another process or its turn
+ * @param maxBytes upper limit of the file; 0 for none
+ */
+public record StoreOptions(
+        boolean rememberClearText,
+        int rememberedPerAccount,
+        Duration remember,
+        Duration decisionsKept,
+        long maxDecisions,
+        Duration patience,
+        long maxBytes) {
+
+    /** RFC 5230 §4.2. */
+    public static final int LEAST_REMEMBERED = 1_000;
+
+    /** What holds unless the configuration says otherwise. */
+    public static final StoreOptions DEFAULT =
+            new StoreOptions(
+                    true,
+                    10_000,
+                    Duration.ofDays(60),
+                    Duration.ofDays(30),
+                    1_000_000,
+                    Duration.ofSeconds(10),
+                    0);
+
+    public StoreOptions {
+        rememberedPerAccount = Math.max(rememberedPerAccount, LEAST_REMEMBERED);
+    }
+}

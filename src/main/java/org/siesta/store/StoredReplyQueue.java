@@ -1,0 +1,471 @@
+package org.siesta.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Content;
+import org.siesta.mail.Mailbox;
+import org.siesta.queue.Answered;
+import org.siesta.queue.Decision;
+import org.siesta.queue.DecisionFilter;
+import org.siesta.queue.DecisionRecord;
+import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.Lease;
+import org.siesta.queue.Next;
+import org.siesta.queue.QueueEntry;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.QueuedReply;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.ReplyState;
+import org.siesta.vacation.ResponseKey;
+import org.siesta.vacation.Suppression;
+
+/** The queue, the memory of who was answered, and the decisions in SQL. */
+final class StoredReplyQueue implements ReplyQueue {
+
+    private static final int MAX_ROWS = 10_000;
+    private static final int MAX_RESULT = 2_000;
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private static final String ENTRY =
+            "SELECT id, account, envelope_from, correspondent, message_id, size, client, smtp_utf8,"
+                    + " never_notify, created_at, expires_at, state, attempts, due_at, last_result,"
+                    + " lease FROM reply ";
+
+    /** Nobody holds it: it waits, or the lease of who tried it has ended. */
+    private static final String FREE =
+            " finished_at IS NULL AND (state = 'WAITING' OR due_at <= ?) ";
+
+    private final Database database;
+    private final Pseudonyms pseudonyms;
+    private final StoreOptions options;
+
+    StoredReplyQueue(Database database, Pseudonyms pseudonyms, StoreOptions options) {
+        this.database = database;
+        this.pseudonyms = pseudonyms;
+        this.options = options;
+    }
+
+    @Override
+    public EnqueueResult enqueueOnce(
+            QueuedReply reply,
+            ResponseKey key,
+            Duration period,
+            int maxPerHour,
+            Decision decision,
+            Instant now) {
+        // All that costs time is done here, on the caller's thread: the writer only binds.
+        NewReply fresh = NewReply.of(reply, now, true);
+        DecisionRow row = DecisionRow.of(decision, reply);
+        Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, now);
+        return write(
+                s -> {
+                    if (!row.insert(s)) {
+                        return new EnqueueResult.SameDelivery(row.firstSeen(s));
+                    }
+                    OptionalLong answered = claim.answeredAt(s);
+                    if (answered.isPresent()) {
+                        return alreadyAnswered(s, row, answered.getAsLong());
+                    }
+                    if (repliesThisHour(s, reply.account(), now, maxPerHour) >= maxPerHour) {
+                        String detail = "limit=" + maxPerHour + " per hour";
+                        row.suppress(s, Suppression.RATE_LIMIT, detail);
+                        return new EnqueueResult.RateLimited(maxPerHour);
+                    }
+                    // The one statement that decides: whoever changes no row here was too late.
+                    if (!claim.take(s)) {
+                        long at = claim.answeredAt(s).orElse(Columns.millis(now));
+                        return alreadyAnswered(s, row, at);
+                    }
+                    if (!fresh.insert(s, claim)) {
+                        throw new IllegalArgumentException("a reply has the id " + reply.id());
+                    }
+                    return new EnqueueResult.Queued();
+                });
+    }
+
+    private static EnqueueResult alreadyAnswered(Session s, DecisionRow row, long at)
+            throws SQLException {
+        Instant answered = Columns.instant(at);
+        row.suppress(s, Suppression.ALREADY_ANSWERED, "answered at " + answered);
+        return new EnqueueResult.AlreadyAnswered(answered);
+    }
+
+    /** At most {@code limit}: the count stops there, so that its cost has a bound. */
+    private static long repliesThisHour(Session s, String account, Instant now, int limit)
+            throws SQLException {
+        long at = Columns.millis(now);
+        // Those from a clock that ran ahead by more than the hour do not count.
+        return s.number(
+                "SELECT count(*) FROM (SELECT 1 FROM reply WHERE account = ? AND counted = 1"
+                        + " AND enqueued_at > ? AND enqueued_at <= ? LIMIT ?) AS within",
+                account,
+                at - HOUR,
+                at + HOUR,
+                Math.max(limit, 0));
+    }
+
+    @Override
+    public void enqueue(QueuedReply reply, Instant now) {
+        NewReply fresh = NewReply.of(reply, now, false);
+        write(s -> fresh.insert(s, null));
+    }
+
+    @Override
+    public void record(Decision decision) {
+        DecisionRow row = DecisionRow.of(decision, null);
+        write(row::insert);
+    }
+
+    @Override
+    public List<Lease> lease(int max, Duration length, Instant now) {
+        if (max <= 0) {
+            return List.of();
+        }
+        long at = Columns.millis(now);
+        long end = Columns.millis(now.plus(length));
+        return write(
+                s -> {
+                    List<Lease> due =
+                            s.rows(
+                                    ENTRY
+                                            + "WHERE finished_at IS NULL AND due_at <= ?"
+                                            + " ORDER BY due_at, enqueued_at, id LIMIT ?",
+                                    r -> leased(r, end),
+                                    at,
+                                    max);
+                    for (Lease lease : due) {
+                        s.change(
+                                "UPDATE reply SET state = 'SENDING', attempts = attempts + 1,"
+                                        + " lease = lease + 1, due_at = ? WHERE id = ?",
+                                end,
+                                lease.entry().reply().id());
+                    }
+                    return due;
+                });
+    }
+
+    private Lease leased(ResultSet row, long end) throws SQLException {
+        QueueEntry entry = entry(row);
+        return new Lease(
+                new QueueEntry(
+                        entry.reply(),
+                        ReplyState.SENDING,
+                        entry.attempts() + 1,
+                        Columns.instant(end),
+                        entry.lastResult()),
+                row.getLong("lease") + 1);
+    }
+
+    @Override
+    public boolean settle(Lease lease, Next next, Instant now) {
+        String id = lease.entry().reply().id();
+        String result = Columns.cut(next.lastResult(), MAX_RESULT);
+        String held = "WHERE id = ? AND lease = ? AND state = 'SENDING'";
+        return write(
+                s ->
+                        switch (next) {
+                            case Next.RetryAt(Instant at, _) ->
+                                    s.change(
+                                                    "UPDATE reply SET state = 'WAITING',"
+                                                            + " due_at = ?, last_result = ? "
+                                                            + held,
+                                                    Columns.millis(at),
+                                                    result,
+                                                    id,
+                                                    lease.number())
+                                            > 0;
+                            case Next.Done _ ->
+                                    finish(
+                                            s,
+                                            id,
+                                            ReplyState.SENT,
+                                            result,
+                                            now,
+                                            held,
+                                            id,
+                                            lease.number());
+                            case Next.GiveUp(ReplyState state, _) ->
+                                    finish(s, id, state, result, now, held, id, lease.number());
+                        });
+    }
+
+    /** Ends a reply: its content goes, and its claim unless somebody was answered. */
+    private static boolean finish(
+            Session s,
+            String id,
+            ReplyState state,
+            @Nullable String result,
+            Instant now,
+            String where,
+            Object... values)
+            throws SQLException {
+        List<@Nullable Object> all = new ArrayList<>();
+        all.add(state.name());
+        all.add(Columns.millis(now));
+        all.add(result);
+        all.addAll(List.of(values));
+        boolean found =
+                s.change(
+                                "UPDATE reply SET state = ?, finished_at = ?,"
+                                        + " last_result = coalesce(?, last_result) "
+                                        + where,
+                                all.toArray())
+                        > 0;
+        if (found) {
+            s.change("DELETE FROM content WHERE reply = ?", id);
+            if (state != ReplyState.SENT) {
+                Claim.free(s, id);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<QueueEntry> list(boolean finishedToo, int limit) {
+        String sql =
+                ENTRY
+                        + (finishedToo ? "" : "WHERE finished_at IS NULL ")
+                        + "ORDER BY enqueued_at, id LIMIT ?";
+        return read(s -> s.rows(sql, this::entry, Math.clamp(limit, 0, MAX_ROWS)));
+    }
+
+    @Override
+    public Optional<QueueEntry> entry(String id) {
+        return read(s -> s.row(ENTRY + "WHERE id = ?", this::entry, id));
+    }
+
+    @Override
+    public boolean retryNow(String id, Instant now) {
+        long at = Columns.millis(now);
+        return write(
+                        s ->
+                                s.change(
+                                        "UPDATE reply SET state = 'WAITING', due_at = ?"
+                                                + " WHERE id = ? AND"
+                                                + FREE,
+                                        at,
+                                        id,
+                                        at))
+                > 0;
+    }
+
+    @Override
+    public boolean delete(String id, Instant now) {
+        return write(
+                s ->
+                        finish(
+                                s,
+                                id,
+                                ReplyState.DELETED,
+                                null,
+                                now,
+                                "WHERE id = ? AND" + FREE,
+                                id,
+                                Columns.millis(now)));
+    }
+
+    @Override
+    public List<Answered> answered(Mailbox account, Instant now) {
+        return read(
+                s ->
+                        s.rows(
+                                "SELECT clear_text, correspondent, answered_at, until FROM claim"
+                                        + " WHERE account = ? AND until > ?"
+                                        + " ORDER BY answered_at DESC, reply DESC LIMIT ?",
+                                StoredReplyQueue::answered,
+                                Columns.text(account),
+                                Columns.millis(now),
+                                MAX_ROWS));
+    }
+
+    private static Answered answered(ResultSet row) throws SQLException {
+        @Nullable String clear = row.getString(1);
+        return new Answered(
+                clear == null ? Pseudonyms.shown(row.getBytes(2)) : clear,
+                Columns.instant(row.getLong(3)),
+                Columns.instant(row.getLong(4)));
+    }
+
+    @Override
+    public int forget(Mailbox account, Optional<String> correspondent) {
+        String key = Columns.text(account);
+        if (correspondent.isEmpty()) {
+            return write(s -> s.change("DELETE FROM claim WHERE account = ?", key));
+        }
+        // As it was typed, and as a correspondent is commonly normalised.
+        String typed = correspondent.get();
+        byte[] exact = pseudonyms.correspondent(account, typed);
+        byte[] normal = pseudonyms.correspondent(account, Columns.searchable(typed));
+        return write(
+                s ->
+                        s.change(
+                                "DELETE FROM claim WHERE account = ? AND correspondent IN (?, ?)",
+                                key,
+                                exact,
+                                normal));
+    }
+
+    @Override
+    public List<DecisionRecord> decisions(DecisionFilter filter) {
+        StringBuilder sql = new StringBuilder(DecisionRow.LIST);
+        List<@Nullable Object> values = new ArrayList<>();
+        String word = " WHERE ";
+        if (filter.account() != null) {
+            sql.append(word).append("d.account = ?");
+            values.add(Columns.account(filter.account()));
+            word = " AND ";
+        }
+        if (filter.correspondent() != null) {
+            sql.append(word).append("d.correspondent = ?");
+            values.add(Columns.searchable(filter.correspondent()));
+            word = " AND ";
+        }
+        if (filter.since() != null) {
+            sql.append(word).append("d.decided_at >= ?");
+            values.add(Columns.millis(filter.since()));
+            word = " AND ";
+        }
+        if (filter.reason() != null) {
+            sql.append(word).append("d.reason = ?");
+            values.add(filter.reason());
+        }
+        sql.append(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ?");
+        values.add(Math.clamp(filter.limit(), 0, MAX_ROWS));
+        return read(s -> s.rows(sql.toString(), DecisionRow::read, values.toArray()));
+    }
+
+    @Override
+    public long waiting() {
+        return read(s -> s.number("SELECT count(*) FROM reply WHERE finished_at IS NULL"));
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return read(
+                s ->
+                        s.row(
+                                "SELECT due_at FROM reply WHERE finished_at IS NULL"
+                                        + " ORDER BY due_at LIMIT 1",
+                                r -> Columns.instant(r.getLong(1))));
+    }
+
+    @Override
+    public int clean(Instant now) {
+        try {
+            return new Cleaning(database, options).clean(now);
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    private QueueEntry entry(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        QueuedReply reply =
+                new QueuedReply(
+                        id,
+                        row.getString("account"),
+                        Columns.reversePath(row.getString("envelope_from")),
+                        Columns.mailbox(row.getString("correspondent")),
+                        row.getString("message_id"),
+                        new StoredContent(database, id, row.getLong("size")),
+                        ClientJson.read(row.getString("client")),
+                        row.getInt("smtp_utf8") == 1,
+                        row.getInt("never_notify") == 1,
+                        Columns.instant(row.getLong("created_at")),
+                        Columns.instant(row.getLong("expires_at")));
+        return new QueueEntry(
+                reply,
+                ReplyState.valueOf(row.getString("state")),
+                row.getInt("attempts"),
+                Columns.instant(row.getLong("due_at")),
+                row.getString("last_result"));
+    }
+
+    private <T> T read(Database.Work<T> work) {
+        try {
+            return database.read(work);
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    private <T> T write(Database.Work<T> work) {
+        try {
+            return database.write(work);
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static QueueUnavailable unavailable(StoreUnavailable e) {
+        return new QueueUnavailable(String.valueOf(e.getMessage()), e);
+    }
+
+    /** A reply on its way into the table. */
+    private record NewReply(
+            QueuedReply reply, String client, Octets content, long now, boolean counted) {
+
+        static NewReply of(QueuedReply reply, Instant now, boolean counted) {
+            return new NewReply(
+                    reply,
+                    ClientJson.write(reply.client()),
+                    new Octets(octets(reply.content())),
+                    Columns.millis(now),
+                    counted);
+        }
+
+        /** False when a reply has this id. */
+        boolean insert(Session s, @Nullable Claim claim) throws SQLException {
+            int rows =
+                    s.change(
+                            "INSERT INTO reply (id, account, envelope_from, correspondent,"
+                                    + " message_id, size, client, smtp_utf8, never_notify,"
+                                    + " created_at, expires_at, enqueued_at, counted,"
+                                    + " claim_account, claim_correspondent, claim_response, state,"
+                                    + " attempts, due_at, lease, last_result) VALUES (?, ?, ?, ?,"
+                                    + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'WAITING', 0, ?, 0,"
+                                    + " '') ON CONFLICT (id) DO NOTHING",
+                            reply.id(),
+                            reply.account(),
+                            Columns.text(reply.envelopeFrom()),
+                            Columns.text(reply.to()),
+                            reply.messageId(),
+                            (long) content.value().length,
+                            client,
+                            reply.smtpUtf8(),
+                            reply.neverNotify(),
+                            Columns.millis(reply.createdAt()),
+                            Columns.millis(reply.expiresAt()),
+                            now,
+                            counted,
+                            claim == null ? null : claim.account(),
+                            claim == null ? null : claim.correspondent().value(),
+                            claim == null ? null : claim.response().value(),
+                            now);
+            if (rows > 0) {
+                s.change(
+                        "INSERT INTO content (reply, octets) VALUES (?, ?)",
+                        reply.id(),
+                        content.value());
+            }
+            return rows > 0;
+        }
+
+        private static byte[] octets(Content content) {
+            try (InputStream in = content.open()) {
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new QueueUnavailable("the message to queue cannot be read", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.siesta.store;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
+import org.siesta.settings.AccountSettings;
+import org.siesta.settings.OutOfOffice;
+import org.siesta.settings.Script;
+import org.siesta.settings.SettingsStore;
+import org.siesta.settings.SettingsUnavailable;
+
+/** Settings in SQL. */
+final class StoredSettings implements SettingsStore {
+
+    private static final String SCRIPT = "SELECT name, content, active, changed_at FROM script ";
+
+    private final Database database;
+
+    StoredSettings(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public AccountSettings find(Mailbox account) {
+        // One statement, so that both halves are of the same moment.
+        String sql =
+                "SELECT o.version, o.content, s.name, s.content, s.active, s.changed_at"
+                        + " FROM (SELECT CAST(? AS TEXT) AS account) a"
+                        + " LEFT JOIN out_of_office o ON o.account = a.account"
+                        + " LEFT JOIN script s ON s.account = a.account AND s.active = 1";
+        return read(s -> s.row(sql, r -> settings(account, r), Columns.text(account)))
+                .orElseThrow(() -> new IllegalStateException("a join with one row has one row"));
+    }
+
+    private static AccountSettings settings(Mailbox account, ResultSet row) throws SQLException {
+        long version = row.getLong(1);
+        @Nullable String content = row.getString(2);
+        @Nullable Script active = row.getString(3) == null ? null : script(row, 3);
+        return content == null
+                ? new AccountSettings(account, OutOfOffice.OFF, 0, active)
+                : new AccountSettings(account, OutOfOfficeJson.read(content), version, active);
+    }
+
+    @Override
+    public OptionalLong putOutOfOffice(
+            Mailbox account, OutOfOffice outOfOffice, OptionalLong expectedVersion, Instant now) {
+        String key = Columns.text(account);
+        String content = OutOfOfficeJson.write(outOfOffice);
+        return write(
+                s -> {
+                    // A deleted one has version 0 for the caller, and yet its number is used up.
+                    long last = version(s, key, "");
+                    long seen = version(s, key, " AND content IS NOT NULL");
+                    if (expectedVersion.isPresent() && expectedVersion.getAsLong() != seen) {
+                        return OptionalLong.empty();
+                    }
+                    s.change(
+                            "INSERT INTO out_of_office (account, version, content, changed_at)"
+                                    + " VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET"
+                                    + " version = excluded.version, content = excluded.content,"
+                                    + " changed_at = excluded.changed_at",
+                            key,
+                            last + 1,
+                            content,
+                            Columns.millis(now));
+                    return OptionalLong.of(last + 1);
+                });
+    }
+
+    private static long version(Session s, String account, String condition) throws SQLException {
+        return s.number("SELECT version FROM out_of_office WHERE account = ?" + condition, account);
+    }
+
+    @Override
+    public boolean deleteOutOfOffice(Mailbox account) {
+        return write(
+                        s ->
+                                s.change(
+                                        "UPDATE out_of_office SET content = NULL"
+                                                + " WHERE account = ? AND content IS NOT NULL",
+                                        Columns.text(account)))
+                > 0;
+    }
+
+    @Override
+    public List<Script> scripts(Mailbox account) {
+        return read(
+                s ->
+                        s.rows(
+                                SCRIPT + "WHERE account = ? ORDER BY name",
+                                r -> script(r, 1),
+                                Columns.text(account)));
+    }
+
+    @Override
+    public Optional<Script> script(Mailbox account, String name) {
+        return read(
+                s ->
+                        s.row(
+                                SCRIPT + "WHERE account = ? AND name = ?",
+                                r -> script(r, 1),
+                                Columns.text(account),
+                                name));
+    }
+
+    @Override
+    public void putScript(Mailbox account, String name, String content, Instant now) {
+        byte[] octets = content.getBytes(StandardCharsets.UTF_8);
+        write(
+                s ->
+                        s.change(
+                                "INSERT INTO script (account, name, content, active, changed_at)"
+                                        + " VALUES (?, ?, ?, 0, ?) ON CONFLICT (account, name) DO"
+                                        + " UPDATE SET content = excluded.content,"
+                                        + " changed_at = excluded.changed_at",
+                                Columns.text(account),
+                                name,
+                                octets,
+                                Columns.millis(now)));
+    }
+
+    @Override
+    public boolean deleteScript(Mailbox account, String name) {
+        return write(
+                        s ->
+                                s.change(
+                                        "DELETE FROM script WHERE account = ? AND name = ?",
+                                        Columns.text(account),
+                                        name))
+                > 0;
+    }
+
+    @Override
+    public boolean activateScript(Mailbox account, Optional<String> name) {
+        String key = Columns.text(account);
+        String wanted = name.orElse("");
+        return write(
+                s -> {
+                    boolean known =
+                            wanted.isEmpty()
+                                    || s.number(
+                                                    "SELECT count(*) FROM script"
+                                                            + " WHERE account = ? AND name = ?",
+                                                    key,
+                                                    wanted)
+                                            > 0;
+                    if (known) {
+                        s.change(
+                                "UPDATE script SET active = 0 WHERE account = ? AND active = 1",
+                                key);
+                        s.change(
+                                "UPDATE script SET active = 1 WHERE account = ? AND name = ?",
+                                key,
+                                wanted);
+                    }
+                    return known;
+                });
+    }
+
+    private static Script script(ResultSet row, int first) throws SQLException {
+        return new Script(
+                row.getString(first),
+                new String(row.getBytes(first + 1), StandardCharsets.UTF_8),
+                row.getInt(first + 2) == 1,
+                Columns.instant(row.getLong(first + 3)));
+    }
+
+    private <T> T read(Database.Work<T> work) {
+        try {
+            return database.read(work);
+        } catch (StoreUnavailable e) {
+            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private <T> T write(Database.Work<T> work) {
+        try {
+            return database.write(work);
+        } catch (StoreUnavailable e) {
+            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

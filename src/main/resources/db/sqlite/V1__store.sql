@@ -1,0 +1,101 @@
+-- Instants are milliseconds since 1970-01-01T00:00Z. Mailboxes are local part "@" domain, the domain in lower case.
+
+CREATE TABLE secret (
+    name   TEXT PRIMARY KEY,
+    octets BLOB NOT NULL
+);
+
+-- Which response each correspondent had, and when. The correspondent and the response are keyed digests.
+CREATE TABLE claim (
+    account       TEXT   NOT NULL,
+    correspondent BLOB   NOT NULL,
+    response      BLOB   NOT NULL,
+    answered_at   BIGINT NOT NULL,
+    until         BIGINT NOT NULL,
+    keep_until    BIGINT NOT NULL,
+    reply         TEXT   NOT NULL,
+    clear_text    TEXT,
+    PRIMARY KEY (account, correspondent, response)
+) WITHOUT ROWID;
+
+CREATE INDEX claim_keep_until ON claim (keep_until);
+
+-- Replies that wait for the relay. due_at is the next try, or the end of the lease while one is held.
+CREATE TABLE reply (
+    id                  TEXT    PRIMARY KEY,
+    account             TEXT    NOT NULL,
+    envelope_from       TEXT    NOT NULL,
+    correspondent       TEXT    NOT NULL,
+    message_id          TEXT    NOT NULL,
+    size                BIGINT  NOT NULL,
+    client              TEXT    NOT NULL,
+    smtp_utf8           INTEGER NOT NULL,
+    never_notify        INTEGER NOT NULL,
+    created_at          BIGINT  NOT NULL,
+    expires_at          BIGINT  NOT NULL,
+    enqueued_at         BIGINT  NOT NULL,
+    counted             INTEGER NOT NULL,
+    claim_account       TEXT,
+    claim_correspondent BLOB,
+    claim_response      BLOB,
+    state               TEXT    NOT NULL,
+    attempts            INTEGER NOT NULL,
+    due_at              BIGINT  NOT NULL,
+    lease               BIGINT  NOT NULL,
+    last_result         TEXT    NOT NULL,
+    finished_at         BIGINT
+);
+
+CREATE INDEX reply_due ON reply (due_at) WHERE finished_at IS NULL;
+CREATE INDEX reply_enqueued ON reply (enqueued_at, id);
+CREATE INDEX reply_rate ON reply (account, enqueued_at) WHERE counted = 1;
+CREATE INDEX reply_finished ON reply (finished_at) WHERE finished_at IS NOT NULL;
+
+-- The octets of the replies that wait; apart, so that a lease does not write them again.
+CREATE TABLE content (
+    reply  TEXT PRIMARY KEY REFERENCES reply (id) ON DELETE CASCADE,
+    octets BLOB NOT NULL
+);
+
+-- One row for each message and recipient that was decided.
+CREATE TABLE decision (
+    id               TEXT   PRIMARY KEY,
+    decided_at       BIGINT NOT NULL,
+    account          TEXT   NOT NULL,
+    recipient        TEXT   NOT NULL,
+    reverse_path     TEXT   NOT NULL,
+    correspondent    TEXT   NOT NULL,
+    message_id       TEXT,
+    delivery_key     TEXT   NOT NULL,
+    client           TEXT   NOT NULL,
+    verdict          TEXT   NOT NULL,
+    reason           TEXT   NOT NULL,
+    detail           TEXT   NOT NULL,
+    source           TEXT   NOT NULL,
+    reply_message_id TEXT,
+    reply            TEXT
+);
+
+CREATE UNIQUE INDEX decision_delivery ON decision (delivery_key);
+CREATE INDEX decision_decided ON decision (decided_at, id);
+CREATE INDEX decision_account ON decision (account, decided_at);
+
+-- The out-of-office as JSON; null when it was deleted. The row stays, so that no version comes twice.
+CREATE TABLE out_of_office (
+    account    TEXT   PRIMARY KEY,
+    version    BIGINT NOT NULL,
+    content    TEXT,
+    changed_at BIGINT NOT NULL
+);
+
+-- Sieve scripts, UTF-8, byte for byte.
+CREATE TABLE script (
+    account    TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    content    BLOB    NOT NULL,
+    active     INTEGER NOT NULL,
+    changed_at BIGINT  NOT NULL,
+    PRIMARY KEY (account, name)
+);
+
+CREATE UNIQUE INDEX script_active ON script (account) WHERE active = 1;

@@ -1,0 +1,313 @@
+package org.siesta.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.siesta.mail.Mailbox;
+import org.siesta.queue.Decision.DecisionVerdict;
+import org.siesta.vacation.ResponseKey;
+import org.siesta.vacation.Suppression;
+
+/** A reply queue for tests: keeps the promises of the contract, and forgets all at the end. */
+public final class InMemoryReplyQueue implements ReplyQueue {
+
+    private static final Duration REMEMBER = Duration.ofDays(60);
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private static final class Row {
+        QueuedReply reply;
+        ReplyState state = ReplyState.WAITING;
+        int attempts;
+        Instant due;
+        String lastResult = "";
+        long lease;
+        Instant enqueuedAt;
+        Instant finishedAt;
+        boolean counted;
+        ResponseKey key;
+    }
+
+    private record Claim(Instant at, Instant until, String reply) {}
+
+    private record Stored(Decision decision, String reply) {}
+
+    private final Map<String, Row> replies = new LinkedHashMap<>();
+    private final Map<ResponseKey, Claim> claims = new HashMap<>();
+    private final Map<String, Stored> decisions = new LinkedHashMap<>();
+
+    @Override
+    public synchronized EnqueueResult enqueueOnce(
+            QueuedReply reply,
+            ResponseKey key,
+            Duration period,
+            int maxPerHour,
+            Decision decision,
+            Instant now) {
+        Stored known = decisions.get(decision.deliveryKey());
+        if (known != null) {
+            return new EnqueueResult.SameDelivery(known.decision().at());
+        }
+        Claim claim = claims.get(key);
+        if (period.isPositive()
+                && claim != null
+                && claim.at().isAfter(now.minus(period))
+                && !claim.at().isAfter(now.plus(REMEMBER))) {
+            suppress(decision, Suppression.ALREADY_ANSWERED, "answered at " + claim.at());
+            return new EnqueueResult.AlreadyAnswered(claim.at());
+        }
+        long lately =
+                replies.values().stream()
+                        .filter(r -> r.counted && r.reply.account().equals(reply.account()))
+                        .filter(r -> r.enqueuedAt.isAfter(now.minusSeconds(3600)))
+                        .count();
+        if (lately >= maxPerHour) {
+            suppress(decision, Suppression.RATE_LIMIT, "limit=" + maxPerHour + " per hour");
+            return new EnqueueResult.RateLimited(maxPerHour);
+        }
+        add(reply, now, true, key);
+        if (period.isPositive()) {
+            claims.put(key, new Claim(now, now.plus(period), reply.id()));
+        }
+        Decision d = decision;
+        decisions.put(
+                d.deliveryKey(),
+                new Stored(
+                        new Decision(
+                                d.id(),
+                                d.at(),
+                                d.account(),
+                                d.recipient(),
+                                d.from(),
+                                d.messageId(),
+                                d.deliveryKey(),
+                                d.client(),
+                                d.verdict(),
+                                d.reason(),
+                                d.detail(),
+                                d.source(),
+                                reply.messageId()),
+                        reply.id()));
+        return new EnqueueResult.Queued();
+    }
+
+    private void suppress(Decision d, Suppression because, String detail) {
+        record(
+                new Decision(
+                        d.id(),
+                        d.at(),
+                        d.account(),
+                        d.recipient(),
+                        d.from(),
+                        d.messageId(),
+                        d.deliveryKey(),
+                        d.client(),
+                        DecisionVerdict.SUPPRESSED,
+                        because.word(),
+                        detail,
+                        d.source(),
+                        null));
+    }
+
+    private void add(QueuedReply reply, Instant now, boolean counted, ResponseKey key) {
+        Row row = new Row();
+        row.reply = reply;
+        row.due = now;
+        row.enqueuedAt = now;
+        row.counted = counted;
+        row.key = key;
+        if (replies.putIfAbsent(reply.id(), row) != null && counted) {
+            throw new IllegalArgumentException("a reply has the id " + reply.id());
+        }
+    }
+
+    @Override
+    public synchronized void enqueue(QueuedReply reply, Instant now) {
+        add(reply, now, false, null);
+    }
+
+    @Override
+    public synchronized void record(Decision decision) {
+        decisions.putIfAbsent(decision.deliveryKey(), new Stored(decision, null));
+    }
+
+    @Override
+    public synchronized List<Lease> lease(int max, Duration length, Instant now) {
+        List<Row> due =
+                replies.values().stream()
+                        .filter(r -> r.finishedAt == null && !r.due.isAfter(now))
+                        .sorted(Comparator.comparing(r -> r.due))
+                        .limit(max)
+                        .toList();
+        List<Lease> leases = new ArrayList<>();
+        for (Row row : due) {
+            row.state = ReplyState.SENDING;
+            row.attempts++;
+            row.lease++;
+            row.due = now.plus(length);
+            leases.add(new Lease(entry(row), row.lease));
+        }
+        return leases;
+    }
+
+    @Override
+    public synchronized boolean settle(Lease lease, Next next, Instant now) {
+        Row row = replies.get(lease.entry().reply().id());
+        if (row == null || row.state != ReplyState.SENDING || row.lease != lease.number()) {
+            return false;
+        }
+        switch (next) {
+            case Next.RetryAt(Instant at, _) -> {
+                row.state = ReplyState.WAITING;
+                row.due = at;
+            }
+            case Next.Done _ -> finish(row, ReplyState.SENT, now);
+            case Next.GiveUp(ReplyState state, _) -> finish(row, state, now);
+        }
+        row.lastResult = next.lastResult();
+        return true;
+    }
+
+    private void finish(Row row, ReplyState state, Instant now) {
+        row.state = state;
+        row.finishedAt = now;
+        if (state != ReplyState.SENT && row.key != null) {
+            Claim claim = claims.get(row.key);
+            if (claim != null && claim.reply().equals(row.reply.id())) {
+                claims.remove(row.key);
+            }
+        }
+    }
+
+    @Override
+    public synchronized List<QueueEntry> list(boolean finishedToo, int limit) {
+        return replies.values().stream()
+                .filter(r -> finishedToo || r.finishedAt == null)
+                .sorted(Comparator.comparing(r -> r.enqueuedAt))
+                .limit(limit)
+                .map(InMemoryReplyQueue::entry)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<QueueEntry> entry(String id) {
+        return Optional.ofNullable(replies.get(id)).map(InMemoryReplyQueue::entry);
+    }
+
+    private static QueueEntry entry(Row row) {
+        return new QueueEntry(row.reply, row.state, row.attempts, row.due, row.lastResult);
+    }
+
+    private Optional<Row> free(String id, Instant now) {
+        return Optional.ofNullable(replies.get(id))
+                .filter(r -> r.finishedAt == null)
+                .filter(r -> r.state == ReplyState.WAITING || !r.due.isAfter(now));
+    }
+
+    @Override
+    public synchronized boolean retryNow(String id, Instant now) {
+        Optional<Row> row = free(id, now);
+        row.ifPresent(
+                r -> {
+                    r.state = ReplyState.WAITING;
+                    r.due = now;
+                });
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized boolean delete(String id, Instant now) {
+        Optional<Row> row = free(id, now);
+        row.ifPresent(r -> finish(r, ReplyState.DELETED, now));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized List<Answered> answered(Mailbox account, Instant now) {
+        return claims.entrySet().stream()
+                .filter(c -> c.getKey().account().equals(account))
+                .filter(c -> c.getValue().until().isAfter(now))
+                .map(
+                        c ->
+                                new Answered(
+                                        c.getKey().correspondent(),
+                                        c.getValue().at(),
+                                        c.getValue().until()))
+                .sorted(Comparator.comparing(Answered::at).reversed())
+                .toList();
+    }
+
+    @Override
+    public synchronized int forget(Mailbox account, Optional<String> correspondent) {
+        int before = claims.size();
+        claims.keySet()
+                .removeIf(
+                        k ->
+                                k.account().equals(account)
+                                        && correspondent
+                                                .map(c -> matches(k.correspondent(), c))
+                                                .orElse(true));
+        return before - claims.size();
+    }
+
+    private static boolean matches(String known, String typed) {
+        return known.equals(typed) || known.equals(typed.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public synchronized List<DecisionRecord> decisions(DecisionFilter filter) {
+        Stream<Stored> stored = decisions.values().stream();
+        return stored.filter(s -> wanted(s.decision(), filter))
+                .sorted(Comparator.comparing((Stored s) -> s.decision().at()).reversed())
+                .limit(filter.limit())
+                .map(this::listed)
+                .toList();
+    }
+
+    private DecisionRecord listed(Stored stored) {
+        Row row = stored.reply() == null ? null : replies.get(stored.reply());
+        return row == null
+                ? new DecisionRecord(stored.decision(), null, 0, "")
+                : new DecisionRecord(stored.decision(), row.state, row.attempts, row.lastResult);
+    }
+
+    private static boolean wanted(Decision d, DecisionFilter filter) {
+        return (filter.account() == null
+                        || filter.account().equalsIgnoreCase(d.account().address()))
+                && (filter.correspondent() == null
+                        || filter.correspondent().equalsIgnoreCase(d.from().address()))
+                && (filter.since() == null || !d.at().isBefore(filter.since()))
+                && (filter.reason() == null || filter.reason().equals(d.reason()));
+    }
+
+    @Override
+    public synchronized long waiting() {
+        return replies.values().stream().filter(r -> r.finishedAt == null).count();
+    }
+
+    @Override
+    public synchronized Optional<Instant> nextDue() {
+        return replies.values().stream()
+                .filter(r -> r.finishedAt == null)
+                .map(r -> r.due)
+                .min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public synchronized int clean(Instant now) {
+        int before = claims.size() + decisions.size() + replies.size();
+        claims.values()
+                .removeIf(c -> !c.until().isAfter(now) && !c.at().plus(REMEMBER).isAfter(now));
+        decisions.values().removeIf(s -> !s.decision().at().plus(KEPT).isAfter(now));
+        replies.values()
+                .removeIf(r -> r.finishedAt != null && !r.finishedAt.plus(KEPT).isAfter(now));
+        return before - claims.size() - decisions.size() - replies.size();
+    }
+}

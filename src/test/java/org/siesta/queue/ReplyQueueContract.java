@@ -1,0 +1,637 @@
+package org.siesta.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siesta.queue.Replies.ANA;
+import static org.siesta.queue.Replies.CLIENT;
+import static org.siesta.queue.Replies.T0;
+import static org.siesta.queue.Replies.decision;
+import static org.siesta.queue.Replies.key;
+import static org.siesta.queue.Replies.reply;
+import static org.siesta.queue.Replies.silent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.siesta.mail.Content;
+import org.siesta.mail.Mailbox;
+import org.siesta.queue.Decision.DecisionVerdict;
+import org.siesta.vacation.ResponseKey;
+
+/** What every reply queue promises. A backend proves itself by implementing {@link #queue()}. */
+public interface ReplyQueueContract {
+
+    Duration WEEK = Duration.ofDays(7);
+    Duration LEASE = Duration.ofMinutes(5);
+    int NO_LIMIT = Integer.MAX_VALUE;
+    DecisionFilter ALL = new DecisionFilter(null, null, null, null, 100);
+
+    ReplyQueue queue();
+
+    private EnqueueResult answer(
+            String id, String bo, String response, Duration period, Instant now) {
+        return queue().enqueueOnce(
+                        reply(id, bo, now),
+                        key(bo, response),
+                        period,
+                        NO_LIMIT,
+                        decision(id, bo, now),
+                        now);
+    }
+
+    private EnqueueResult answer(String id, Duration period, Instant now) {
+        return answer(id, "bo@example.net", "away", period, now);
+    }
+
+    private Lease leaseOne(Instant now) {
+        List<Lease> leases = queue().lease(1, LEASE, now);
+        assertThat(leases).hasSize(1);
+        return leases.getFirst();
+    }
+
+    private static String text(Content content) throws IOException {
+        try (InputStream in = content.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static <T> List<T> atOnce(int copies, IntFunctionThatThrows<T> work) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> answers = new ArrayList<>();
+            for (int i = 0; i < copies; i++) {
+                int copy = i;
+                Callable<T> one =
+                        () -> {
+                            start.await();
+                            return work.apply(copy);
+                        };
+                answers.add(threads.submit(one));
+            }
+            start.countDown();
+            List<T> all = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                all.add(answer.get());
+            }
+            return all;
+        }
+    }
+
+    /** Work of one of several threads. */
+    interface IntFunctionThatThrows<T> {
+        T apply(int copy) throws Exception;
+    }
+
+    // ---- who was answered
+
+    @Test
+    default void whatIsQueuedComesBackAsItWas() throws IOException {
+        assertThat(answer("1", WEEK, T0)).isEqualTo(new EnqueueResult.Queued());
+
+        QueueEntry entry = queue().entry("1").orElseThrow();
+        QueuedReply sent = reply("1", "bo@example.net", T0);
+        assertThat(entry.reply())
+                .usingRecursiveComparison()
+                .ignoringFields("content")
+                .isEqualTo(sent);
+        assertThat(text(entry.reply().content())).isEqualTo(text(sent.content()));
+        assertThat(entry.reply().content().size()).isEqualTo(sent.content().size());
+        assertThat(entry.reply().client()).isEqualTo(CLIENT);
+        assertThat(entry.state()).isEqualTo(ReplyState.WAITING);
+        assertThat(entry.attempts()).isZero();
+        assertThat(entry.nextAttempt()).isEqualTo(T0);
+        assertThat(entry.lastResult()).isEmpty();
+        assertThat(queue().entry("2")).isEmpty();
+    }
+
+    @Test
+    default void theSameCorrespondentIsNotAnsweredTwice() {
+        answer("1", WEEK, T0);
+        assertThat(answer("2", WEEK, T0.plusSeconds(3600)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(queue().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    default void aPeriodEndsExactly() {
+        answer("1", WEEK, T0);
+        assertThat(answer("2", WEEK, T0.plus(WEEK).minusMillis(1)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(answer("3", WEEK, T0.plus(WEEK))).isEqualTo(new EnqueueResult.Queued());
+        assertThat(answer("4", WEEK, T0.plus(WEEK).plusMillis(1)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0.plus(WEEK)));
+    }
+
+    @Test
+    default void aRefusedSecondReplyDoesNotLengthenThePeriod() {
+        answer("1", WEEK, T0);
+        answer("2", WEEK, T0.plus(WEEK).minusSeconds(1));
+        assertThat(answer("3", WEEK, T0.plus(WEEK))).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void thePeriodAskedNowIsComparedWithTheLastAnswer() {
+        Duration day = Duration.ofDays(1);
+        answer("1", WEEK, T0);
+        assertThat(answer("2", day.multipliedBy(2), T0.plus(day)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(answer("3", day.multipliedBy(2), T0.plus(day.multipliedBy(2))))
+                .isEqualTo(new EnqueueResult.Queued());
+        // Made longer: the last answer counts though its own period is over and was cleaned away.
+        Instant third = T0.plus(day.multipliedBy(5));
+        queue().clean(third);
+        assertThat(answer("4", WEEK, third))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0.plus(day.multipliedBy(2))));
+    }
+
+    @Test
+    default void secondsZeroAnswersEveryMessageAndRemembersNothing() {
+        assertThat(answer("1", Duration.ZERO, T0)).isEqualTo(new EnqueueResult.Queued());
+        assertThat(answer("2", Duration.ZERO, T0)).isEqualTo(new EnqueueResult.Queued());
+        assertThat(queue().answered(ANA, T0)).isEmpty();
+        assertThat(answer("3", WEEK, T0)).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void differentResponsesBothGoOut() {
+        assertThat(answer("1", "bo@example.net", "a:b", WEEK, T0))
+                .isEqualTo(new EnqueueResult.Queued());
+        assertThat(answer("2", "bo@example.net", "a|b", WEEK, T0))
+                .isEqualTo(new EnqueueResult.Queued());
+        assertThat(answer("3", "bo@example.net", "a:b", WEEK, T0.plusSeconds(1)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(answer("4", "bo@example.net", "", WEEK, T0))
+                .isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void differentAccountsDoNotShareTheirMemory() {
+        answer("1", WEEK, T0);
+        Mailbox eve = new Mailbox("eve", "example.org");
+        EnqueueResult result =
+                queue().enqueueOnce(
+                                reply("2", "bo@example.net", T0),
+                                new ResponseKey(eve, "bo@example.net", "away"),
+                                WEEK,
+                                NO_LIMIT,
+                                decision("2", "bo@example.net", T0),
+                                T0);
+        assertThat(result).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void twoCopiesAtOnceGetOneAnswer() throws Exception {
+        List<EnqueueResult> results = atOnce(50, i -> answer("copy-" + i, WEEK, T0));
+
+        assertThat(results).filteredOn(r -> r instanceof EnqueueResult.Queued).hasSize(1);
+        assertThat(results)
+                .filteredOn(r -> r.equals(new EnqueueResult.AlreadyAnswered(T0)))
+                .hasSize(49);
+        assertThat(queue().waiting()).isEqualTo(1);
+        assertThat(queue().decisions(ALL)).hasSize(50);
+    }
+
+    @Test
+    default void theSameDeliveryAtOnceGetsOneAnswerThoughThePeriodIsZero() throws Exception {
+        List<EnqueueResult> results =
+                atOnce(
+                        50,
+                        i ->
+                                queue().enqueueOnce(
+                                                reply("r" + i, "bo@example.net", T0),
+                                                key("bo@example.net", "away"),
+                                                Duration.ZERO,
+                                                NO_LIMIT,
+                                                decision("same", "bo@example.net", T0),
+                                                T0));
+        assertThat(results).filteredOn(r -> r instanceof EnqueueResult.Queued).hasSize(1);
+        assertThat(results)
+                .filteredOn(r -> r.equals(new EnqueueResult.SameDelivery(T0)))
+                .hasSize(49);
+        assertThat(queue().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    default void aRedeliveryOfWhatWasAnsweredIsKnown() {
+        answer("1", WEEK, T0);
+        Instant later = T0.plus(WEEK.multipliedBy(2));
+        EnqueueResult result =
+                queue().enqueueOnce(
+                                reply("2", "bo@example.net", later),
+                                key("bo@example.net", "away"),
+                                WEEK,
+                                NO_LIMIT,
+                                decision("1", "bo@example.net", later),
+                                later);
+        assertThat(result).isEqualTo(new EnqueueResult.SameDelivery(T0));
+        assertThat(queue().entry("2")).isEmpty();
+    }
+
+    @Test
+    default void silenceLeavesNoClaim() {
+        queue().record(silent("1", "bo@example.net", "mailing-list", T0));
+        assertThat(queue().answered(ANA, T0)).isEmpty();
+        assertThat(answer("2", WEEK, T0)).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void aClockThatRanFarAheadDoesNotSilenceForever() {
+        answer("1", WEEK, T0.plus(Duration.ofDays(400)));
+        assertThat(answer("2", WEEK, T0)).isEqualTo(new EnqueueResult.Queued());
+        // Two days are within what a period covers: silence is the lesser harm.
+        assertThat(answer("3", WEEK, T0.minus(Duration.ofDays(2))))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+    }
+
+    @Test
+    default void anAccountHasALimitWithinTheHour() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(limited("ok" + i, T0.plusSeconds(i))).isEqualTo(new EnqueueResult.Queued());
+        }
+        assertThat(limited("no", T0.plusSeconds(3599))).isEqualTo(new EnqueueResult.RateLimited(3));
+        assertThat(limited("again", T0.plusSeconds(3600))).isEqualTo(new EnqueueResult.Queued());
+        assertThat(queue().decisions(new DecisionFilter(null, null, null, "rate-limit", 10)))
+                .singleElement()
+                .satisfies(
+                        d -> {
+                            assertThat(d.decision().id()).isEqualTo("d-no");
+                            assertThat(d.decision().verdict())
+                                    .isEqualTo(DecisionVerdict.SUPPRESSED);
+                            assertThat(d.decision().replyMessageId()).isNull();
+                            assertThat(d.replyState()).isNull();
+                        });
+        // No claim: once the hour is over, the one who was passed over is answered.
+        assertThat(answer("later", "no@example.net", "away", WEEK, T0.plusSeconds(9000)))
+                .isEqualTo(new EnqueueResult.Queued());
+    }
+
+    private EnqueueResult limited(String id, Instant now) {
+        String to = id + "@example.net";
+        return queue().enqueueOnce(
+                        reply(id, to, now), key(to, "away"), WEEK, 3, decision(id, to, now), now);
+    }
+
+    @Test
+    default void theShimsMessagesDoNotCountAgainstTheLimit() {
+        for (int i = 0; i < 5; i++) {
+            queue().enqueue(reply("shim" + i, "bo@example.net", T0), T0);
+        }
+        assertThat(limited("own", T0)).isEqualTo(new EnqueueResult.Queued());
+        assertThat(queue().waiting()).isEqualTo(6);
+    }
+
+    @Test
+    default void theSameIdOfTheShimIsQueuedOnce() {
+        queue().enqueue(reply("shim", "bo@example.net", T0), T0);
+        queue().enqueue(reply("shim", "bo@example.net", T0), T0.plusSeconds(9));
+        assertThat(queue().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    default void answeredListsNewestFirstUntilThePeriodEnds() {
+        answer("1", "bo@example.net", "away", Duration.ofDays(1), T0);
+        answer("2", "cy@example.net", "away", WEEK, T0.plusSeconds(60));
+
+        assertThat(queue().answered(ANA, T0.plusSeconds(61)))
+                .containsExactly(
+                        new Answered(
+                                "cy@example.net",
+                                T0.plusSeconds(60),
+                                T0.plusSeconds(60).plus(WEEK)),
+                        new Answered("bo@example.net", T0, T0.plus(Duration.ofDays(1))));
+        assertThat(queue().answered(ANA, T0.plus(Duration.ofDays(1))))
+                .extracting(Answered::correspondent)
+                .containsExactly("cy@example.net");
+        assertThat(queue().answered(new Mailbox("eve", "example.org"), T0)).isEmpty();
+    }
+
+    @Test
+    default void oneCorrespondentCanBeForgotten() {
+        answer("1", "bo@example.net", "away", WEEK, T0);
+        answer("2", "bo@example.net", "other", WEEK, T0);
+        answer("3", "cy@example.net", "away", WEEK, T0);
+
+        assertThat(queue().forget(ANA, Optional.of("Bo@Example.net"))).isEqualTo(2);
+        assertThat(answer("4", "bo@example.net", "away", WEEK, T0))
+                .isEqualTo(new EnqueueResult.Queued());
+        assertThat(answer("5", "cy@example.net", "away", WEEK, T0))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(queue().forget(ANA, Optional.of("nobody@example.net"))).isZero();
+    }
+
+    @Test
+    default void everybodyCanBeForgotten() {
+        answer("1", "bo@example.net", "away", WEEK, T0);
+        answer("2", "cy@example.net", "away", WEEK, T0);
+
+        assertThat(queue().forget(ANA, Optional.empty())).isEqualTo(2);
+        assertThat(queue().answered(ANA, T0)).isEmpty();
+        assertThat(answer("3", "cy@example.net", "away", WEEK, T0))
+                .isEqualTo(new EnqueueResult.Queued());
+    }
+
+    // ---- the queue
+
+    @Test
+    default void whatIsLeasedNobodyElseGets() {
+        answer("1", WEEK, T0);
+        Lease lease = leaseOne(T0);
+
+        assertThat(lease.entry().reply().id()).isEqualTo("1");
+        assertThat(lease.entry().attempts()).isEqualTo(1);
+        assertThat(lease.entry().state()).isEqualTo(ReplyState.SENDING);
+        assertThat(queue().lease(10, LEASE, T0.plus(LEASE).minusMillis(1))).isEmpty();
+        assertThat(queue().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    default void manyWorkersAtOnceNeverGetTheSame() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            queue().enqueue(reply("r" + i, "bo@example.net", T0), T0);
+        }
+        List<String> ids =
+                atOnce(20, _ -> queue().lease(3, LEASE, T0)).stream()
+                        .flatMap(List::stream)
+                        .map(l -> l.entry().reply().id())
+                        .toList();
+        assertThat(ids).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    @Test
+    default void theOldestDueIsLeasedFirst() {
+        queue().enqueue(reply("late", "bo@example.net", T0), T0.plusSeconds(2));
+        queue().enqueue(reply("first", "bo@example.net", T0), T0);
+        queue().enqueue(reply("second", "bo@example.net", T0), T0.plusSeconds(1));
+        queue().enqueue(reply("future", "bo@example.net", T0), T0.plusSeconds(60));
+
+        assertThat(queue().lease(2, LEASE, T0.plusSeconds(30)))
+                .extracting(l -> l.entry().reply().id())
+                .containsExactly("first", "second");
+        assertThat(queue().lease(9, LEASE, T0.plusSeconds(30)))
+                .extracting(l -> l.entry().reply().id())
+                .containsExactly("late");
+    }
+
+    @Test
+    default void whatTheRelayTookIsDoneAndItsClaimStays() {
+        answer("1", WEEK, T0);
+        assertThat(queue().settle(leaseOne(T0), new Next.Done("250 2.0.0 Ok"), T0)).isTrue();
+
+        QueueEntry entry = queue().entry("1").orElseThrow();
+        assertThat(entry.state()).isEqualTo(ReplyState.SENT);
+        assertThat(entry.lastResult()).isEqualTo("250 2.0.0 Ok");
+        assertThat(queue().waiting()).isZero();
+        assertThat(queue().nextDue()).isEmpty();
+        assertThat(queue().lease(1, LEASE, T0.plus(WEEK))).isEmpty();
+        assertThat(answer("2", WEEK, T0.plusSeconds(1)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+    }
+
+    @Test
+    default void whatIsPutOffComesBackWhenItIsDue() {
+        answer("1", WEEK, T0);
+        Instant again = T0.plusSeconds(30);
+        queue().settle(leaseOne(T0), new Next.RetryAt(again, "451 4.7.1 Greylisted"), T0);
+
+        assertThat(queue().nextDue()).contains(again);
+        assertThat(queue().lease(1, LEASE, again.minusMillis(1))).isEmpty();
+        Lease second = leaseOne(again);
+        assertThat(second.entry().attempts()).isEqualTo(2);
+        assertThat(second.entry().lastResult()).isEqualTo("451 4.7.1 Greylisted");
+        assertThat(second.entry().reply().messageId()).isEqualTo("<1@example.org>");
+    }
+
+    @Test
+    default void givingUpFreesTheClaim() {
+        answer("1", WEEK, T0);
+        Next refused = new Next.GiveUp(ReplyState.REFUSED, "550 5.7.1 No");
+        assertThat(queue().settle(leaseOne(T0), refused, T0)).isTrue();
+
+        assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.REFUSED);
+        assertThat(queue().answered(ANA, T0)).isEmpty();
+        assertThat(answer("2", WEEK, T0.plusSeconds(1))).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void givingUpAnOldReplyLeavesTheClaimOfALaterOne() {
+        answer("1", Duration.ofMinutes(1), T0);
+        Lease old = leaseOne(T0);
+        Instant later = T0.plusSeconds(61);
+        answer("2", Duration.ofMinutes(1), later);
+        queue().settle(old, new Next.GiveUp(ReplyState.EXPIRED, "too late"), later);
+
+        assertThat(answer("3", Duration.ofMinutes(1), later.plusSeconds(1)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(later));
+    }
+
+    @Test
+    default void anEndedLeaseIsTakenOver() {
+        answer("1", WEEK, T0);
+        leaseOne(T0);
+        assertThat(queue().nextDue()).contains(T0.plus(LEASE));
+        assertThat(leaseOne(T0.plus(LEASE)).entry().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    default void aLateSettleOfALeaseThatWasTakenOverIsIgnored() {
+        answer("1", WEEK, T0);
+        Lease late = leaseOne(T0);
+        Lease owner = leaseOne(T0.plus(LEASE));
+
+        Next refused = new Next.GiveUp(ReplyState.REFUSED, "late");
+        assertThat(queue().settle(late, refused, T0.plus(LEASE))).isFalse();
+        assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.SENDING);
+        assertThat(queue().answered(ANA, T0)).hasSize(1);
+
+        assertThat(queue().settle(owner, new Next.Done("250 Ok"), T0.plus(LEASE))).isTrue();
+        assertThat(queue().settle(late, refused, T0.plus(LEASE))).isFalse();
+        assertThat(queue().settle(owner, refused, T0.plus(LEASE))).isFalse();
+        assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.SENT);
+        assertThat(queue().answered(ANA, T0)).hasSize(1);
+    }
+
+    @Test
+    default void anEndedLeaseThatNobodyTookOverCanStillBeSettled() {
+        answer("1", WEEK, T0);
+        Lease slow = leaseOne(T0);
+        assertThat(queue().settle(slow, new Next.Done("250 Ok"), T0.plus(LEASE).plusSeconds(9)))
+                .isTrue();
+    }
+
+    @Test
+    default void aWaitingReplyCanBeTriedNow() {
+        answer("1", WEEK, T0);
+        queue().settle(leaseOne(T0), new Next.RetryAt(T0.plus(WEEK), "451 Later"), T0);
+
+        assertThat(queue().retryNow("1", T0.plusSeconds(1))).isTrue();
+        Lease lease = leaseOne(T0.plusSeconds(1));
+        assertThat(queue().retryNow("1", T0.plusSeconds(2))).as("it is being sent").isFalse();
+        queue().settle(lease, new Next.Done("250 Ok"), T0);
+        assertThat(queue().retryNow("1", T0.plusSeconds(3))).as("it is finished").isFalse();
+        assertThat(queue().retryNow("nobody", T0)).isFalse();
+    }
+
+    @Test
+    default void aWaitingReplyCanBeDeletedAndNobodyCountsAsAnswered() {
+        answer("1", WEEK, T0);
+        assertThat(queue().delete("1", T0)).isTrue();
+        assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.DELETED);
+        assertThat(queue().delete("1", T0)).isFalse();
+        assertThat(queue().delete("nobody", T0)).isFalse();
+        assertThat(queue().lease(1, LEASE, T0)).isEmpty();
+        assertThat(queue().answered(ANA, T0)).isEmpty();
+        assertThat(answer("2", WEEK, T0)).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
+    default void aReplyThatIsBeingSentIsNotDeleted() {
+        answer("1", WEEK, T0);
+        leaseOne(T0);
+        assertThat(queue().delete("1", T0.plusSeconds(1))).isFalse();
+        assertThat(queue().delete("1", T0.plus(LEASE))).as("its worker is gone").isTrue();
+    }
+
+    @Test
+    default void theListIsOldestFirst() {
+        queue().enqueue(reply("b", "bo@example.net", T0), T0.plusSeconds(1));
+        queue().enqueue(reply("a", "bo@example.net", T0), T0.plusSeconds(2));
+        queue().enqueue(reply("c", "bo@example.net", T0), T0);
+        queue().settle(leaseOne(T0), new Next.Done("250 Ok"), T0);
+
+        assertThat(queue().list(false, 10))
+                .extracting(e -> e.reply().id())
+                .containsExactly("b", "a");
+        assertThat(queue().list(true, 10))
+                .extracting(e -> e.reply().id())
+                .containsExactly("c", "b", "a");
+        assertThat(queue().list(true, 1)).hasSize(1);
+    }
+
+    @Test
+    default void nothingIsDueInAnEmptyQueue() {
+        assertThat(queue().nextDue()).isEmpty();
+        assertThat(queue().waiting()).isZero();
+        assertThat(queue().lease(5, LEASE, T0)).isEmpty();
+        assertThat(queue().list(true, 5)).isEmpty();
+    }
+
+    // ---- decisions
+
+    @Test
+    default void aDecisionIsListedWithTheStateOfItsReply() {
+        answer("1", WEEK, T0);
+        queue().settle(leaseOne(T0), new Next.RetryAt(T0.plusSeconds(30), "451 Later"), T0);
+
+        DecisionRecord listed = queue().decisions(ALL).getFirst();
+        assertThat(listed.decision())
+                .usingRecursiveComparison()
+                .ignoringFields("replyMessageId")
+                .isEqualTo(decision("1", "bo@example.net", T0));
+        assertThat(listed.decision().replyMessageId()).isEqualTo("<1@example.org>");
+        assertThat(listed.replyState()).isEqualTo(ReplyState.WAITING);
+        assertThat(listed.attempts()).isEqualTo(1);
+        assertThat(listed.lastResult()).isEqualTo("451 Later");
+    }
+
+    @Test
+    default void aSecondCopyIsRecordedWithItsReason() {
+        answer("1", WEEK, T0);
+        answer("2", WEEK, T0.plusSeconds(5));
+
+        DecisionRecord second = queue().decisions(ALL).getFirst();
+        assertThat(second.decision().id()).isEqualTo("d-2");
+        assertThat(second.decision().verdict()).isEqualTo(DecisionVerdict.SUPPRESSED);
+        assertThat(second.decision().reason()).isEqualTo("already-answered");
+        assertThat(second.decision().detail()).contains(T0.toString());
+        assertThat(second.decision().client()).isEqualTo(CLIENT);
+        assertThat(second.decision().replyMessageId()).isNull();
+        assertThat(second.replyState()).isNull();
+    }
+
+    @Test
+    default void aRedeliveryIsRecordedOnce() {
+        queue().record(silent("1", "bo@example.net", "precedence", T0));
+        queue().record(silent("1", "bo@example.net", "precedence", T0.plusSeconds(300)));
+        assertThat(queue().decisions(ALL))
+                .singleElement()
+                .satisfies(d -> assertThat(d.decision().at()).isEqualTo(T0));
+    }
+
+    @Test
+    default void aRecordedSilenceComesBackAsItWas() {
+        Decision silent = silent("1", "bo@example.net", "mailing-list", T0);
+        queue().record(silent);
+        assertThat(queue().decisions(ALL)).containsExactly(new DecisionRecord(silent, null, 0, ""));
+    }
+
+    @Test
+    default void decisionsAreFilteredAndNewestFirst() {
+        queue().record(silent("1", "bo@example.net", "mailing-list", T0));
+        queue().record(silent("2", "cy@example.net", "precedence", T0.plusSeconds(1)));
+        queue().record(silent("3", "bo@example.net", "precedence", T0.plusSeconds(2)));
+
+        assertThat(ids(ALL)).containsExactly("d-3", "d-2", "d-1");
+        assertThat(ids(new DecisionFilter(null, null, null, null, 2)))
+                .containsExactly("d-3", "d-2");
+        assertThat(ids(new DecisionFilter("ana@Example.ORG", null, null, null, 9))).hasSize(3);
+        assertThat(ids(new DecisionFilter("eve@example.org", null, null, null, 9))).isEmpty();
+        assertThat(ids(new DecisionFilter(null, "BO@example.net", null, null, 9)))
+                .containsExactly("d-3", "d-1");
+        assertThat(ids(new DecisionFilter(null, null, T0.plusSeconds(1), null, 9)))
+                .containsExactly("d-3", "d-2");
+        assertThat(
+                        ids(
+                                new DecisionFilter(
+                                        "ana@example.org",
+                                        "bo@example.net",
+                                        T0.plusSeconds(1),
+                                        "precedence",
+                                        9)))
+                .containsExactly("d-3");
+    }
+
+    private List<String> ids(DecisionFilter filter) {
+        return queue().decisions(filter).stream().map(d -> d.decision().id()).toList();
+    }
+
+    @Test
+    default void decisionsOfManyThreadsAreAllThere() throws Exception {
+        atOnce(
+                40,
+                i -> {
+                    queue().record(silent("s" + i, "bo@example.net", "precedence", T0));
+                    return i;
+                });
+        assertThat(ids(ALL))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 40).mapToObj(i -> "d-s" + i).toList());
+    }
+
+    // ---- cleaning
+
+    @Test
+    default void cleaningKeepsWhatIsNeededAndRemovesWhatIsOld() {
+        answer("1", WEEK, T0);
+        queue().settle(leaseOne(T0), new Next.Done("250 Ok"), T0);
+        answer("2", "cy@example.net", "away", WEEK, T0);
+
+        assertThat(queue().clean(T0.plus(Duration.ofDays(29)))).isZero();
+        assertThat(queue().decisions(ALL)).hasSize(2);
+
+        assertThat(queue().clean(T0.plus(Duration.ofDays(90)))).isPositive();
+        assertThat(queue().decisions(ALL)).isEmpty();
+        assertThat(queue().list(true, 9)).extracting(e -> e.reply().id()).containsExactly("2");
+        assertThat(queue().clean(T0.plus(Duration.ofDays(90)))).isZero();
+    }
+}
