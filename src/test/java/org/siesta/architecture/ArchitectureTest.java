@@ -32,6 +32,8 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("mail", Set.of()),
                     entry("config", Set.of("mail")),
+                    entry("net", Set.of("mail")),
+                    entry("lmtp", Set.of("mail", "net", "delivery")),
                     entry("vacation", Set.of("mail")),
                     entry("sieve", Set.of("mail", "vacation")),
                     entry("settings", Set.of("mail", "account", "vacation", "sieve")),

@@ -1,0 +1,412 @@
+package org.siesta.lmtp;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.siesta.delivery.DeliveryAgent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ClientIdentity.Hop;
+import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.mail.Content;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.net.ConnectionFacts;
+import org.siesta.net.Limits;
+import org.siesta.net.ProtocolSession;
+import org.siesta.net.Step;
+import org.siesta.net.Trouble;
+
+/** One conversation in LMTP (RFC 2033) or SMTP (RFC 5321): lines in, steps out. */
+public final class LmtpSession implements ProtocolSession {
+
+    /** Commands that move nothing, between two messages, before the session ends. */
+    private static final int MAX_IDLE_COMMANDS = 1000;
+
+    private static final Set<String> BEFORE_TLS =
+            Set.of("LHLO", "EHLO", "HELO", "STARTTLS", "NOOP", "RSET", "QUIT", "HELP");
+
+    private final DeliveryAgent agent;
+    private final String hostName;
+    private final Limits limits;
+    private final Protocol protocol;
+
+    private ConnectionFacts facts;
+    private @Nullable String helo;
+    private boolean extended;
+    private @Nullable Hop xclient;
+    private final Map<String, String> xforward = new LinkedHashMap<>();
+    private @Nullable OpenTransaction transaction;
+    private boolean misdirected;
+    private int badCommands;
+    private int idleCommands;
+
+    /**
+     * A session that has not greeted yet.
+     *
+     * @param hostName how we call ourselves
+     */
+    public LmtpSession(
+            ConnectionFacts facts,
+            DeliveryAgent agent,
+            String hostName,
+            Limits limits,
+            Protocol protocol) {
+        this.facts = facts;
+        this.agent = agent;
+        this.hostName = hostName;
+        this.limits = limits;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public Step opened() {
+        return Step.say(greeting());
+    }
+
+    private String greeting() {
+        return "220 " + hostName + (protocol == Protocol.LMTP ? " LMTP ready" : " ESMTP ready");
+    }
+
+    @Override
+    public Step line(String line) {
+        if (line.chars().anyMatch(c -> c < ' ' || c == 127)) {
+            return bad("500 5.5.2 Control characters are not allowed in a command");
+        }
+        int space = line.indexOf(' ');
+        String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
+        String rest = space < 0 ? "" : line.substring(space + 1).strip();
+        if (misdirected && !verb.equals("QUIT")) {
+            return bad("503 5.5.1 This listener takes no PROXY header");
+        }
+        if (facts.startTlsRequired() && !BEFORE_TLS.contains(verb)) {
+            return bad("530 5.7.0 STARTTLS comes first");
+        }
+        return switch (verb) {
+            case "LHLO" -> protocol == Protocol.LMTP ? hello(rest, true) : wrongHello("EHLO");
+            case "EHLO" -> protocol == Protocol.SMTP ? hello(rest, true) : wrongHello("LHLO");
+            case "HELO" -> protocol == Protocol.SMTP ? hello(rest, false) : wrongHello("LHLO");
+            case "MAIL" -> mail(rest);
+            case "RCPT" -> rcpt(rest);
+            case "DATA" -> data(rest);
+            case "RSET" -> rest.isEmpty() ? reset() : noArgument();
+            case "NOOP" -> idle("250 2.0.0 OK");
+            case "VRFY" -> idle("252 2.1.5 Send mail to try it");
+            case "HELP" -> idle("214 2.0.0 " + protocol + ", RFC " + rfc());
+            case "QUIT" -> rest.isEmpty() ? Step.close("221 2.0.0 Bye") : noArgument();
+            case "STARTTLS" -> startTls(rest);
+            case "XFORWARD" -> xforward(rest);
+            case "XCLIENT" -> xclient(rest);
+            // Its octets would follow, and we would read them as commands.
+            case "BDAT" -> Step.close("502 5.5.1 BDAT is not offered");
+            // A browser, made to talk to us by a page.
+            case "GET", "POST", "PUT", "CONNECT", "OPTIONS" ->
+                    Step.close("500 5.5.1 This is no web server");
+            default -> bad("500 5.5.1 Unknown command");
+        };
+    }
+
+    private String rfc() {
+        return protocol == Protocol.LMTP ? "2033" : "5321";
+    }
+
+    // ---- greeting
+
+    private Step wrongHello(String right) {
+        return bad("500 5.5.1 This is " + protocol + ", say " + right);
+    }
+
+    private Step hello(String name, boolean extensions) {
+        if (name.isEmpty() || name.length() > 255 || name.indexOf(' ') >= 0) {
+            return bad("501 5.5.4 Syntax: " + (extensions ? protocolHello() : "HELO") + " name");
+        }
+        return closing(
+                () -> {
+                    helo = name;
+                    extended = extensions;
+                    return extensions ? new Step.Say(extensions()) : Step.say("250 " + hostName);
+                });
+    }
+
+    private String protocolHello() {
+        return protocol == Protocol.LMTP ? "LHLO" : "EHLO";
+    }
+
+    private List<String> extensions() {
+        List<String> words = new ArrayList<>();
+        words.add(hostName);
+        words.add("PIPELINING");
+        words.add("SIZE " + limits.maxMessageSize());
+        words.add("8BITMIME");
+        words.add("SMTPUTF8");
+        words.add("ENHANCEDSTATUSCODES");
+        words.add("DSN");
+        if (facts.startTlsOffered()) {
+            words.add("STARTTLS");
+        }
+        if (facts.trustedClient()) {
+            words.add("XFORWARD " + ClientCommand.XFORWARD);
+            words.add("XCLIENT " + ClientCommand.XCLIENT);
+        }
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            lines.add((i < words.size() - 1 ? "250-" : "250 ") + words.get(i));
+        }
+        return lines;
+    }
+
+    private Step startTls(String rest) {
+        if (!rest.isEmpty()) {
+            return noArgument();
+        }
+        if (!facts.startTlsOffered()) {
+            return bad(
+                    facts.tlsVersion() == null
+                            ? "502 5.5.1 STARTTLS is not offered"
+                            : "503 5.5.1 TLS is already on");
+        }
+        return closing(() -> new Step.StartTls(List.of("220 2.0.0 Go ahead")));
+    }
+
+    /** RFC 3207 §4.2: whatever the client said in the clear is forgotten. */
+    @Override
+    public Step secured(String tlsVersion) {
+        facts = facts.secured(tlsVersion);
+        helo = null;
+        xclient = null;
+        return new Step.Say(List.of());
+    }
+
+    // ---- the client that a trusted peer speaks for
+
+    private Step xforward(String rest) {
+        if (!facts.trustedClient()) {
+            return bad("550 5.7.14 XFORWARD is for trusted clients");
+        }
+        if (helo == null || transaction != null) {
+            return bad("503 5.5.1 XFORWARD comes behind the greeting and before MAIL");
+        }
+        return switch (ClientCommand.parse(rest, ClientCommand.XFORWARD)) {
+            case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
+            case Parsed.Good(Map<String, String> said) -> {
+                xforward.putAll(said);
+                yield Step.say("250 2.0.0 OK");
+            }
+        };
+    }
+
+    private Step xclient(String rest) {
+        if (!facts.trustedClient()) {
+            return bad("550 5.7.14 XCLIENT is for trusted clients");
+        }
+        if (transaction != null) {
+            return bad("503 5.5.1 XCLIENT comes before MAIL");
+        }
+        return switch (ClientCommand.parse(rest, ClientCommand.XCLIENT)) {
+            case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
+            case Parsed.Good(Map<String, String> said) -> {
+                Hop before = xclient == null ? facts.client().effective() : xclient;
+                xclient = ClientCommand.hop(Source.XCLIENT, said, before);
+                helo = null;
+                xforward.clear();
+                yield idle(greeting());
+            }
+        };
+    }
+
+    /** Everything known of the client, with what it said of itself at the socket's hop. */
+    private ClientIdentity client() {
+        Hop socket = facts.client().hops().getFirst();
+        Map<String, String> said = new LinkedHashMap<>(socket.attributes());
+        if (helo != null) {
+            said.put("helo", helo);
+        }
+        said.put("proto", protocolName());
+        if (facts.tlsVersion() != null) {
+            said.put("tls-version", facts.tlsVersion());
+        }
+        List<Hop> hops = new ArrayList<>(facts.client().hops());
+        hops.set(
+                0,
+                new Hop(
+                        Source.SOCKET,
+                        socket.address(),
+                        socket.port(),
+                        socket.localAddress(),
+                        socket.localPort(),
+                        said));
+        ClientIdentity client = new ClientIdentity(hops);
+        if (!xforward.isEmpty()) {
+            client = client.with(ClientCommand.hop(Source.XFORWARD, xforward, null));
+        }
+        return xclient == null ? client : client.with(xclient);
+    }
+
+    /** RFC 3848. */
+    private String protocolName() {
+        String name = protocol == Protocol.LMTP ? "LMTP" : extended ? "ESMTP" : "SMTP";
+        return facts.tlsVersion() == null || name.equals("SMTP") ? name : name + "S";
+    }
+
+    // ---- a transaction
+
+    private Step mail(String rest) {
+        if (helo == null) {
+            return bad("503 5.5.1 Say " + protocolHello() + " first");
+        }
+        if (transaction != null) {
+            return bad("503 5.5.1 A transaction is open already");
+        }
+        return switch (MailCommand.parse(rest, limits.maxMessageSize())) {
+            case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
+            case Parsed.Good(MailCommand mail) -> new Step.Work(() -> begin(mail));
+        };
+    }
+
+    private Step begin(MailCommand mail) {
+        var begun = agent.begin(client(), mail.from(), mail.parameters());
+        transaction = new OpenTransaction(begun, mail.parameters().smtpUtf8());
+        SmtpReply reply = begun.opened();
+        if (!reply.positive()) {
+            closeTransaction();
+        }
+        return Step.say(reply.line());
+    }
+
+    private Step rcpt(String rest) {
+        OpenTransaction open = transaction;
+        if (open == null) {
+            return bad("503 5.5.1 MAIL comes first");
+        }
+        if (open.recipients() >= limits.maxRecipients()) {
+            return Step.say("452 4.5.3 Too many recipients");
+        }
+        return switch (RcptCommand.parse(rest, open.smtpUtf8(), hostName)) {
+            case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
+            case Parsed.Good(ForwardPath path) ->
+                    new Step.Work(() -> Step.say(open.recipient(path).line()));
+        };
+    }
+
+    private Step data(String rest) {
+        if (!rest.isEmpty()) {
+            return noArgument();
+        }
+        if (transaction == null) {
+            return bad("503 5.5.1 MAIL comes first");
+        }
+        // RFC 2033 §4.2: no accepted recipient means 503, not an empty list of replies.
+        return transaction.recipients() == 0
+                ? bad("503 5.5.1 No valid recipients")
+                : new Step.ReadData(List.of("354 End the message with a dot on a line by itself"));
+    }
+
+    @Override
+    public Step data(Content content) {
+        return settle(open -> open.data(content));
+    }
+
+    /** Ends the transaction with a reply per recipient, or with one where SMTP is spoken. */
+    private Step settle(Function<OpenTransaction, List<SmtpReply>> how) {
+        OpenTransaction open = transaction;
+        if (open == null) {
+            throw new IllegalStateException("data without a transaction");
+        }
+        return new Step.Work(
+                () -> {
+                    List<SmtpReply> replies = how.apply(open);
+                    closeTransaction();
+                    badCommands = 0;
+                    idleCommands = 0;
+                    return protocol == Protocol.LMTP
+                            ? new Step.Say(replies.stream().map(SmtpReply::line).toList())
+                            : Step.say(OpenTransaction.worst(replies).line());
+                });
+    }
+
+    private Step reset() {
+        return closing(() -> idle("250 2.0.0 OK"));
+    }
+
+    /** The step, behind the end of the transaction that may be open. */
+    private Step closing(Supplier<Step> then) {
+        if (transaction == null) {
+            xforward.clear();
+            return then.get();
+        }
+        return new Step.Work(
+                () -> {
+                    closeTransaction();
+                    return then.get();
+                });
+    }
+
+    private void closeTransaction() {
+        // XFORWARD holds for one message.
+        xforward.clear();
+        OpenTransaction open = transaction;
+        transaction = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    // ---- faults
+
+    private Step noArgument() {
+        return bad("501 5.5.4 No argument is allowed");
+    }
+
+    private Step idle(String reply) {
+        return ++idleCommands > MAX_IDLE_COMMANDS
+                ? Step.close("421 4.7.0 Too many commands without a message")
+                : Step.say(reply);
+    }
+
+    private Step bad(String reply) {
+        return ++badCommands >= limits.maxBadCommands()
+                ? Step.close("421 4.7.0 Too many bad commands")
+                : Step.say(reply);
+    }
+
+    @Override
+    public Step trouble(Trouble trouble) {
+        return switch (trouble) {
+            case BARE_CR, BARE_LF -> bad("500 5.5.2 Lines end with CR LF");
+            case LINE_TOO_LONG -> bad("500 5.5.2 The line is too long");
+            case NOT_UTF_8 -> bad("500 5.5.2 The line is not UTF-8");
+            case PROXY_HEADER -> {
+                misdirected = true;
+                yield bad("500 5.5.1 This listener takes no PROXY header");
+            }
+            case MESSAGE_TOO_LARGE ->
+                    settle(all(new SmtpReply(552, "5.3.4", "The message is over the size limit")));
+            case NO_SPACE -> settle(all(new SmtpReply(452, "4.3.1", "No space, try later")));
+            case TIMEOUT -> Step.close("421 4.4.2 " + hostName + " too slow");
+            case IDLE -> Step.close("421 4.4.2 " + hostName + " nothing to do");
+            case TOO_MANY_CONNECTIONS ->
+                    Step.close("421 4.7.0 " + hostName + " too many connections");
+            case SHUTTING_DOWN -> Step.close("421 4.3.2 " + hostName + " is stopping");
+            case BUG -> Step.close("421 4.3.0 " + hostName + " internal error, try later");
+        };
+    }
+
+    private static Function<OpenTransaction, List<SmtpReply>> all(SmtpReply reply) {
+        return open -> open.everybody(reply);
+    }
+
+    @Override
+    public boolean idle() {
+        return transaction == null;
+    }
+
+    @Override
+    public void end() {
+        closeTransaction();
+    }
+}

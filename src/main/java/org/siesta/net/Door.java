@@ -1,0 +1,252 @@
+package org.siesta.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ClientIdentity.Hop;
+import org.siesta.mail.ClientIdentity.Source;
+
+/**
+ * Stands first in a new connection: admits the peer, reads the PROXY header where one is required,
+ * refuses one where none is, then builds the rest and leaves. Nothing is sent before that.
+ */
+final class Door extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = System.getLogger(Door.class.getName());
+
+    private final Listeners.Running listener;
+    private byte[] seen = new byte[0];
+    private boolean shut;
+    private @Nullable Connection admitted;
+
+    Door(Listeners.Running listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        boolean full = !listener.enter(ctx.channel());
+        ListenerSettings settings = listener.settings();
+        if (!settings.proxyRequired()) {
+            admit(ctx, socket(ctx), full ? Trouble.TOO_MANY_CONNECTIONS : null);
+            if (settings.tls() != TlsMode.IMPLICIT) {
+                ctx.pipeline().remove(this);
+            }
+            return;
+        }
+        if (full) {
+            refuse(ctx, "too many connections (" + settings.key("limits.max-connections") + ")");
+            return;
+        }
+        if (!settings.trustedProxies().contains(address(ctx.channel().remoteAddress()))) {
+            refuse(
+                    ctx,
+                    "is no trusted proxy; "
+                            + settings.key("trusted-proxies")
+                            + " names who may connect here");
+            return;
+        }
+        long millis = settings.limits().proxyTimeout().toMillis();
+        ctx.executor().schedule(() -> headerIsDue(ctx, millis), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void headerIsDue(ChannelHandlerContext ctx, long millis) {
+        if (admitted == null && !shut && ctx.channel().isActive()) {
+            refuse(
+                    ctx,
+                    (seen.length == 0 ? "sent no PROXY header" : "sent no whole PROXY header")
+                            + " in "
+                            + millis
+                            + " ms; "
+                            + listener.settings().key("proxy-protocol")
+                            + "=required expects one first");
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf octets = (ByteBuf) message;
+        try {
+            if (!shut) {
+                // A header that needs more than its cap is malformed before it grows past this.
+                int held = seen.length;
+                seen = Arrays.copyOf(seen, held + octets.readableBytes());
+                octets.readBytes(seen, held, seen.length - held);
+                look(ctx);
+            }
+        } finally {
+            octets.release();
+        }
+    }
+
+    private void look(ChannelHandlerContext ctx) {
+        if (!listener.settings().proxyRequired()) {
+            lookForStrayHeader(ctx);
+            return;
+        }
+        switch (ProxyDecoder.decode(seen)) {
+            case ProxyDecoding.NeedMore() -> {}
+            case ProxyDecoding.Malformed(String why) ->
+                    refuse(
+                            ctx,
+                            why + " (" + listener.settings().key("proxy-protocol") + "=required)");
+            case ProxyDecoding.Decoded(ProxyHeader header, int consumed) -> {
+                for (String note : header.notes()) {
+                    LOG.log(Level.INFO, "{0}: PROXY header: {1}", about(ctx), note);
+                }
+                ClientIdentity client = socket(ctx).with(hop(header));
+                boolean full = header.source() != null && !listener.enter(ctx, header.source());
+                admit(ctx, client, full ? Trouble.TOO_MANY_CONNECTIONS : null);
+                pass(ctx, Arrays.copyOfRange(seen, consumed, seen.length));
+            }
+        }
+    }
+
+    /** On a port with implicit TLS and no PROXY, tells a header from a broken handshake. */
+    private void lookForStrayHeader(ChannelHandlerContext ctx) {
+        if (ProxyDecoder.isMarked(seen)) {
+            refuse(
+                    ctx,
+                    "sends a PROXY header to a listener without it; set "
+                            + listener.settings().key("proxy-protocol")
+                            + "=required, or have the proxy send none");
+        } else if (!ProxyDecoder.mayBeMarked(seen)) {
+            pass(ctx, seen);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, byte[] rest) {
+        shut = true;
+        if (rest.length > 0) {
+            ctx.fireChannelRead(Unpooled.wrappedBuffer(rest));
+            ctx.fireChannelReadComplete();
+        }
+        ctx.pipeline().remove(this);
+    }
+
+    private void admit(ChannelHandlerContext ctx, ClientIdentity client, @Nullable Trouble full) {
+        ListenerSettings settings = listener.settings();
+        Trouble refusal = full;
+        if (refusal == null && !settings.proxyRequired() && !listener.enter(ctx, client)) {
+            refusal = Trouble.TOO_MANY_CONNECTIONS;
+        }
+        if (refusal != null) {
+            LOG.log(Level.WARNING, "{0}: refused, too many connections", about(ctx));
+        }
+        ConnectionFacts facts =
+                new ConnectionFacts(
+                        settings.name(), client, isTrusted(client), null, settings.tls());
+        ChannelPipeline pipeline = ctx.pipeline();
+        TlsCertificates certificates = listener.certificates();
+        if (settings.tls() == TlsMode.IMPLICIT && certificates != null) {
+            SslHandler tls = new SslHandler(certificates.context().newEngine(ctx.alloc()));
+            tls.setHandshakeTimeoutMillis(Connection.handshakeMillis(settings.limits()));
+            pipeline.addLast(tls);
+        }
+        Connection connection = listener.connect(ctx.channel(), peer(ctx), facts, refusal);
+        admitted = connection;
+        pipeline.addLast(connection);
+    }
+
+    /**
+     * A header without a client (LOCAL, UNKNOWN) lends nobody the rights of the proxy's address.
+     */
+    private boolean isTrusted(ClientIdentity client) {
+        CidrList trusted = listener.settings().trustedClients();
+        return client.hop(Source.PROXY)
+                .map(hop -> hop.address() != null && trusted.contains(hop.address()))
+                .orElseGet(() -> trusted.contains(client.effective().address()));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, String why) {
+        shut = true;
+        LOG.log(Level.WARNING, "{0}: refused: {1}", about(ctx), why);
+        ctx.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && admitted == null) {
+            if (seen.length == 0) {
+                // A health check that connects and goes.
+                LOG.log(Level.DEBUG, "{0}: closed without a PROXY header", about(ctx));
+                ctx.close();
+            } else if (!shut) {
+                refuse(ctx, "closed within its PROXY header");
+            }
+            return;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException) {
+            LOG.log(Level.ERROR, "bug: " + about(ctx), cause);
+        } else {
+            LOG.log(Level.DEBUG, "{0}: {1}", about(ctx), Printable.of(String.valueOf(cause)));
+        }
+        ctx.close();
+    }
+
+    private static Hop hop(ProxyHeader header) {
+        return new Hop(
+                Source.PROXY,
+                header.source(),
+                header.sourcePort(),
+                header.destination(),
+                header.destinationPort(),
+                header.attributes());
+    }
+
+    private static ClientIdentity socket(ChannelHandlerContext ctx) {
+        SocketAddress remote = ctx.channel().remoteAddress();
+        SocketAddress local = ctx.channel().localAddress();
+        return new ClientIdentity(
+                List.of(
+                        new Hop(
+                                Source.SOCKET,
+                                address(remote),
+                                port(remote),
+                                address(local),
+                                port(local),
+                                Map.of())));
+    }
+
+    private static @Nullable InetAddress address(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    }
+
+    private static int port(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    }
+
+    private String about(ChannelHandlerContext ctx) {
+        return "listener " + listener.settings().name() + ", peer " + peer(ctx);
+    }
+
+    private static String peer(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
+                ? (inet.getAddress().getAddress().length == 16
+                                ? "[" + inet.getAddress().getHostAddress() + "]"
+                                : inet.getAddress().getHostAddress())
+                        + ":"
+                        + inet.getPort()
+                : "unix socket";
+    }
+}

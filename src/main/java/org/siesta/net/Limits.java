@@ -1,0 +1,52 @@
+package org.siesta.net;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What one connection, and all of them, may cost.
+ *
+ * @param maxMessageSize octets of one message
+ * @param maxRecipients recipients of one message
+ * @param maxConnections connections to the listener at once
+ * @param maxConnectionsPerPeer of one client address at once; 0 for no limit
+ * @param proxyTimeout from the accept to the end of the PROXY header, whatever arrives in between
+ * @param commandTimeout for one whole command line, whatever arrives in between
+ * @param minDataRate octets a second that a message must arrive with, beyond a grace of one command
+ *     timeout
+ * @param maxBadCommands after so many the session ends
+ * @param spoolThreshold octets of a message held in memory; a larger one goes to a file
+ * @param spoolDirectory where such files lie while the message is in hand
+ */
+public record Limits(
+        long maxMessageSize,
+        int maxRecipients,
+        int maxConnections,
+        int maxConnectionsPerPeer,
+        Duration proxyTimeout,
+        Duration commandTimeout,
+        int minDataRate,
+        int maxBadCommands,
+        int spoolThreshold,
+        Path spoolDirectory) {
+
+    /** The limits that hold when nothing is configured, with the given spool directory. */
+    public static Limits defaults(Path spoolDirectory) {
+        return new Limits(
+                100L * 1024 * 1024,
+                1000,
+                10_000,
+                0,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(300),
+                500,
+                10,
+                256 * 1024,
+                spoolDirectory);
+    }
+
+    /** How long a session may wait for commands in all without taking a message. */
+    Duration idleBudget() {
+        return commandTimeout.multipliedBy(2);
+    }
+}

@@ -1,0 +1,96 @@
+package org.siesta.net;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Cuts octets into command lines. Only CRLF ends a line; a line with a bare CR or LF, or over the
+ * limit, is a fault as a whole, so that nothing hidden behind it is taken for a command.
+ */
+final class LineCollector {
+
+    /** What the octets came to. */
+    sealed interface Found {
+        /** No whole line yet; all octets are consumed. */
+        record Nothing() implements Found {}
+
+        record Line(String text) implements Found {}
+
+        record Fault(Trouble trouble) implements Found {}
+
+        /** A peer that does not stop; the connection is to be closed. */
+        record Flood() implements Found {}
+    }
+
+    /** RFC 5321 §4.5.3.1.4 asks for 512 and more for extensions; Postfix takes 2048. */
+    static final int MAX_LINE = 2048;
+
+    /** Octets skipped behind a fault before the peer is given up. */
+    private static final int MAX_SKIPPED = 256 * 1024;
+
+    private final byte[] line = new byte[MAX_LINE];
+    private int length;
+    private boolean afterCr;
+    private boolean bareCr;
+    private boolean skipping;
+    private int skipped;
+
+    /** Reads up to the end of one line or to a fault; what follows stays in the buffer. */
+    Found read(ByteBuf in) {
+        while (in.isReadable()) {
+            byte b = in.readByte();
+            if (afterCr) {
+                afterCr = false;
+                if (b == '\n') {
+                    if (skipping) {
+                        reset();
+                        continue;
+                    }
+                    Found found = bareCr ? new Found.Fault(Trouble.BARE_CR) : text();
+                    reset();
+                    return found;
+                }
+                bareCr = true;
+            }
+            if (b == '\r') {
+                afterCr = true;
+            } else if (b == '\n') {
+                skipping = true;
+                bareCr = false;
+                return new Found.Fault(Trouble.BARE_LF);
+            } else if (skipping) {
+                if (++skipped > MAX_SKIPPED) {
+                    return new Found.Flood();
+                }
+            } else if (length == MAX_LINE) {
+                skipping = true;
+                bareCr = false;
+                return new Found.Fault(Trouble.LINE_TOO_LONG);
+            } else {
+                line[length++] = b;
+            }
+        }
+        return new Found.Nothing();
+    }
+
+    private Found text() {
+        try {
+            return new Found.Line(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(line, 0, length))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            return new Found.Fault(Trouble.NOT_UTF_8);
+        }
+    }
+
+    private void reset() {
+        length = 0;
+        bareCr = false;
+        skipping = false;
+        skipped = 0;
+    }
+}

@@ -1,0 +1,28 @@
+package org.siesta.net;
+
+/** Text of a peer made fit for a log line: nothing in it can start a new line or move a cursor. */
+public final class Printable {
+
+    private static final int MAX_LENGTH = 200;
+
+    private Printable() {}
+
+    /** The text with all but printable ASCII escaped, cut at 200 characters. */
+    public static String of(String text) {
+        StringBuilder shown = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
+        for (int i = 0; i < text.length(); i++) {
+            if (shown.length() >= MAX_LENGTH) {
+                return shown.append("...").toString();
+            }
+            char c = text.charAt(i);
+            if (c == '\\') {
+                shown.append("\\\\");
+            } else if (c >= ' ' && c < 127) {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return shown.toString();
+    }
+}
