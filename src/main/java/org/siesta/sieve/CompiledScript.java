@@ -1,8 +1,60 @@
 package org.siesta.sieve;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** A script as a plan: immutable, shared by all threads. */
-public interface CompiledScript {
+public final class CompiledScript {
+
+    private final List<Op> plan;
+    private final SieveLimits limits;
+    private final int variables;
+    private final boolean captures;
+    private final boolean canVacate;
+    private final boolean needsBody;
+
+    CompiledScript(List<Op> plan, SieveLimits limits, Binder binder) {
+        this.plan = List.copyOf(plan);
+        this.limits = limits;
+        this.variables = binder.variables();
+        this.captures = binder.captures();
+        this.canVacate = binder.vacates();
+        this.needsBody = binder.readsBody();
+    }
 
     /** Runs the plan. Never throws for anything that the script or the message does. */
-    SieveOutcome run(SieveInput input);
+    public SieveOutcome run(SieveInput input) {
+        return evaluate(input, null);
+    }
+
+    /** Runs the plan and tells the watcher what it does. */
+    public SieveOutcome run(SieveInput input, SieveTrace trace) {
+        return evaluate(input, trace);
+    }
+
+    private SieveOutcome evaluate(SieveInput input, @Nullable SieveTrace trace) {
+        Evaluation run = new Evaluation(input, limits, variables, captures, trace);
+        try {
+            run.run(plan);
+            return new SieveOutcome.Completed(run.actions());
+        } catch (RunFailure failure) {
+            Span at = run.current();
+            return new SieveOutcome.Failed(at.line(), at.column(), failure.code(), failure.text());
+        }
+    }
+
+    /** The commands in order, to be walked. */
+    public List<Op> plan() {
+        return plan;
+    }
+
+    /** Whether the script has a vacation command; without one it never answers. */
+    public boolean canVacate() {
+        return canVacate;
+    }
+
+    /** Whether the script looks into the body of the message. */
+    public boolean needsBody() {
+        return needsBody;
+    }
 }

@@ -1,0 +1,462 @@
+package org.siesta.sieve;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.siesta.sieve.Syntax.Argument;
+import org.siesta.sieve.extension.Variables;
+
+/**
+ * Checks a script against what is declared and makes a plan of it: names, require, tags, arguments,
+ * tests, blocks. A fault ends its own command only.
+ */
+final class Binder {
+
+    private static final String REQUIRE = "require";
+
+    private final Registry registry;
+    private final SieveLimits limits;
+    private final Diagnostics diagnostics;
+    private final Set<String> active = new HashSet<>();
+    private final Map<String, Integer> variables = new HashMap<>();
+    private boolean vacates;
+    private boolean readsBody;
+    private boolean captures;
+
+    Binder(Registry registry, SieveLimits limits, Diagnostics diagnostics) {
+        this.registry = registry;
+        this.limits = limits;
+        this.diagnostics = diagnostics;
+    }
+
+    /** The plan; of no use once an error was reported. */
+    List<Op> bind(List<Syntax.Node> script) {
+        return commands(script, true);
+    }
+
+    private List<Op> commands(List<Syntax.Node> nodes, boolean top) {
+        List<Op> ops = new ArrayList<>(nodes.size());
+        String previous = "";
+        boolean late = false;
+        for (Syntax.Node node : nodes) {
+            if (diagnostics.full()) {
+                break;
+            }
+            if (node.name().equals(REQUIRE)) {
+                require(node, top, late);
+            } else {
+                late = true;
+                command(node, previous, ops);
+            }
+            previous = node.name();
+        }
+        return List.copyOf(ops);
+    }
+
+    private void require(Syntax.Node node, boolean top, boolean late) {
+        if (!top) {
+            diagnostics.error(
+                    node.span(),
+                    "require-placement",
+                    "the require command is not allowed inside a block");
+        } else if (late) {
+            // RFC 5228 §3.2 forbids it; clients that join scripts write it.
+            diagnostics.warning(
+                    node.span(),
+                    "require-placement",
+                    "require commands should stand at the top of the script");
+        }
+        if (!node.tests().isEmpty()) {
+            subtestsNotAllowed(node, "require command");
+        } else if (node.block() != null) {
+            blockNotAllowed(node);
+        } else if (node.arguments().size() != 1) {
+            diagnostics.error(
+                    node.span(),
+                    "wrong-argument-count",
+                    count("require command", 1, node.arguments().size()));
+        } else if (node.arguments().getFirst() instanceof Argument.Strings names) {
+            names.items().forEach(this::activate);
+        } else {
+            Argument found = node.arguments().getFirst();
+            diagnostics.error(
+                    found.span(),
+                    "wrong-argument-type",
+                    wrongType("require command", "string list", 1, "capabilities", found));
+        }
+    }
+
+    private void activate(Syntax.Literal name) {
+        if (registry.knows(name.value())) {
+            active.addAll(registry.withImplied(name.value()));
+        } else {
+            diagnostics.error(
+                    name.span(),
+                    "unknown-capability",
+                    "require command: unknown Sieve capability '"
+                            + ScriptLexer.printable(name.value())
+                            + "'");
+        }
+    }
+
+    private void command(Syntax.Node node, String previous, List<Op> ops) {
+        Optional<Registry.Entry<Declaration<Op>>> entry = registry.command(node.name());
+        if (entry.isEmpty()) {
+            boolean test = registry.test(node.name()).isPresent();
+            if (test) {
+                diagnostics.error(
+                        node.span(),
+                        "test-as-command",
+                        "attempted to use test '" + node.name() + "' as command");
+            } else {
+                unknown(node, "command");
+            }
+            return;
+        }
+        if (missingCapability(node, "command", entry.get().capability())) {
+            return;
+        }
+        Declaration<Op> declaration = entry.get().value();
+        boolean placed =
+                declaration.follows().isEmpty() || declaration.follows().contains(previous);
+        if (!placed) {
+            diagnostics.error(
+                    node.span(),
+                    "misplaced-command",
+                    "the "
+                            + node.name()
+                            + " command must follow an "
+                            + String.join(" or ", declaration.follows())
+                            + " command");
+        }
+        node(node, "command", declaration)
+                .filter(_ -> placed)
+                .ifPresent(
+                        op -> {
+                            if (declaration.follows().isEmpty()) {
+                                ops.add(op);
+                            } else if (!ops.isEmpty()
+                                    && ops.getLast() instanceof Op.Chained before) {
+                                ops.set(ops.size() - 1, before.followedBy(op));
+                            }
+                        });
+    }
+
+    private Optional<Cond> test(Syntax.Node node) {
+        Optional<Registry.Entry<Declaration<Cond>>> entry = registry.test(node.name());
+        if (entry.isEmpty()) {
+            if (registry.command(node.name()).isPresent()) {
+                diagnostics.error(
+                        node.span(),
+                        "command-as-test",
+                        "attempted to use command '" + node.name() + "' as test");
+            } else {
+                unknown(node, "test");
+            }
+            return Optional.empty();
+        }
+        if (missingCapability(node, "test", entry.get().capability())) {
+            return Optional.empty();
+        }
+        return node(node, "test", entry.get().value());
+    }
+
+    private void unknown(Syntax.Node node, String kind) {
+        diagnostics.errorOnce(
+                node.name(),
+                node.span(),
+                "unknown-" + kind,
+                "unknown "
+                        + kind
+                        + " '"
+                        + node.name()
+                        + "' (only reported once at first occurrence)");
+    }
+
+    private boolean missingCapability(Syntax.Node node, String kind, String capability) {
+        if (active(capability)) {
+            return false;
+        }
+        diagnostics.errorOnce(
+                node.name(),
+                node.span(),
+                "missing-require",
+                "unknown "
+                        + kind
+                        + " '"
+                        + node.name()
+                        + "' (only reported once at first occurrence): require \""
+                        + capability
+                        + "\" is missing");
+        return true;
+    }
+
+    /** Arguments, tests and block each report their own faults; the plan needs all three. */
+    private <T extends PlanNode> Optional<T> node(
+            Syntax.Node node, String kind, Declaration<T> declaration) {
+        Call call = new Call(this, node, kind);
+        boolean sound = sound(() -> new ArgumentBinder(this, node, declaration, call).bind());
+        Optional<List<Cond>> tests = subtests(node, call.title(), declaration);
+        Optional<List<Op>> block = block(node, declaration);
+        if (!sound || tests.isEmpty() || block.isEmpty()) {
+            return Optional.empty();
+        }
+        call.contain(tests.get(), block.get());
+        List<T> made = new ArrayList<>(1);
+        sound(() -> made.add(declaration.factory().apply(call)));
+        return made.stream().findFirst();
+    }
+
+    private boolean sound(Runnable check) {
+        try {
+            check.run();
+            return true;
+        } catch (Call.Fault fault) {
+            diagnostics.error(fault.at(), fault.code(), fault.text());
+            return false;
+        }
+    }
+
+    private Optional<List<Cond>> subtests(
+            Syntax.Node node, String title, Declaration<?> declaration) {
+        switch (declaration.tests()) {
+            case NONE -> {
+                if (node.tests().isEmpty()) {
+                    return Optional.of(List.of());
+                }
+                notATest(node, title, declaration);
+                return Optional.empty();
+            }
+            case ONE -> {
+                if (node.tests().size() != 1 || node.listed()) {
+                    diagnostics.error(
+                            node.span(),
+                            "wrong-tests",
+                            "the "
+                                    + title
+                                    + " requires one sub-test, but "
+                                    + (node.tests().isEmpty()
+                                            ? "none is specified"
+                                            : "a test list is specified"));
+                    return Optional.empty();
+                }
+            }
+            case LIST -> {
+                if (!node.listed()) {
+                    diagnostics.error(
+                            node.span(),
+                            "wrong-tests",
+                            "the "
+                                    + title
+                                    + " requires a list of sub-tests (between '(' and ')'), but "
+                                    + (node.tests().isEmpty()
+                                            ? "none is specified"
+                                            : "a single test is specified"));
+                    return Optional.empty();
+                }
+            }
+        }
+        List<Cond> tests = new ArrayList<>(node.tests().size());
+        node.tests().forEach(test -> test(test).ifPresent(tests::add));
+        return tests.size() == node.tests().size()
+                ? Optional.of(List.copyOf(tests))
+                : Optional.empty();
+    }
+
+    /** A word where a test could stand: more often something was forgotten before it. */
+    private void notATest(Syntax.Node node, String title, Declaration<?> declaration) {
+        Syntax.Node first = node.tests().getFirst();
+        if (!node.listed() && registry.test(first.name()).isEmpty()) {
+            if (new ArgumentBinder(this, first, declaration, new Call(this, first, "test"))
+                    .knowsTag(first.name())) {
+                diagnostics.error(
+                        first.span(),
+                        "missing-colon",
+                        "missing colon ':' before '" + first.name() + "' tag in " + title);
+                return;
+            }
+            if (!declaration.block()) {
+                diagnostics.error(
+                        first.span(), "missing-semicolon", "missing semicolon ';' after " + title);
+                return;
+            }
+        }
+        subtestsNotAllowed(node, title);
+    }
+
+    private void subtestsNotAllowed(Syntax.Node node, String title) {
+        diagnostics.error(
+                node.tests().getFirst().span(),
+                "unexpected-tests",
+                "the " + title + " accepts no sub-tests, but tests are specified");
+    }
+
+    private Optional<List<Op>> block(Syntax.Node node, Declaration<?> declaration) {
+        List<Syntax.Node> body = node.block();
+        if (body == null) {
+            if (declaration.block()) {
+                diagnostics.error(
+                        node.span(),
+                        "missing-block",
+                        "the "
+                                + node.name()
+                                + " command requires a command block, but it is missing");
+                return Optional.empty();
+            }
+            return Optional.of(List.of());
+        }
+        if (!declaration.block()) {
+            blockNotAllowed(node);
+            return Optional.empty();
+        }
+        return Optional.of(commands(body, false));
+    }
+
+    private void blockNotAllowed(Syntax.Node node) {
+        diagnostics.error(
+                node.span(),
+                "unexpected-block",
+                "the "
+                        + node.name()
+                        + " command does not accept a command block, but one is specified");
+    }
+
+    static String count(String title, int wanted, int found) {
+        return "the "
+                + title
+                + " requires "
+                + wanted
+                + " positional argument(s), but "
+                + found
+                + " is/are specified";
+    }
+
+    static String wrongType(
+            String title, String wanted, int position, String label, Argument found) {
+        return "the "
+                + title
+                + " expects a "
+                + wanted
+                + " as argument "
+                + position
+                + " ("
+                + label
+                + "), but "
+                + described(found)
+                + " was found";
+    }
+
+    static String described(Argument argument) {
+        return switch (argument) {
+            case Argument.Number _ -> "a number";
+            case Argument.Tag tag -> "a tag ':" + tag.name() + "'";
+            case Argument.Strings strings -> strings.bracketed() ? "a string list" : "a string";
+        };
+    }
+
+    /** A string of the script, decoded and cut at its variables as the script's require says. */
+    Text text(Syntax.Literal literal) {
+        String value = literal.value();
+        for (String capability : active) {
+            Optional<SieveExtension.Decoding> decoding =
+                    registry.extension(capability).flatMap(SieveExtension::decoding);
+            if (decoding.isPresent()) {
+                value = decoding.get().decode(value, literal.span());
+            }
+        }
+        return active.contains(Variables.CAPABILITY)
+                ? Template.parse(value, literal.span(), this)
+                : new Text.Literal(value);
+    }
+
+    int variable(String name, Span at) {
+        Integer slot = variables.get(Collation.asciiLower(name));
+        if (slot != null) {
+            return slot;
+        }
+        if (variables.size() >= limits.maxVariables()) {
+            throw new Call.Fault(
+                    at,
+                    "too-many-variables",
+                    "the script uses too many variables, at most " + limits.maxVariables());
+        }
+        variables.put(Collation.asciiLower(name), variables.size());
+        return variables.size() - 1;
+    }
+
+    List<SetModifier> modifiers(Syntax.Node node) {
+        List<SetModifier> found = new ArrayList<>();
+        for (Argument argument : node.arguments()) {
+            if (argument instanceof Argument.Tag tag) {
+                registry.modifier(tag.name()).ifPresent(entry -> found.add(entry.value()));
+            }
+        }
+        found.sort((a, b) -> Integer.compare(b.precedence(), a.precedence()));
+        return List.copyOf(found);
+    }
+
+    MatchType matchType(String tag) {
+        return registry.matchType(tag).orElseThrow().value();
+    }
+
+    Collation comparator(String name) {
+        return registry.comparator(name).orElseThrow().value();
+    }
+
+    AddressPart addressPart(String tag) {
+        return registry.addressPart(tag).orElseThrow().value();
+    }
+
+    Function<String, Optional<Function<Evaluation, String>>> environment() {
+        return registry::environmentItem;
+    }
+
+    boolean active(String capability) {
+        return capability.isEmpty() || active.contains(capability);
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    SieveLimits limits() {
+        return limits;
+    }
+
+    Diagnostics diagnostics() {
+        return diagnostics;
+    }
+
+    int variables() {
+        return variables.size();
+    }
+
+    void noteVacation() {
+        vacates = true;
+    }
+
+    boolean vacates() {
+        return vacates;
+    }
+
+    void noteMatchVariable() {
+        captures = true;
+    }
+
+    boolean captures() {
+        return captures;
+    }
+
+    void noteBody() {
+        readsBody = true;
+    }
+
+    boolean readsBody() {
+        return readsBody;
+    }
+}

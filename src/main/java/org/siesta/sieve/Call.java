@@ -1,0 +1,249 @@
+package org.siesta.sieve;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A command or a test whose shape is checked: what its factory makes a plan of. */
+public final class Call {
+
+    /** A fault of one command; the binder reports it and goes on with the next. */
+    public static final class Fault extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient Span at;
+        private final String code;
+
+        public Fault(Span at, String code, String message) {
+            super(message, null, false, false);
+            this.at = at;
+            this.code = code;
+        }
+
+        Span at() {
+            return at;
+        }
+
+        String code() {
+            return code;
+        }
+
+        String text() {
+            String message = getMessage();
+            return message == null ? code : message;
+        }
+    }
+
+    /** What was given for a parameter or a tag. */
+    record Given(Span at, long number, List<Text> texts, List<Span> spans) {}
+
+    private final Binder binder;
+    private final Syntax.Node node;
+    private final String kind;
+    private final Map<String, Given> given = new HashMap<>();
+    private List<Cond> tests = List.of();
+    private List<Op> block = List.of();
+    private @Nullable MatchType matchType;
+    private @Nullable Collation collation;
+    private Span collationAt;
+    private @Nullable AddressPart addressPart;
+
+    Call(Binder binder, Syntax.Node node, String kind) {
+        this.binder = binder;
+        this.node = node;
+        this.kind = kind;
+        this.collationAt = node.span();
+    }
+
+    void give(String label, Given value) {
+        given.put(label, value);
+    }
+
+    void contain(List<Cond> subtests, List<Op> commands) {
+        tests = subtests;
+        block = commands;
+    }
+
+    void matchBy(MatchType type) {
+        matchType = type;
+    }
+
+    void compareBy(Collation by, Span at) {
+        collation = by;
+        collationAt = at;
+    }
+
+    void lookAt(AddressPart part) {
+        addressPart = part;
+    }
+
+    /** Such as {@code header test}. */
+    public String title() {
+        return node.name() + " " + kind;
+    }
+
+    /** The line of its name, from 1. */
+    public int line() {
+        return node.span().line();
+    }
+
+    /** Where its name stands. */
+    public Span span() {
+        return node.span();
+    }
+
+    /** The tests inside. */
+    public List<Cond> tests() {
+        return tests;
+    }
+
+    /** The commands of its block. */
+    public List<Op> block() {
+        return block;
+    }
+
+    /** Whether a tag is there. */
+    public boolean has(String tag) {
+        return given.containsKey(":" + tag);
+    }
+
+    /** Where a parameter or a tag's value ({@code :tag}) stands. */
+    public Span at(String label) {
+        Given value = given.get(label);
+        return value == null ? node.span() : value.at();
+    }
+
+    /** Where each string of a list stands. */
+    public List<Span> eachAt(String label) {
+        return need(label).spans();
+    }
+
+    /** A string by its label, or a tag's value by {@code :tag}. */
+    public Text text(String label) {
+        return need(label).texts().getFirst();
+    }
+
+    /** A string that may be left out. */
+    public Optional<Text> maybeText(String label) {
+        return Optional.ofNullable(given.get(label)).map(g -> g.texts().getFirst());
+    }
+
+    /** A list of strings; a single string is a list of one. */
+    public List<Text> texts(String label) {
+        return need(label).texts();
+    }
+
+    /** A list of strings that may be left out. */
+    public List<Text> maybeTexts(String label) {
+        Given value = given.get(label);
+        return value == null ? List.of() : value.texts();
+    }
+
+    /** A string that must not depend on variables (RFC 5229 §3). */
+    public String constant(String label) {
+        Text text = text(label);
+        if (!text.constant()) {
+            throw fault(
+                    at(label),
+                    "constant-required",
+                    "the " + title() + " requires a constant string for " + label);
+        }
+        return text.source();
+    }
+
+    /** A number by its label, or a tag's value by {@code :tag}. */
+    public long number(String label) {
+        return need(label).number();
+    }
+
+    private Given need(String label) {
+        Given value = given.get(label);
+        if (value == null) {
+            throw new IllegalStateException(title() + " has no " + label);
+        }
+        return value;
+    }
+
+    /** A fault to throw. */
+    public Fault fault(Span at, String code, String message) {
+        return new Fault(at, code, message);
+    }
+
+    /** Says what will surprise, without refusing the script. */
+    public void warn(Span at, String code, String message) {
+        binder.diagnostics().warning(at, code, message);
+    }
+
+    /** The match of the values against the list of keys with this label. */
+    public Match match(String keys) {
+        MatchType type = matchType == null ? binder.matchType("is") : matchType;
+        return type.prepare(this, collation(), texts(keys));
+    }
+
+    /** The match type as its tag, without the colon. */
+    public String matchTag() {
+        return matchType == null ? "is" : matchType.tag();
+    }
+
+    /** The comparator; i;ascii-casemap where none is named (RFC 5228 §2.7.3). */
+    public Collation collation() {
+        return collation == null ? binder.comparator("i;ascii-casemap") : collation;
+    }
+
+    /** Refuses a comparator that cannot search inside a string. */
+    public void requireSubstrings() {
+        if (!collation().substrings()) {
+            throw fault(
+                    collationAt,
+                    "incompatible-comparator",
+                    "the specified "
+                            + collation().name()
+                            + " comparator does not support sub-string matching as required by the :"
+                            + matchTag()
+                            + " match type");
+        }
+    }
+
+    /** The address part; :all where none is named. */
+    public AddressPart addressPart() {
+        return addressPart == null ? binder.addressPart("all") : addressPart;
+    }
+
+    /** Whether the script declared the capability up to here. */
+    public boolean active(String capability) {
+        return binder.active(capability);
+    }
+
+    /** The place of a variable, by its name in any case. */
+    public int variable(String name, Span at) {
+        return binder.variable(name, at);
+    }
+
+    /** The modifiers of set that are there, the first to apply first. */
+    public List<SetModifier> modifiers() {
+        return binder.modifiers(node);
+    }
+
+    /** Finds the value of an environment item by its name (RFC 5183 §4). */
+    public Function<String, Optional<Function<Evaluation, String>>> environment() {
+        return binder.environment();
+    }
+
+    public SieveLimits limits() {
+        return binder.limits();
+    }
+
+    /** Notes that the script looks into the body of messages. */
+    public void readsBody() {
+        binder.noteBody();
+    }
+
+    /** Notes that the script can answer. */
+    public void mayVacate() {
+        binder.noteVacation();
+    }
+}

@@ -1,0 +1,69 @@
+package org.siesta.sieve;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects the faults of one script; after {@link #MAX} of them nobody reads on. */
+final class Diagnostics {
+
+    /** More than anybody mends in one go. */
+    static final int MAX = 100;
+
+    private final List<Diagnostic> list = new ArrayList<>();
+    private final Set<String> once = new HashSet<>();
+    private int errors;
+
+    void error(Span at, String code, String message) {
+        add(at, Diagnostic.Severity.ERROR, code, message);
+    }
+
+    /** Reports only the first of all errors with this code and name. */
+    void errorOnce(String name, Span at, String code, String message) {
+        if (once.add(code + " " + name)) {
+            error(at, code, message);
+        } else {
+            errors++;
+        }
+    }
+
+    void warning(Span at, String code, String message) {
+        add(at, Diagnostic.Severity.WARNING, code, message);
+    }
+
+    private void add(Span at, Diagnostic.Severity severity, String code, String message) {
+        if (severity == Diagnostic.Severity.ERROR) {
+            errors++;
+        }
+        if (list.size() < MAX) {
+            list.add(
+                    new Diagnostic(
+                            at.line(),
+                            at.column(),
+                            at.endLine(),
+                            at.endColumn(),
+                            severity,
+                            code,
+                            message));
+        }
+    }
+
+    boolean full() {
+        return list.size() >= MAX;
+    }
+
+    boolean hasErrors() {
+        return errors > 0;
+    }
+
+    /** All, in the order of the text. */
+    List<Diagnostic> inOrder() {
+        return list.stream()
+                .sorted(
+                        Comparator.comparingInt(Diagnostic::line)
+                                .thenComparingInt(Diagnostic::column))
+                .toList();
+    }
+}

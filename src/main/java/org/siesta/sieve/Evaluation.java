@@ -1,0 +1,186 @@
+package org.siesta.sieve;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.AddressList;
+import org.siesta.mail.HeaderText;
+import org.siesta.mail.Headers;
+
+/**
+ * One run of a script on one message for one recipient: what the script can see, what it set, what
+ * it asked for. Used by one thread.
+ *
+ * <p>Work is counted, not timed: a step is about the comparison of one character.
+ */
+public final class Evaluation {
+
+    /** Steps that a processor of today does in a millisecond, with room to spare. */
+    private static final long STEPS_PER_MILLISECOND = 100_000;
+
+    private static final int MAX_FIELDS = 10_000;
+
+    private final SieveInput input;
+    private final SieveLimits limits;
+    private final @Nullable SieveTrace trace;
+    private final String[] variables;
+    private final boolean capturing;
+    private final ActionList actions;
+    private final Map<String, List<String>> decoded = new HashMap<>();
+    private final Map<Object, Object> remembered = new HashMap<>();
+    private String[] matched = {};
+    private long steps;
+    private Span current = new Span(0, 0, 0, 0);
+
+    Evaluation(
+            SieveInput input,
+            SieveLimits limits,
+            int variables,
+            boolean capturing,
+            @Nullable SieveTrace trace) {
+        this.capturing = capturing;
+        this.input = input;
+        this.limits = limits;
+        this.trace = trace;
+        this.variables = new String[variables];
+        java.util.Arrays.fill(this.variables, "");
+        this.actions = new ActionList(limits);
+        this.steps = limits.cpuLimit().toMillis() * STEPS_PER_MILLISECOND;
+    }
+
+    /** The message, the envelope, the client and the instant. */
+    public SieveInput input() {
+        return input;
+    }
+
+    public SieveLimits limits() {
+        return limits;
+    }
+
+    /** Counts work; the run ends when it asked for too much. */
+    public void spend(long work) {
+        steps -= work;
+        if (steps < 0) {
+            throw new RunFailure("cpu-limit", "the script takes too much processing time");
+        }
+    }
+
+    /** Runs the commands of a block. */
+    public Op.Flow run(List<Op> block) {
+        for (Op op : block) {
+            current = op.at();
+            spend(1);
+            if (trace != null) {
+                trace.command(op);
+            }
+            Op.Flow flow = op.run(this);
+            if (flow != Op.Flow.NEXT) {
+                return flow;
+            }
+        }
+        return Op.Flow.NEXT;
+    }
+
+    /** Whether a test holds. */
+    public boolean holds(Cond cond) {
+        spend(1);
+        boolean held = cond.test(this);
+        if (trace != null) {
+            trace.test(cond, held);
+        }
+        return held;
+    }
+
+    Span current() {
+        return current;
+    }
+
+    /** The end of this run, to be thrown: the mail is kept, nothing else is done. */
+    public RuntimeException failure(String code, String message) {
+        return new RunFailure(code, message);
+    }
+
+    /** Asks for an action. */
+    public void act(SieveAction action) {
+        actions.add(action);
+    }
+
+    List<SieveAction> actions() {
+        return actions.result();
+    }
+
+    /**
+     * The values of all fields of this name, in order, their encoded words decoded (RFC 5228
+     * §2.7.2).
+     */
+    public List<String> header(String name) {
+        String key = Collation.asciiLower(name);
+        List<String> values = decoded.get(key);
+        if (values == null) {
+            values = raw(key).stream().map(HeaderText::decode).toList();
+            decoded.put(key, values);
+        }
+        return values;
+    }
+
+    /** The values of all fields of this name as they stand in the message. */
+    public List<String> raw(String name) {
+        List<String> values = new ArrayList<>(2);
+        List<Headers.Field> fields = input.message().headers().fields();
+        spend(fields.size());
+        for (Headers.Field field : fields) {
+            if (field.name().equalsIgnoreCase(name) && values.size() < MAX_FIELDS) {
+                spend(field.value().length());
+                values.add(field.value());
+            }
+        }
+        return values;
+    }
+
+    /** The addresses in a field's value, read once per run. */
+    public List<AddressList.Entry> addresses(String value) {
+        return remember(new AddressesOf(value), () -> AddressList.parse(value).entries());
+    }
+
+    private record AddressesOf(String value) {}
+
+    /** Something that is worked out once per run, by a key of the extension's own type. */
+    @SuppressWarnings("unchecked") // A key is always asked for with the same type.
+    public <T> T remember(Object key, Supplier<T> value) {
+        T known = (T) remembered.get(key);
+        if (known == null) {
+            known = value.get();
+            remembered.put(key, known);
+        }
+        return known;
+    }
+
+    String variable(int slot) {
+        return variables[slot];
+    }
+
+    /** Sets a variable; what is too long is cut (RFC 5229 §6). */
+    public void set(int slot, String value) {
+        spend(value.length());
+        variables[slot] = Text.cut(value, limits.maxVariableSize());
+    }
+
+    String matchVariable(int index) {
+        return index < matched.length ? matched[index] : "";
+    }
+
+    /** A match succeeded: ${0} and what each wildcard took (RFC 5229 §3.2). */
+    public void matched(Supplier<String[]> values) {
+        if (!capturing) {
+            return;
+        }
+        String[] found = values.get();
+        for (int i = 0; i < found.length; i++) {
+            found[i] = Text.cut(found[i], limits.maxVariableSize());
+        }
+        matched = found;
+    }
+}

@@ -1,0 +1,24 @@
+package org.siesta.sieve;
+
+/** A compiled command. */
+public interface Op extends PlanNode {
+
+    /** Where its name stands in the script. */
+    Span at();
+
+    /** Does what the command says and tells how the script goes on. */
+    Flow run(Evaluation run);
+
+    /** How a script goes on after a command. */
+    enum Flow {
+        NEXT,
+        STOP
+    }
+
+    /** A command that takes the commands right behind it in, as if does elsif and else. */
+    interface Chained extends Op {
+
+        /** Both as one command. */
+        Op followedBy(Op next);
+    }
+}

@@ -1,0 +1,157 @@
+package org.siesta.sieve;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.siesta.sieve.extension.AsciiNumeric;
+import org.siesta.sieve.extension.BaseCommands;
+import org.siesta.sieve.extension.BaseTests;
+import org.siesta.sieve.extension.Copy;
+import org.siesta.sieve.extension.Dates;
+import org.siesta.sieve.extension.EncodedCharacter;
+import org.siesta.sieve.extension.Environment;
+import org.siesta.sieve.extension.FileInto;
+import org.siesta.sieve.extension.Index;
+import org.siesta.sieve.extension.Relational;
+import org.siesta.sieve.extension.Subaddress;
+import org.siesta.sieve.extension.UnicodeCasemap;
+import org.siesta.sieve.extension.Vacation;
+import org.siesta.sieve.extension.VacationSeconds;
+import org.siesta.sieve.extension.Variables;
+
+/** All extensions of the language. A new one is one line in {@link #STANDARD}. */
+public final class Registry {
+
+    /** What this product offers. */
+    static final Registry STANDARD =
+            new Registry(
+                    List.of(
+                            new BaseCommands(),
+                            new BaseTests(),
+                            new UnicodeCasemap(),
+                            new AsciiNumeric(),
+                            new Copy(),
+                            new Dates(),
+                            new EncodedCharacter(),
+                            new org.siesta.sieve.extension.Envelope(),
+                            new Environment(),
+                            new FileInto(),
+                            new Index(),
+                            new Relational(),
+                            new Subaddress(),
+                            new Vacation(),
+                            new VacationSeconds(),
+                            new Variables()));
+
+    /** Comparators that need no require (RFC 5228 §2.7.3). */
+    private static final Set<String> BUILT_IN =
+            Set.of("comparator-i;octet", "comparator-i;ascii-casemap");
+
+    /** Something with the capability that it needs. */
+    record Entry<T>(String capability, T value) {}
+
+    private final Map<String, SieveExtension> byCapability = new LinkedHashMap<>();
+    private final Map<String, Entry<Declaration<Op>>> commands = new LinkedHashMap<>();
+    private final Map<String, Entry<Declaration<Cond>>> tests = new LinkedHashMap<>();
+    private final Map<String, List<Entry<Tag>>> additions = new LinkedHashMap<>();
+    private final Map<String, Entry<MatchType>> matchTypes = new LinkedHashMap<>();
+    private final Map<String, Entry<AddressPart>> addressParts = new LinkedHashMap<>();
+    private final Map<String, Entry<Collation>> comparators = new LinkedHashMap<>();
+    private final Map<String, Entry<SetModifier>> modifiers = new LinkedHashMap<>();
+    private final Map<String, Function<Evaluation, String>> environment = new LinkedHashMap<>();
+
+    Registry(Collection<SieveExtension> extensions) {
+        extensions.forEach(this::add);
+    }
+
+    private void add(SieveExtension extension) {
+        String capability = extension.capability();
+        if (!capability.isEmpty()) {
+            byCapability.put(capability, extension);
+        }
+        extension.commands().forEach(c -> commands.put(c.name(), new Entry<>(capability, c)));
+        extension.tests().forEach(t -> tests.put(t.name(), new Entry<>(capability, t)));
+        for (Tag.Addition addition : extension.tags()) {
+            for (String name : addition.to()) {
+                additions
+                        .computeIfAbsent(name, _ -> new ArrayList<>())
+                        .add(new Entry<>(capability, addition.tag()));
+            }
+        }
+        extension.matchTypes().forEach(m -> matchTypes.put(m.tag(), new Entry<>(capability, m)));
+        extension
+                .addressParts()
+                .forEach(p -> addressParts.put(p.tag(), new Entry<>(capability, p)));
+        extension.comparators().forEach(c -> comparators.put(c.name(), new Entry<>(capability, c)));
+        extension.setModifiers().forEach(m -> modifiers.put(m.tag(), new Entry<>(capability, m)));
+        environment.putAll(extension.environment());
+    }
+
+    /** Whether a require of this name is met. */
+    boolean knows(String capability) {
+        return byCapability.containsKey(capability) || BUILT_IN.contains(capability);
+    }
+
+    /** The capability and all that it implies. */
+    Set<String> withImplied(String capability) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(capability);
+        SieveExtension extension = byCapability.get(capability);
+        if (extension != null) {
+            all.addAll(extension.implies());
+        }
+        return all;
+    }
+
+    /** The names that require accepts. */
+    SortedSet<String> capabilities() {
+        SortedSet<String> all = new TreeSet<>(byCapability.keySet());
+        all.addAll(BUILT_IN);
+        return Collections.unmodifiableSortedSet(all);
+    }
+
+    Optional<SieveExtension> extension(String capability) {
+        return Optional.ofNullable(byCapability.get(capability));
+    }
+
+    Optional<Entry<Declaration<Op>>> command(String name) {
+        return Optional.ofNullable(commands.get(name));
+    }
+
+    Optional<Entry<Declaration<Cond>>> test(String name) {
+        return Optional.ofNullable(tests.get(name));
+    }
+
+    List<Entry<Tag>> additions(String name) {
+        return additions.getOrDefault(name, List.of());
+    }
+
+    Optional<Entry<MatchType>> matchType(String tag) {
+        return Optional.ofNullable(matchTypes.get(tag));
+    }
+
+    Optional<Entry<AddressPart>> addressPart(String tag) {
+        return Optional.ofNullable(addressParts.get(tag));
+    }
+
+    Optional<Entry<Collation>> comparator(String name) {
+        return Optional.ofNullable(comparators.get(name));
+    }
+
+    Optional<Entry<SetModifier>> modifier(String tag) {
+        return Optional.ofNullable(modifiers.get(tag));
+    }
+
+    Optional<Function<Evaluation, String>> environmentItem(String name) {
+        return Optional.ofNullable(environment.get(name));
+    }
+}

@@ -1,0 +1,105 @@
+package org.siesta.sieve;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SortedSet;
+
+/** Turns the text of a script into a plan, or into the list of its faults. */
+public final class SieveCompiler {
+
+    private final SieveLimits limits;
+    private final Registry registry;
+
+    /** A compiler for the language that this product offers. */
+    public SieveCompiler(SieveLimits limits) {
+        this(limits, Registry.STANDARD);
+    }
+
+    SieveCompiler(SieveLimits limits, Registry registry) {
+        this.limits = limits;
+        this.registry = registry;
+    }
+
+    /** What require accepts, and ManageSieve lists. */
+    public SortedSet<String> capabilities() {
+        return registry.capabilities();
+    }
+
+    /** Compiles the octets of a script, which must be UTF-8 (RFC 5228 §2.1). Never throws. */
+    public Compilation compile(byte[] script) {
+        if (script.length > limits.maxScriptSize()) {
+            return tooLarge();
+        }
+        CharsetDecoder decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharBuffer text = CharBuffer.allocate(script.length + 1);
+        CoderResult result = decoder.decode(ByteBuffer.wrap(script), text, true);
+        text.flip();
+        return result.isError() ? notUtf8(text.toString()) : compileText(text.toString());
+    }
+
+    /** Compiles a script. Never throws. */
+    public Compilation compile(String script) {
+        // An octet of UTF-8 makes no more than one char, so this bounds the encoding below.
+        if (script.length() > limits.maxScriptSize()) {
+            return tooLarge();
+        }
+        for (int i = 0; i < script.length(); i++) {
+            int c = script.codePointAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                return notUtf8(script.substring(0, i));
+            }
+            i += Character.charCount(c) - 1;
+        }
+        return script.getBytes(StandardCharsets.UTF_8).length > limits.maxScriptSize()
+                ? tooLarge()
+                : compileText(script);
+    }
+
+    private Compilation compileText(String script) {
+        Diagnostics diagnostics = new Diagnostics();
+        ScriptLexer lexer = new ScriptLexer(script, limits, diagnostics);
+        List<ScriptToken> tokens = lexer.tokens();
+        List<Syntax.Node> commands =
+                new ScriptParser(tokens, lexer.stopped(), diagnostics).commands();
+        Binder binder = new Binder(registry, limits, diagnostics);
+        List<Op> plan = binder.bind(commands);
+        if (diagnostics.hasErrors()) {
+            return new Compilation.Rejected(diagnostics.inOrder());
+        }
+        return new Compilation.Compiled(
+                new CompiledScript(plan, limits, binder), diagnostics.inOrder());
+    }
+
+    private Compilation tooLarge() {
+        return rejected(
+                new Span(1, 1, 1, 1),
+                "script-too-large",
+                "the script is too large, at most " + limits.maxScriptSize() + " octets");
+    }
+
+    /** The fault stands behind the text that could be read. */
+    private static Compilation notUtf8(String before) {
+        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+        String last = before.substring(before.lastIndexOf('\n') + 1);
+        int column = 1 + last.codePointCount(0, last.length());
+        return rejected(
+                new Span(line, column, line, column + 1),
+                "invalid-utf-8",
+                "the script is not valid UTF-8");
+    }
+
+    private static Compilation rejected(Span at, String code, String message) {
+        Diagnostics diagnostics = new Diagnostics();
+        diagnostics.error(at, code, message);
+        return new Compilation.Rejected(diagnostics.inOrder());
+    }
+}

@@ -1,0 +1,68 @@
+package org.siesta.sieve;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What one capability adds to the language. One object, one line in {@link Registry}: the require
+ * command and everything that lists our capabilities read them from there.
+ */
+public interface SieveExtension {
+
+    /** The name in require; empty for the base language. */
+    String capability();
+
+    /** Capabilities that come with this one. */
+    default Set<String> implies() {
+        return Set.of();
+    }
+
+    default List<Declaration<Op>> commands() {
+        return List.of();
+    }
+
+    default List<Declaration<Cond>> tests() {
+        return List.of();
+    }
+
+    /** Tags for commands and tests of others. */
+    default List<Tag.Addition> tags() {
+        return List.of();
+    }
+
+    default List<MatchType> matchTypes() {
+        return List.of();
+    }
+
+    default List<AddressPart> addressParts() {
+        return List.of();
+    }
+
+    default List<Collation> comparators() {
+        return List.of();
+    }
+
+    default List<SetModifier> setModifiers() {
+        return List.of();
+    }
+
+    /** Items of the environment test (RFC 5183 §4.1). */
+    default Map<String, Function<Evaluation, String>> environment() {
+        return Map.of();
+    }
+
+    /** How strings are read before anything else looks at them. */
+    default Optional<Decoding> decoding() {
+        return Optional.empty();
+    }
+
+    /** Changes a string of the script when it is compiled. */
+    interface Decoding {
+
+        /** The string to use; {@link Call.Fault} when it is not allowed. */
+        String decode(String text, Span at);
+    }
+}

@@ -1,0 +1,11 @@
+package org.siesta.sieve;
+
+/** Watches one run of a script, for people who ask why. */
+public interface SieveTrace {
+
+    /** A command is about to run. */
+    void command(Op command);
+
+    /** A test gave its answer. */
+    void test(Cond test, boolean held);
+}

@@ -1,0 +1,117 @@
+package org.siesta.sieve;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the variable references in a string (RFC 5229 §3): {@code ${name}}, {@code ${1}}, {@code
+ * ${namespace.name}}. What only looks like one stays as it is.
+ */
+final class Template {
+
+    /** RFC 5229 §3.2 asks for at least nine; a higher one is an error in the script. */
+    private static final int MAX_MATCH_VARIABLE = 99;
+
+    private final String source;
+    private final Span at;
+    private final Binder binder;
+    private final List<Text> parts = new ArrayList<>();
+    private final StringBuilder plain = new StringBuilder();
+
+    private Template(String source, Span at, Binder binder) {
+        this.source = source;
+        this.at = at;
+        this.binder = binder;
+    }
+
+    static Text parse(String source, Span at, Binder binder) {
+        return source.contains("${")
+                ? new Template(source, at, binder).parse()
+                : new Text.Literal(source);
+    }
+
+    private Text parse() {
+        int i = 0;
+        while (i < source.length()) {
+            int end = source.startsWith("${", i) ? endOfReference(i + 2) : -1;
+            if (end < 0) {
+                plain.append(source.charAt(i));
+                i++;
+            } else {
+                flush();
+                parts.add(reference(source.substring(i + 2, end)));
+                i = end + 1;
+            }
+        }
+        flush();
+        if (parts.isEmpty()) {
+            return new Text.Literal(source);
+        }
+        return parts.size() == 1 ? parts.getFirst() : new Text.Joined(source, List.copyOf(parts));
+    }
+
+    private void flush() {
+        if (!plain.isEmpty()) {
+            parts.add(new Text.Literal(plain.toString()));
+            plain.setLength(0);
+        }
+    }
+
+    /** Where the closing brace stands; -1 when this is no reference. */
+    private int endOfReference(int from) {
+        boolean digits = from < source.length() && isDigit(source.charAt(from));
+        int i = from;
+        boolean partBegins = true;
+        while (i < source.length()) {
+            char c = source.charAt(i);
+            if (c == '}') {
+                return partBegins ? -1 : i;
+            }
+            if (digits ? !isDigit(c) : !isPart(c, partBegins, i == from)) {
+                return -1;
+            }
+            partBegins = c == '.';
+            i++;
+        }
+        return -1;
+    }
+
+    private static boolean isPart(char c, boolean begins, boolean first) {
+        if (c == '.') {
+            return !begins;
+        }
+        boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+        return letter || isDigit(c) && !first;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private Text reference(String name) {
+        String whole = "${" + name + "}";
+        if (isDigit(name.charAt(0))) {
+            String number = name.replaceFirst("^0+(?=.)", "");
+            if (number.length() > 2 || Integer.parseInt(number) > MAX_MATCH_VARIABLE) {
+                throw new Call.Fault(
+                        at,
+                        "match-variable-too-high",
+                        "match value index "
+                                + ScriptLexer.printable(name)
+                                + " is higher than "
+                                + MAX_MATCH_VARIABLE);
+            }
+            binder.noteMatchVariable();
+            return new Text.MatchVariable(whole, Integer.parseInt(number));
+        }
+        if (name.indexOf('.') >= 0) {
+            throw new Call.Fault(
+                    at,
+                    "unknown-namespace",
+                    "referring to variable '"
+                            + ScriptLexer.printable(name)
+                            + "' of an unknown namespace");
+        }
+        return new Text.Variable(whole, binder.variable(name, at));
+    }
+}

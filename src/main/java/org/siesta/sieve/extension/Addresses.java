@@ -1,0 +1,69 @@
+package org.siesta.sieve.extension;
+
+import java.util.List;
+import java.util.Optional;
+import org.siesta.mail.AddressList;
+import org.siesta.mail.Mailbox;
+
+/** Addresses that a script writes (RFC 5228 §2.4.2.3). */
+final class Addresses {
+
+    private Addresses() {}
+
+    /** The one mailbox of the text, perhaps with a display name; empty when it is not just that. */
+    static Optional<Mailbox> single(String text) {
+        List<AddressList.Entry> entries = entries(text);
+        return entries.size() == 1 ? entries.getFirst().mailbox() : Optional.empty();
+    }
+
+    /** Whether the text is a list of mailboxes, all of them well-formed. */
+    static boolean list(String text) {
+        List<AddressList.Entry> entries = entries(text);
+        return !entries.isEmpty() && entries.stream().allMatch(e -> e.mailbox().isPresent());
+    }
+
+    private static List<AddressList.Entry> entries(String text) {
+        String line = oneLine(text);
+        return isGroup(line) ? List.of() : AddressList.parse(line).entries();
+    }
+
+    /** A script names mailboxes, not groups; "Bcc: x" would read as one. */
+    private static boolean isGroup(String line) {
+        boolean quoted = false;
+        boolean literal = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '[' || c == ']') {
+                literal = c == '[';
+            } else if ((c == ':' || c == ';') && !quoted && !literal) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The text without line ends and other controls, so that it can stand in a header field. */
+    static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+            if (!control) {
+                line.append(c);
+            } else if (line.isEmpty() || line.charAt(line.length() - 1) != ' ') {
+                line.append(' ');
+            }
+        }
+        return line.toString().strip();
+    }
+
+    /** A short piece for a message. */
+    static String printable(String text) {
+        String line = oneLine(text);
+        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
+    }
+}

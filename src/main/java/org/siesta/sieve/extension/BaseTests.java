@@ -1,0 +1,328 @@
+package org.siesta.sieve.extension;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.siesta.mail.AddressList;
+import org.siesta.sieve.AddressPart;
+import org.siesta.sieve.Call;
+import org.siesta.sieve.Collation;
+import org.siesta.sieve.Cond;
+import org.siesta.sieve.Declaration;
+import org.siesta.sieve.Declaration.Family;
+import org.siesta.sieve.Declaration.Subtests;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Match;
+import org.siesta.sieve.MatchType;
+import org.siesta.sieve.Param;
+import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.StringMatch;
+import org.siesta.sieve.Tag;
+import org.siesta.sieve.Text;
+
+/**
+ * The tests of RFC 5228 §5, with its match types, comparators and address parts.
+ *
+ * <pre>
+ * address [COMPARATOR] [ADDRESS-PART] [MATCH-TYPE] &lt;header-list&gt; &lt;key-list&gt;
+ * header [COMPARATOR] [MATCH-TYPE] &lt;header-names&gt; &lt;key-list&gt;
+ * exists &lt;header-names&gt;   size &lt;":over" / ":under"&gt; &lt;limit: number&gt;
+ * allof &lt;tests&gt;   anyof &lt;tests&gt;   not &lt;test&gt;   true   false
+ * </pre>
+ */
+public final class BaseTests implements SieveExtension {
+
+    /** RFC 5228 §5.1: address fields of RFC 5322 and those that are used like them. */
+    private static final Set<String> ADDRESS_FIELDS =
+            Set.of(
+                    "from",
+                    "to",
+                    "cc",
+                    "bcc",
+                    "sender",
+                    "reply-to",
+                    "resent-from",
+                    "resent-to",
+                    "resent-cc",
+                    "resent-bcc",
+                    "resent-sender",
+                    "resent-reply-to",
+                    "return-path",
+                    "apparently-to",
+                    "delivered-to",
+                    "x-delivered-to",
+                    "envelope-to",
+                    "x-envelope-to",
+                    "x-envelope-from",
+                    "x-original-to",
+                    "x-forwarded-to",
+                    "x-forwarded-for",
+                    "errors-to",
+                    "mail-followup-to",
+                    "mail-reply-to",
+                    "disposition-notification-to",
+                    "return-receipt-to",
+                    "read-receipt-to",
+                    "x-confirm-reading-to",
+                    "abuse-reports-to",
+                    "x-complaints-to",
+                    "x-report-abuse-to",
+                    "x-beenthere",
+                    "x-sender",
+                    "x-admin",
+                    "approved-by",
+                    "for-approval",
+                    "for-handling",
+                    "for-comment",
+                    "registered-mail-reply-requested-by",
+                    "return-receipt-requested",
+                    "list-post");
+
+    @Override
+    public String capability() {
+        return "";
+    }
+
+    @Override
+    public List<MatchType> matchTypes() {
+        return List.of(StringMatch.Kind.values());
+    }
+
+    @Override
+    public List<Collation> comparators() {
+        return List.of(new Octet(), new AsciiCasemap());
+    }
+
+    @Override
+    public List<AddressPart> addressParts() {
+        return List.of(
+                new AddressPart("all", (mailbox, _) -> Optional.of(mailbox.address())),
+                new AddressPart("localpart", (mailbox, _) -> Optional.of(mailbox.localPart())),
+                new AddressPart("domain", (mailbox, _) -> Optional.of(mailbox.domain())));
+    }
+
+    @Override
+    public List<Declaration<Cond>> tests() {
+        return List.of(
+                Declaration.<Cond>of("address", BaseTests::address)
+                        .taking(Param.strings("header list"), Param.strings("key list"))
+                        .with(Family.MATCH, Family.ADDRESS_PART),
+                Declaration.<Cond>of("header", BaseTests::header)
+                        .taking(Param.strings("header names"), Param.strings("key list"))
+                        .with(Family.MATCH),
+                Declaration.<Cond>of("exists", call -> new Exists(names(call, "header names")))
+                        .taking(Param.strings("header names")),
+                Declaration.<Cond>of("size", BaseTests::size)
+                        .tagged(Tag.choice("over", "limit"), Tag.choice("under", "limit"))
+                        .taking(Param.number("limit")),
+                Declaration.<Cond>of("allof", call -> new AllOf(call.tests()))
+                        .testing(Subtests.LIST),
+                Declaration.<Cond>of("anyof", call -> new AnyOf(call.tests()))
+                        .testing(Subtests.LIST),
+                Declaration.<Cond>of("not", call -> new Not(call.tests().getFirst()))
+                        .testing(Subtests.ONE),
+                Declaration.of("true", _ -> new True()),
+                Declaration.of("false", _ -> new False()));
+    }
+
+    private static Cond header(Call call) {
+        return new Header(names(call, "header names"), Index.pick(call), call.match("key list"));
+    }
+
+    private static Cond address(Call call) {
+        List<Text> names = names(call, "header list");
+        for (int i = 0; i < names.size(); i++) {
+            Text name = names.get(i);
+            if (name.constant() && !ADDRESS_FIELDS.contains(Collation.asciiLower(name.source()))) {
+                throw call.fault(
+                        call.eachAt("header list").get(i),
+                        "not-an-address-header",
+                        "specified header '"
+                                + Addresses.printable(name.source())
+                                + "' is not allowed for the address test");
+            }
+        }
+        return new Address(names, Index.pick(call), call.addressPart(), call.match("key list"));
+    }
+
+    private static Cond size(Call call) {
+        if (!call.has("over") && !call.has("under")) {
+            throw call.fault(
+                    call.span(),
+                    "missing-tag",
+                    "the size test requires either the :under or the :over tag, but neither is"
+                            + " specified");
+        }
+        return new Size(call.has("over"), call.number("limit"));
+    }
+
+    /** Names of header fields, looked at while the script is compiled. */
+    static List<Text> names(Call call, String label) {
+        List<Text> names = call.texts(label);
+        for (int i = 0; i < names.size(); i++) {
+            Text name = names.get(i);
+            if (name.constant() && !isFieldName(name.source())) {
+                // RFC 5228 §2.4.2.2: such a field does not exist; the test is never true.
+                call.warn(
+                        call.eachAt(label).get(i),
+                        "invalid-header-name",
+                        "specified header field name '"
+                                + Addresses.printable(name.source())
+                                + "' is invalid");
+            }
+        }
+        return names;
+    }
+
+    private static boolean isFieldName(String name) {
+        return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':');
+    }
+
+    /** header: decoded values of the fields against the keys. */
+    record Header(List<Text> names, Index.Pick pick, Match match) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            if (names.size() == 1) {
+                return match.any(run, pick.of(run.header(names.getFirst().expand(run))));
+            }
+            List<String> values = new ArrayList<>();
+            for (Text name : names) {
+                values.addAll(pick.of(run.header(name.expand(run))));
+            }
+            return match.any(run, values);
+        }
+    }
+
+    /** address: a part of each address against the keys. */
+    record Address(List<Text> names, Index.Pick pick, AddressPart part, Match match)
+            implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            List<String> values = new ArrayList<>();
+            for (Text name : names) {
+                List<AddressList.Entry> all = new ArrayList<>();
+                run.raw(name.expand(run)).forEach(value -> all.addAll(run.addresses(value)));
+                for (AddressList.Entry entry : pick.of(all)) {
+                    part(run, entry).ifPresent(values::add);
+                }
+            }
+            return match.any(run, values);
+        }
+
+        private Optional<String> part(Evaluation run, AddressList.Entry entry) {
+            if (entry.mailbox().isPresent()) {
+                return part.part().apply(entry.mailbox().get(), run.input().delimiters());
+            }
+            // RFC 5228 §2.7.4: what is no address has no parts, but can be looked at as a whole.
+            return part.tag().equals("all") ? Optional.of(entry.raw()) : Optional.empty();
+        }
+    }
+
+    record Exists(List<Text> names) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            for (Text name : names) {
+                if (run.raw(name.expand(run)).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    record Size(boolean over, long limit) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            long size = run.input().message().content().size();
+            return over ? size > limit : size < limit;
+        }
+    }
+
+    record AllOf(List<Cond> parts) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            for (Cond part : parts) {
+                if (!run.holds(part)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    record AnyOf(List<Cond> parts) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            for (Cond part : parts) {
+                if (run.holds(part)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    record Not(Cond test) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            return !run.holds(test);
+        }
+
+        @Override
+        public List<Cond> parts() {
+            return List.of(test);
+        }
+    }
+
+    record True() implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            return true;
+        }
+    }
+
+    record False() implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            return false;
+        }
+    }
+
+    /** i;octet (RFC 4790 §9.3). */
+    record Octet() implements Collation {
+        @Override
+        public String name() {
+            return "i;octet";
+        }
+
+        @Override
+        public String fold(String value) {
+            return value;
+        }
+
+        @Override
+        public int compare(String folded, String otherFolded) {
+            return Collation.compareCodePoints(folded, otherFolded);
+        }
+    }
+
+    /** i;ascii-casemap (RFC 4790 §9.2): ASCII letters fold, nothing else. */
+    record AsciiCasemap() implements Collation {
+        @Override
+        public String name() {
+            return "i;ascii-casemap";
+        }
+
+        @Override
+        public String fold(String value) {
+            // RFC 4790 folds to upper case, which puts "_" behind letters.
+            return Collation.asciiUpper(value);
+        }
+
+        @Override
+        public int compare(String folded, String otherFolded) {
+            return Collation.compareCodePoints(folded, otherFolded);
+        }
+    }
+}

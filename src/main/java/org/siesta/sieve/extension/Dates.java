@@ -1,0 +1,176 @@
+package org.siesta.sieve.extension;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siesta.sieve.Call;
+import org.siesta.sieve.Cond;
+import org.siesta.sieve.Declaration;
+import org.siesta.sieve.Declaration.Family;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Match;
+import org.siesta.sieve.Param;
+import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.Tag;
+import org.siesta.sieve.Text;
+
+/**
+ * Dates (RFC 5260 §4 and §5).
+ *
+ * <pre>
+ * date [&lt;":zone" string&gt; / ":originalzone"] [COMPARATOR] [MATCH-TYPE]
+ *      &lt;header-name&gt; &lt;date-part&gt; &lt;key-list&gt;
+ * currentdate [":zone" string] [COMPARATOR] [MATCH-TYPE] &lt;date-part&gt; &lt;key-list&gt;
+ * </pre>
+ *
+ * Without a zone the account's own counts. All tests of a run see the same instant.
+ */
+public final class Dates implements SieveExtension {
+
+    private static final String ZONE = "zone";
+
+    @Override
+    public String capability() {
+        return "date";
+    }
+
+    @Override
+    public List<Declaration<Cond>> tests() {
+        return List.of(
+                Declaration.<Cond>of("date", Dates::date)
+                        .tagged(
+                                Tag.choiceWith("zone", ZONE, Param.Type.STRING),
+                                Tag.choice("originalzone", ZONE))
+                        .taking(
+                                Param.string("header name"),
+                                Param.string("date part"),
+                                Param.strings("key list"))
+                        .with(Family.MATCH),
+                Declaration.<Cond>of("currentdate", Dates::currentDate)
+                        .tagged(Tag.choiceWith("zone", ZONE, Param.Type.STRING))
+                        .taking(Param.string("date part"), Param.strings("key list"))
+                        .with(Family.MATCH));
+    }
+
+    private static Cond date(Call call) {
+        return new OfHeader(
+                BaseTests.names(call, "header name").getFirst(),
+                Index.pick(call),
+                call.has("originalzone"),
+                zone(call),
+                part(call),
+                call.match("key list"));
+    }
+
+    private static Cond currentDate(Call call) {
+        Cond test = new OfNow(zone(call), part(call), call.match("key list"));
+        if (!call.has("zone")
+                && part(call) == DatePart.ISO8601
+                && !call.matchTag().equals("count")) {
+            warnOfZones(call);
+        }
+        return test;
+    }
+
+    /** RFC 5260 §4.2 compares text: a key in another offset is compared like one in this. */
+    private static void warnOfZones(Call call) {
+        List<Text> keys = call.texts("key list");
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i)
+                    .source()
+                    .matches("\\d{4}-\\d\\d-\\d\\d[Tt][0-9:.]{5,20}([Zz]|[+-]\\d\\d:?\\d\\d)")) {
+                call.warn(
+                        call.eachAt("key list").get(i),
+                        "zone-not-given",
+                        "the key names a zone, but currentdate is written in the account's zone and"
+                                + " compared as text: add :zone");
+                return;
+            }
+        }
+    }
+
+    private static @Nullable Text zone(Call call) {
+        Text zone = call.maybeText(":zone").orElse(null);
+        if (zone != null && zone.constant() && offset(zone.source()).isEmpty()) {
+            throw call.fault(
+                    call.at(":zone"),
+                    "invalid-zone",
+                    "specified :zone argument '"
+                            + Addresses.printable(zone.source())
+                            + "' is not a valid timezone");
+        }
+        return zone;
+    }
+
+    /** RFC 5260 §4.1: {@code +0200}, hours and minutes. */
+    private static Optional<ZoneOffset> offset(String zone) {
+        return zone.length() == 5 && (zone.charAt(0) == '+' || zone.charAt(0) == '-')
+                ? HeaderDate.offset(zone)
+                : Optional.empty();
+    }
+
+    private static DatePart part(Call call) {
+        String name = call.constant("date part");
+        return DatePart.of(name)
+                .orElseThrow(
+                        () ->
+                                call.fault(
+                                        call.at("date part"),
+                                        "unknown-date-part",
+                                        "specified date part '"
+                                                + Addresses.printable(name)
+                                                + "' is not known"));
+    }
+
+    /** The instant in the zone that was asked for. */
+    private static OffsetDateTime in(Evaluation run, Instant instant, @Nullable Text zone) {
+        if (zone == null) {
+            ZoneId own = run.input().zone();
+            return instant.atZone(own).toOffsetDateTime();
+        }
+        String asked = zone.expand(run);
+        ZoneOffset offset =
+                offset(asked)
+                        .orElseThrow(
+                                () ->
+                                        run.failure(
+                                                "invalid-zone",
+                                                "specified :zone argument '"
+                                                        + Addresses.printable(asked)
+                                                        + "' is not a valid timezone"));
+        return instant.atOffset(offset);
+    }
+
+    record OfHeader(
+            Text name,
+            Index.Pick pick,
+            boolean originalZone,
+            @Nullable Text zone,
+            DatePart part,
+            Match match)
+            implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            List<String> values = new ArrayList<>();
+            for (String value : pick.of(run.raw(name.expand(run)))) {
+                HeaderDate.parse(value)
+                        .map(date -> originalZone ? date : in(run, date.toInstant(), zone))
+                        .map(part::of)
+                        .ifPresent(values::add);
+            }
+            return match.any(run, values);
+        }
+    }
+
+    record OfNow(@Nullable Text zone, DatePart part, Match match) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            return match.any(run, List.of(part.of(in(run, run.input().now(), zone))));
+        }
+    }
+}

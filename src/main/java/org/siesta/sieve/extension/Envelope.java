@@ -1,0 +1,89 @@
+package org.siesta.sieve.extension;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.sieve.AddressPart;
+import org.siesta.sieve.Call;
+import org.siesta.sieve.Collation;
+import org.siesta.sieve.Cond;
+import org.siesta.sieve.Declaration;
+import org.siesta.sieve.Declaration.Family;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Match;
+import org.siesta.sieve.Param;
+import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.SieveInput;
+import org.siesta.sieve.Text;
+
+/**
+ * {@code envelope [COMPARATOR] [ADDRESS-PART] [MATCH-TYPE] <envelope-part> <key-list>} (RFC 5228
+ * §5.4). The null reverse-path is the empty string.
+ */
+public final class Envelope implements SieveExtension {
+
+    private static final Set<String> PARTS = Set.of("from", "to");
+
+    @Override
+    public String capability() {
+        return "envelope";
+    }
+
+    @Override
+    public List<Declaration<Cond>> tests() {
+        return List.of(
+                Declaration.<Cond>of("envelope", Envelope::envelope)
+                        .taking(Param.strings("envelope part"), Param.strings("key list"))
+                        .with(Family.MATCH, Family.ADDRESS_PART));
+    }
+
+    private static Cond envelope(Call call) {
+        List<Text> parts = call.texts("envelope part");
+        for (int i = 0; i < parts.size(); i++) {
+            Text part = parts.get(i);
+            if (part.constant() && !PARTS.contains(Collation.asciiLower(part.source()))) {
+                throw call.fault(
+                        call.eachAt("envelope part").get(i),
+                        "unknown-envelope-part",
+                        "specified envelope part '"
+                                + Addresses.printable(part.source())
+                                + "' is not supported by the envelope test");
+            }
+        }
+        return new OfEnvelope(parts, call.addressPart(), call.match("key list"));
+    }
+
+    record OfEnvelope(List<Text> names, AddressPart part, Match match) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            List<String> values = new ArrayList<>(2);
+            for (Text name : names) {
+                switch (Collation.asciiLower(name.expand(run))) {
+                    case "from" -> value(run, from(run.input())).ifPresent(values::add);
+                    case "to" ->
+                            value(run, Optional.of(run.input().to().mailbox()))
+                                    .ifPresent(values::add);
+                    default -> {}
+                }
+            }
+            return match.any(run, values);
+        }
+
+        private static Optional<Mailbox> from(SieveInput input) {
+            return switch (input.from()) {
+                case ReversePath.Null() -> Optional.empty();
+                case ReversePath.Sender(Mailbox mailbox) -> Optional.of(mailbox);
+            };
+        }
+
+        private Optional<String> value(Evaluation run, Optional<Mailbox> mailbox) {
+            if (mailbox.isEmpty()) {
+                return part.tag().equals("detail") ? Optional.empty() : Optional.of("");
+            }
+            return part.part().apply(mailbox.get(), run.input().delimiters());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.siesta.sieve.extension;
+
+import java.util.List;
+import org.siesta.sieve.Call;
+import org.siesta.sieve.Declaration;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Op;
+import org.siesta.sieve.Param;
+import org.siesta.sieve.SieveAction;
+import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.Span;
+import org.siesta.sieve.Text;
+
+/** {@code fileinto <mailbox: string>} (RFC 5228 §4.1). */
+public final class FileInto implements SieveExtension {
+
+    private static final int MAX_NAME = 1024;
+
+    @Override
+    public String capability() {
+        return "fileinto";
+    }
+
+    @Override
+    public List<Declaration<Op>> commands() {
+        return List.of(
+                Declaration.<Op>of("fileinto", FileInto::fileInto).taking(Param.string("mailbox")));
+    }
+
+    private static Op fileInto(Call call) {
+        Text mailbox = call.text("mailbox");
+        if (mailbox.constant() && !isName(mailbox.source())) {
+            throw call.fault(
+                    call.at("mailbox"),
+                    "invalid-mailbox",
+                    "invalid mailbox name '"
+                            + Addresses.printable(mailbox.source())
+                            + "' specified for the fileinto command");
+        }
+        return new Into(call.span(), mailbox, call.has("copy"));
+    }
+
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_NAME
+                && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    record Into(Span at, Text mailbox, boolean copy) implements Op {
+        @Override
+        public Flow run(Evaluation run) {
+            String name = mailbox.expand(run);
+            if (!isName(name)) {
+                throw run.failure(
+                        "invalid-mailbox",
+                        "invalid mailbox name '" + Addresses.printable(name) + "'");
+            }
+            run.act(new SieveAction.FileInto(name, copy));
+            return Flow.NEXT;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.siesta.sieve.extension;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The date in a header field (RFC 5322 §3.3, with the obsolete forms of §4.3). Where the value has
+ * more before it, as Received has, the date stands behind the last semicolon.
+ */
+final class HeaderDate {
+
+    private static final List<String> MONTHS =
+            List.of(
+                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                    "dec");
+
+    private static final List<String> DAYS =
+            List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+
+    /** RFC 5322 §4.3. A zone that is not known is as if it were -0000. */
+    private static final Map<String, Integer> ZONES =
+            Map.of(
+                    "ut", 0, "gmt", 0, "est", -5, "edt", -4, "cst", -6, "cdt", -5, "mst", -7, "mdt",
+                    -6, "pst", -8, "pdt", -7);
+
+    private static final int MAX_LENGTH = 512;
+
+    private HeaderDate() {}
+
+    static Optional<OffsetDateTime> parse(String value) {
+        String date = value.substring(value.lastIndexOf(';') + 1);
+        if (date.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        List<String> words = words(withoutComments(date));
+        if (!words.isEmpty() && isDay(words.getFirst())) {
+            words.removeFirst();
+        }
+        if (words.size() < 4 || words.size() > 5) {
+            return Optional.empty();
+        }
+        String month = words.get(1).toLowerCase(Locale.ROOT);
+        int monthNumber = MONTHS.indexOf(month.substring(0, Math.min(3, month.length()))) + 1;
+        String[] time = words.get(3).split(":", -1);
+        if (monthNumber == 0 || time.length < 2 || time.length > 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    OffsetDateTime.of(
+                            year(words.get(2)),
+                            monthNumber,
+                            number(words.getFirst(), 2),
+                            number(time[0], 2),
+                            number(time[1], 2),
+                            // A leap second has no place in a clock of 86,400 seconds.
+                            time.length == 3 ? Math.min(59, leap(number(time[2], 2))) : 0,
+                            0,
+                            words.size() == 5 ? zone(words.get(4)) : ZoneOffset.UTC));
+        } catch (DateTimeException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static int leap(int second) {
+        if (second > 60) {
+            throw new NumberFormatException("not a second");
+        }
+        return second;
+    }
+
+    /** {@code +0200}; empty when it is not of this form. */
+    static Optional<ZoneOffset> offset(String zone) {
+        if (zone.length() != 5 || "+-".indexOf(zone.charAt(0)) < 0) {
+            return Optional.empty();
+        }
+        try {
+            int hours = number(zone.substring(1, 3), 2);
+            int minutes = number(zone.substring(3), 2);
+            int sign = zone.charAt(0) == '-' ? -1 : 1;
+            return minutes > 59
+                    ? Optional.empty()
+                    : Optional.of(ZoneOffset.ofHoursMinutes(sign * hours, sign * minutes));
+        } catch (DateTimeException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static ZoneOffset zone(String zone) {
+        return offset(zone)
+                .orElseGet(
+                        () ->
+                                ZoneOffset.ofHours(
+                                        ZONES.getOrDefault(zone.toLowerCase(Locale.ROOT), 0)));
+    }
+
+    private static boolean isDay(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return lower.length() >= 3 && DAYS.contains(lower.substring(0, 3));
+    }
+
+    /** RFC 5322 §4.3: two digits up to 49 are of this century, three digits count from 1900. */
+    private static int year(String word) {
+        int year = number(word, 4);
+        if (word.length() == 2 && year < 50) {
+            return year + 2000;
+        }
+        return word.length() < 4 ? year + 1900 : year;
+    }
+
+    private static int number(String digits, int most) {
+        boolean valid =
+                !digits.isEmpty()
+                        && digits.length() <= most
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!valid) {
+            throw new NumberFormatException("not a number of a date");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split("[\\s,]+", -1)) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    private static String withoutComments(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && depth > 0) {
+                i++;
+            } else if (c == '(') {
+                depth++;
+                plain.append(' ');
+            } else if (c == ')' && depth > 0) {
+                depth--;
+            } else if (depth == 0) {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
+    }
+}

@@ -1,0 +1,202 @@
+package org.siesta.sieve.extension;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siesta.sieve.Call;
+import org.siesta.sieve.Declaration;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Op;
+import org.siesta.sieve.Param;
+import org.siesta.sieve.SieveAction;
+import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.Span;
+import org.siesta.sieve.Tag;
+import org.siesta.sieve.Text;
+import org.siesta.vacation.VacationRequest;
+
+/**
+ * Automatic replies (RFC 5230).
+ *
+ * <pre>
+ * vacation [":days" number] [":subject" string] [":from" string] [":addresses" string-list]
+ *          [":mime"] [":handle" string] &lt;reason: string&gt;
+ * </pre>
+ */
+public final class Vacation implements SieveExtension {
+
+    /** Its name in require, and the command's. */
+    static final String NAME = "vacation";
+
+    /** Of {@code :days} and {@code :seconds} at most one may be there (RFC 6131 §2). */
+    static final String PERIOD = "period";
+
+    /** RFC 6131 §2: up to this many seconds must be taken; more is the same as never again. */
+    private static final long MAX_SECONDS = Integer.MAX_VALUE;
+
+    @Override
+    public String capability() {
+        return NAME;
+    }
+
+    @Override
+    public List<Declaration<Op>> commands() {
+        return List.of(
+                Declaration.<Op>of(NAME, Vacation::vacation)
+                        .tagged(
+                                Tag.choiceWith("days", PERIOD, Param.Type.NUMBER),
+                                Tag.with("subject", Param.Type.STRING),
+                                Tag.with("from", Param.Type.STRING),
+                                Tag.with("addresses", Param.Type.STRINGS),
+                                Tag.flag("mime"),
+                                Tag.with("handle", Param.Type.STRING))
+                        .taking(Param.string("reason")));
+    }
+
+    private static Op vacation(Call call) {
+        call.mayVacate();
+        call.maybeText(":from").ifPresent(from -> checkFrom(call, from));
+        boolean mime = call.has("mime");
+        Text reason = call.text("reason");
+        return new Answer(
+                call.span(),
+                reason,
+                mime,
+                call.maybeText(":subject").orElse(null),
+                call.maybeText(":from").orElse(null),
+                addresses(call),
+                period(call),
+                call.has("seconds"),
+                call.maybeText(":handle").orElse(null),
+                List.of(
+                        source(call, ":subject"),
+                        source(call, ":from"),
+                        mime ? "mime" : "",
+                        reason.source()));
+    }
+
+    /** RFC 5230 §4.2: the response is what the script says, before variables are expanded. */
+    private static String source(Call call, String label) {
+        return call.maybeText(label).map(Text::source).orElse("");
+    }
+
+    private static @Nullable Duration period(Call call) {
+        if (call.has("seconds")) {
+            return Duration.ofSeconds(Math.min(call.number(":seconds"), MAX_SECONDS));
+        }
+        if (call.has("days")) {
+            long days = Math.min(call.number(":days"), MAX_SECONDS / 86_400);
+            return Duration.ofDays(days);
+        }
+        return null;
+    }
+
+    /** RFC 5230 §4.3: a From that is no address is refused here, before it can be sent. */
+    private static void checkFrom(Call call, Text from) {
+        if (!from.constant() || Addresses.list(from.source())) {
+            return;
+        }
+        if (mended(from.source()).isEmpty()) {
+            throw call.fault(
+                    call.at(":from"),
+                    "invalid-address",
+                    "specified :from address '"
+                            + Addresses.printable(from.source())
+                            + "' is invalid for vacation action");
+        }
+        call.warn(
+                call.at(":from"),
+                "invalid-display-name",
+                "the display name of :from is not properly quoted and is left out");
+    }
+
+    /** The address between the last angle brackets: clients write names with quotes inside. */
+    private static Optional<String> mended(String from) {
+        String line = Addresses.oneLine(from);
+        int open = line.lastIndexOf('<');
+        if (open < 0 || !line.endsWith(">")) {
+            return Optional.empty();
+        }
+        return Addresses.single(line.substring(open + 1, line.length() - 1))
+                .map(mailbox -> mailbox.address());
+    }
+
+    /** What is no address is left out; the reply goes out all the same. */
+    private static List<Text> addresses(Call call) {
+        List<Text> given = call.maybeTexts(":addresses");
+        List<Text> usable = new ArrayList<>(given.size());
+        for (int i = 0; i < given.size(); i++) {
+            Text address = given.get(i);
+            if (address.constant() && Addresses.single(address.source()).isEmpty()) {
+                call.warn(
+                        call.eachAt(":addresses").get(i),
+                        "invalid-address",
+                        "specified :addresses item '"
+                                + Addresses.printable(address.source())
+                                + "' is invalid for vacation action (ignored)");
+            } else {
+                usable.add(address);
+            }
+        }
+        return List.copyOf(usable);
+    }
+
+    record Answer(
+            Span at,
+            Text reason,
+            boolean mime,
+            @Nullable Text subject,
+            @Nullable Text from,
+            List<Text> addresses,
+            @Nullable Duration period,
+            boolean secondsGiven,
+            @Nullable Text handle,
+            List<String> identity)
+            implements Op {
+        @Override
+        public Flow run(Evaluation run) {
+            VacationRequest request =
+                    new VacationRequest(
+                            reason.expand(run),
+                            mime,
+                            null,
+                            line(run, subject),
+                            from(run),
+                            own(run),
+                            period,
+                            secondsGiven,
+                            line(run, handle),
+                            identity,
+                            "script:" + run.input().scriptName() + ":" + at.line());
+            run.act(new SieveAction.Vacation(request, at.line()));
+            return Flow.NEXT;
+        }
+
+        /** One line, so that a variable cannot bring a header field along; empty is absent. */
+        private static @Nullable String line(Evaluation run, @Nullable Text text) {
+            if (text == null) {
+                return null;
+            }
+            String line = Addresses.oneLine(text.expand(run));
+            return line.isEmpty() ? null : line;
+        }
+
+        /** Checked again where variables made it; a bad one is the default (RFC 5230 §4.3). */
+        private @Nullable String from(Evaluation run) {
+            String line = line(run, from);
+            if (line == null || Addresses.list(line)) {
+                return line;
+            }
+            return mended(line).orElse(null);
+        }
+
+        private List<String> own(Evaluation run) {
+            return addresses.stream()
+                    .map(address -> Addresses.oneLine(address.expand(run)))
+                    .filter(address -> Addresses.single(address).isPresent())
+                    .toList();
+        }
+    }
+}

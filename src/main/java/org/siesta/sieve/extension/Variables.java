@@ -1,0 +1,153 @@
+package org.siesta.sieve.extension;
+
+import java.util.List;
+import org.siesta.sieve.Call;
+import org.siesta.sieve.Collation;
+import org.siesta.sieve.Cond;
+import org.siesta.sieve.Declaration;
+import org.siesta.sieve.Declaration.Family;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Match;
+import org.siesta.sieve.Op;
+import org.siesta.sieve.Param;
+import org.siesta.sieve.SetModifier;
+import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.Span;
+import org.siesta.sieve.Text;
+
+/**
+ * Variables (RFC 5229).
+ *
+ * <pre>
+ * set [MODIFIER] &lt;name: string&gt; &lt;value: string&gt;
+ * string [MATCH-TYPE] [COMPARATOR] &lt;source: string-list&gt; &lt;key-list: string-list&gt;
+ * </pre>
+ */
+public final class Variables implements SieveExtension {
+
+    /** Its name in require. */
+    public static final String CAPABILITY = "variables";
+
+    @Override
+    public String capability() {
+        return CAPABILITY;
+    }
+
+    @Override
+    public List<Declaration<Op>> commands() {
+        return List.of(
+                Declaration.<Op>of("set", Variables::set)
+                        .taking(Param.string("name"), Param.string("value"))
+                        .with(Family.MODIFIER));
+    }
+
+    @Override
+    public List<Declaration<Cond>> tests() {
+        return List.of(
+                Declaration.<Cond>of(
+                                "string",
+                                call ->
+                                        new OfStrings(
+                                                call.texts("source"),
+                                                call.matchTag().equals("count"),
+                                                call.match("key list")))
+                        .taking(Param.strings("source"), Param.strings("key list"))
+                        .with(Family.MATCH));
+    }
+
+    @Override
+    public List<SetModifier> setModifiers() {
+        return List.of(
+                new SetModifier("lower", 40, Variables::lower),
+                new SetModifier("upper", 40, Variables::upper),
+                new SetModifier("lowerfirst", 30, v -> first(v, lower(head(v)))),
+                new SetModifier("upperfirst", 30, v -> first(v, upper(head(v)))),
+                new SetModifier("quotewildcard", 20, Variables::quoteWildcards),
+                new SetModifier(
+                        "length", 10, v -> Integer.toString(v.codePointCount(0, v.length()))));
+    }
+
+    private static Op set(Call call) {
+        String name = call.constant("name");
+        if (!isName(name)) {
+            throw call.fault(
+                    call.at("name"),
+                    "invalid-variable-name",
+                    "invalid variable name '" + Addresses.printable(name) + "'");
+        }
+        return new Set(
+                call.span(),
+                call.variable(name, call.at("name")),
+                call.text("value"),
+                call.modifiers());
+    }
+
+    /** RFC 5229 §3: an identifier; the names of match variables are numbers and cannot be set. */
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
+                && name.chars()
+                        .allMatch(
+                                c ->
+                                        c == '_'
+                                                || c >= '0' && c <= '9'
+                                                || c >= 'a' && c <= 'z'
+                                                || c >= 'A' && c <= 'Z');
+    }
+
+    /** RFC 5229 §4.1.1: letters outside ASCII may stay as they are; here they do. */
+    private static String lower(String value) {
+        return Collation.asciiLower(value);
+    }
+
+    private static String upper(String value) {
+        return Collation.asciiUpper(value);
+    }
+
+    private static String head(String value) {
+        return value.isEmpty() ? "" : value.substring(0, 1);
+    }
+
+    private static String first(String value, String head) {
+        return value.isEmpty() ? "" : head + value.substring(1);
+    }
+
+    private static String quoteWildcards(String value) {
+        StringBuilder quoted = new StringBuilder(value.length() + 8);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '*' || c == '?' || c == '\\') {
+                quoted.append('\\');
+            }
+            quoted.append(c);
+        }
+        return quoted.toString();
+    }
+
+    record Set(Span at, int slot, Text value, List<SetModifier> modifiers) implements Op {
+        @Override
+        public Flow run(Evaluation run) {
+            // Cut first: what a modifier costs is bounded by what it gets.
+            String text = Text.cut(value.expand(run), run.limits().maxVariableSize());
+            for (SetModifier modifier : modifiers) {
+                run.spend(text.length());
+                text = modifier.change().apply(text);
+            }
+            run.set(slot, text);
+            return Flow.NEXT;
+        }
+    }
+
+    record OfStrings(List<Text> source, boolean counted, Match match) implements Cond {
+        @Override
+        public boolean test(Evaluation run) {
+            List<String> values =
+                    source.stream()
+                            .map(text -> text.expand(run))
+                            // RFC 5229 §5: the empty string does not count.
+                            .filter(value -> !counted || !value.isEmpty())
+                            .toList();
+            return match.any(run, values);
+        }
+    }
+}
