@@ -122,11 +122,17 @@ public record Mailbox(String localPart, String domain) {
     }
 
     /**
-     * One text for all ways to write this mailbox, for keys and comparison: the local part without
-     * regard to case (A to Z) and composed, the domain as A-labels. Not an address to send to.
+     * The one mailbox for all ways to write it, for keys and comparison: the local part without
+     * regard to case (A to Z) and composed, the domain as A-labels. Not an address to reply to: RFC
+     * 5321 §2.4 leaves the local part's case to its host.
      */
+    public Mailbox normal() {
+        return new Mailbox(Ascii.lower(Domain.nfc(localPart)), Domain.ascii(domain));
+    }
+
+    /** {@link #normal()} as text. */
     public String normalForm() {
-        return new Mailbox(Ascii.lower(Domain.nfc(localPart)), Domain.ascii(domain)).address();
+        return normal().address();
     }
 
     /**

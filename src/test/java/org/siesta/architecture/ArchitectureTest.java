@@ -34,6 +34,7 @@ class ArchitectureTest {
                     entry("config", Set.of("mail")),
                     entry("net", Set.of("mail")),
                     entry("lmtp", Set.of("mail", "net", "delivery")),
+                    entry("account", Set.of("mail")),
                     entry("vacation", Set.of("mail")),
                     entry("sieve", Set.of("mail", "vacation")),
                     entry("settings", Set.of("mail", "account", "vacation", "sieve")),

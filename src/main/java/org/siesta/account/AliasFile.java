@@ -1,0 +1,162 @@
+package org.siesta.account;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.siesta.mail.Ascii;
+import org.siesta.mail.Mailbox;
+
+/**
+ * An aliases file in the form of Postfix: {@code name: target} as in aliases(5) or {@code address
+ * target} as in virtual(5), one a line, mixed as you like. {@code #} begins a comment line; a line
+ * that begins with white space continues the one before.
+ *
+ * <p>A line with several targets, a command, a file or an include names no one account and is
+ * passed over.
+ */
+public record AliasFile(List<Alias> aliases, List<Fault> faults) {
+
+    /** A line that cannot be read, counted from 1, and why. */
+    public record Fault(int line, String message) {
+
+        @Override
+        public String toString() {
+            return "line " + line + ": " + message;
+        }
+    }
+
+    /** A file without aliases. */
+    public static final AliasFile EMPTY = new AliasFile(List.of(), List.of());
+
+    public AliasFile {
+        aliases = List.copyOf(aliases);
+        faults = List.copyOf(faults);
+    }
+
+    /** Reads the text of a file. What is wrong is in the faults; the rest counts. */
+    public static AliasFile parse(String text) {
+        Reader reader = new Reader();
+        String[] lines = text.split("\r?\n", -1);
+        StringBuilder logical = new StringBuilder();
+        int start = 0;
+        for (int i = 0; i < lines.length; i++) {
+            String line = lines[i];
+            if (line.isBlank() || line.stripLeading().startsWith("#")) {
+                continue;
+            }
+            boolean continues = line.startsWith(" ") || line.startsWith("\t");
+            if (continues && logical.isEmpty()) {
+                reader.fault(i + 1, "begins with white space, but there is no line to continue");
+                continue;
+            }
+            if (!continues) {
+                reader.read(start, logical.toString());
+                logical.setLength(0);
+                start = i + 1;
+            }
+            logical.append(continues ? " " : "").append(line.strip());
+        }
+        reader.read(start, logical.toString());
+        return new AliasFile(reader.aliases, reader.faults);
+    }
+
+    private static final class Reader {
+
+        private final List<Alias> aliases = new ArrayList<>();
+        private final List<Fault> faults = new ArrayList<>();
+        private final Map<String, Integer> lineOfKey = new HashMap<>();
+
+        void fault(int line, String message) {
+            faults.add(new Fault(line, message));
+        }
+
+        void read(int line, String text) {
+            if (text.isEmpty()) {
+                return;
+            }
+            int end = endOfKey(text);
+            String key = text.substring(0, end);
+            String rest = text.substring(end).strip();
+            rest = (rest.startsWith(":") ? rest.substring(1) : rest).strip();
+            if (key.isEmpty() || rest.isEmpty()) {
+                fault(line, "not \"alias: target\" or \"alias target\"");
+                return;
+            }
+            Integer before = lineOfKey.putIfAbsent(Ascii.lower(key), line);
+            if (before != null) {
+                fault(line, key + " stands already on line " + before);
+            } else if (isOneAddress(rest)) {
+                add(line, key, rest.startsWith("\\") ? rest.substring(1) : rest);
+            }
+        }
+
+        /** Where the name ends: at a colon or white space outside quotes. */
+        private static int endOfKey(String text) {
+            boolean quoted = false;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                quoted ^= c == '"';
+                if (!quoted && (c == ':' || c == ' ' || c == '\t')) {
+                    return i;
+                }
+            }
+            return text.length();
+        }
+
+        private static boolean isOneAddress(String targets) {
+            return "|/:".indexOf(targets.charAt(0)) < 0
+                    && !targets.startsWith("\"|")
+                    && !targets.startsWith("\"/")
+                    && (targets.startsWith("\"") || !targets.matches(".*[,\\s].*"));
+        }
+
+        private void add(int line, String key, String target) {
+            Optional<Alias> alias =
+                    key.startsWith("@")
+                            ? domain(key.substring(1), target)
+                            : key.contains("@") ? address(key, target) : name(key, target);
+            alias.ifPresentOrElse(
+                    aliases::add, () -> fault(line, "no address: " + key + " -> " + target));
+        }
+
+        private static Optional<Alias> domain(String domain, String target) {
+            return target.startsWith("@")
+                    ? ofDomain(domain)
+                            .flatMap(d -> ofDomain(target.substring(1)).map(t -> pair(d, t)))
+                    : ofDomain(domain)
+                            .flatMap(d -> Mailbox.parse(target).map(t -> new Alias.CatchAll(d, t)));
+        }
+
+        private static Alias pair(String domain, String target) {
+            return new Alias.Domain(domain, target);
+        }
+
+        private static Optional<String> ofDomain(String domain) {
+            return Mailbox.parse("x@" + domain).map(Mailbox::domain);
+        }
+
+        private static Optional<Alias> address(String key, String target) {
+            return Mailbox.parse(key)
+                    .flatMap(
+                            alias ->
+                                    Mailbox.parse(
+                                                    target.contains("@")
+                                                            ? target
+                                                            : target + "@" + alias.domain())
+                                            .map(t -> new Alias.Address(alias, t)));
+        }
+
+        private static Optional<Alias> name(String key, String target) {
+            Optional<String> name = local(key);
+            return target.contains("@")
+                    ? name.flatMap(n -> Mailbox.parse(target).map(t -> new Alias.Name(n, t)))
+                    : name.flatMap(n -> local(target).map(t -> new Alias.SameDomain(n, t)));
+        }
+
+        private static Optional<String> local(String name) {
+            return Mailbox.parse(name + "@localhost").map(Mailbox::localPart);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.siesta.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.siesta.mail.Mailbox;
+
+class AccountsTest {
+
+    private static final AliasFile ALIASES =
+            AliasFile.parse(
+                    """
+                    # Names in all domains, as in aliases(5).
+                    sales: ana@example.org
+                    hello:  sales
+                    root:   "bo"
+                    team:   ana@example.org, bo@example.org
+                    log:    |/usr/bin/log
+                    away:   carl@example.net
+
+                    # Addresses, as in virtual(5).
+                    A.Lid@example.org          ana@example.org
+                    ana+shop@example.org       dora@example.org
+                    mary-ann@example.org       mary-ann@example.org
+                    one@example.org            two@example.org
+                    two@example.org            one@example.org
+                    @example.com               @example.org
+                    @catch.example
+                        ana@example.org
+                    """);
+
+    private static final Accounts ACCOUNTS =
+            new Accounts(List.of("example.org", "Example.com", "catch.example"), "+", ALIASES);
+
+    @Test
+    void theFileHasNoFaults() {
+        assertThat(ALIASES.faults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    ana@example.org, ana@example.org
+                    ANA@EXAMPLE.ORG, ana@example.org
+                    ana+news@example.org, ana@example.org
+                    ana+news+more@example.org, ana@example.org
+                    sales@example.org, ana@example.org
+                    Sales+x@example.org, ana@example.org
+                    hello@example.org, ana@example.org
+                    root@example.org, bo@example.org
+                    a.lid@example.org, ana@example.org
+                    a.lid+x@example.org, ana@example.org
+                    ana+shop@example.org, dora@example.org
+                    mary-ann@example.org, mary-ann@example.org
+                    bo@example.com, bo@example.org
+                    sales@example.com, ana@example.org
+                    whoever@catch.example, ana@example.org
+                    team@example.org, team@example.org
+                    log@example.org, log@example.org
+                    away@example.org, away@example.org
+                    one@example.org, one@example.org
+                    """)
+    void findsTheAccount(String recipient, String account) {
+        assertThat(ACCOUNTS.resolve(mailbox(recipient)))
+                .map(a -> a.address().address())
+                .contains(account);
+    }
+
+    @Test
+    void knowsTheAliasesOfAnAccount() {
+        assertThat(ACCOUNTS.resolve(mailbox("ana@example.org")).orElseThrow().aliases())
+                .extracting(Mailbox::address)
+                .contains("sales@example.org", "sales@example.com", "A.Lid@example.org")
+                .contains("hello@example.org", "ana@example.com", "A.Lid@example.com")
+                .doesNotContain("ana@example.org", "team@example.org", "dora@example.org");
+    }
+
+    @Test
+    void otherDomainsAreNotOurs() {
+        assertThat(ACCOUNTS.resolve(mailbox("ana@example.net"))).isEmpty();
+        assertThat(ACCOUNTS.resolve(mailbox("ana@sub.example.org"))).isEmpty();
+    }
+
+    @Test
+    void withoutDomainsEveryDomainIsOurs() {
+        Accounts any = new Accounts(Set.of(), "", AliasFile.parse("sales: ana"));
+        assertThat(any.resolve(mailbox("sales@example.net")).orElseThrow())
+                .isEqualTo(
+                        new Account(
+                                mailbox("ana@example.net"), Set.of(mailbox("sales@example.net"))));
+        assertThat(any.resolve(mailbox("ana+x@example.net")).orElseThrow().address())
+                .isEqualTo(mailbox("ana+x@example.net"));
+    }
+
+    @Test
+    void aDomainIsOursInBothForms() {
+        Accounts accounts = new Accounts(List.of("bücher.example"), "+", AliasFile.EMPTY);
+        assertThat(accounts.resolve(mailbox("ana@xn--bcher-kva.example"))).isPresent();
+    }
+
+    @Test
+    void cutsAtTheFirstDelimiterUnlessALineKnowsBetter() {
+        Accounts dash =
+                new Accounts(
+                        List.of("example.org"),
+                        "-+",
+                        AliasFile.parse("mary-ann@example.org mary-ann@example.org"));
+        assertThat(dash.resolve(mailbox("mary-ann-x@example.org")).orElseThrow().address())
+                .isEqualTo(mailbox("mary-ann@example.org"));
+        assertThat(dash.resolve(mailbox("ana-x+y@example.org")).orElseThrow().address())
+                .isEqualTo(mailbox("ana@example.org"));
+    }
+
+    @Test
+    void namesEachFaultWithItsLine() {
+        AliasFile file =
+                AliasFile.parse(
+                        """
+                          ana@example.org
+                        sales: ana@example.org
+                        alone
+                        SALES: bo@example.org
+                        x@: ana@example.org
+                        y: a b@
+                        z: @
+                        # fine
+                        hello: bo@example.org
+                        """);
+        assertThat(file.faults())
+                .extracting(AliasFile.Fault::toString)
+                .satisfiesExactly(
+                        f -> assertThat(f).startsWith("line 1: begins with white space"),
+                        f -> assertThat(f).startsWith("line 3: not \"alias: target\""),
+                        f -> assertThat(f).isEqualTo("line 4: SALES stands already on line 2"),
+                        f -> assertThat(f).startsWith("line 5: no address"),
+                        f -> assertThat(f).startsWith("line 7: no address"));
+        assertThat(file.aliases()).hasSize(2);
+    }
+
+    private static Mailbox mailbox(String address) {
+        return Mailbox.parse(address).orElseThrow();
+    }
+}
