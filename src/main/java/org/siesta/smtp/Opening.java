@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.siesta.mail.ClientIdentity.Hop;
-import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 import org.siesta.smtp.Submission.Fault;
@@ -193,7 +192,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                 proxied() ? proxyUnwanted() : "");
     }
 
-    private Capabilities hello(SmtpDialogue dialogue) throws Stopped {
+    Capabilities hello(SmtpDialogue dialogue) throws Stopped {
         Answer answer = say(dialogue, greeting + " " + server.heloName());
         if (answer.code() == 250) {
             return Capabilities.of(answer);
@@ -336,8 +335,8 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     }
 
     private String proxyWanted() {
-        return "does this port expect a PROXY header? (%sproxy-protocol = v2-local)"
-                .formatted(keys);
+        return "does this port expect a PROXY header? (%sproxy-protocol = %s)"
+                .formatted(keys, greeting == Greeting.LHLO ? "v2-client" : "v2-local");
     }
 
     private String proxyUnwanted() {
@@ -383,10 +382,5 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                         .stripTrailingZeros()
                         .toPlainString()
                 + " s";
-    }
-
-    /** The reply without the server's own words, for those who ask from outside. */
-    static SmtpReply later(String enhancedStatus) {
-        return new SmtpReply(451, enhancedStatus, "Mail store is not answering, try again later");
     }
 }

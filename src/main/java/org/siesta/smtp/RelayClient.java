@@ -85,8 +85,8 @@ public final class RelayClient implements Relay {
         Submission best = null;
         try {
             for (SocketAddress address : opening.addresses()) {
-                try (Transaction transaction =
-                        new Transaction(
+                try (RelayTransaction transaction =
+                        new RelayTransaction(
                                 opening, opening.open(address, message.client().effective()))) {
                     return transaction.run(message, facts);
                 } catch (Stopped e) {

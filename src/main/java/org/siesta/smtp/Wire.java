@@ -51,7 +51,7 @@ final class Wire implements AutoCloseable {
     /** Connects. The address is resolved, or that of a unix socket. */
     static Wire connect(SocketAddress address, Duration timeout) throws IOException {
         if (address instanceof UnixDomainSocketAddress path) {
-            return connectUnix(path);
+            return connectUnix(path, timeout);
         }
         Socket socket = new Socket();
         try {
@@ -64,16 +64,26 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private static Wire connectUnix(UnixDomainSocketAddress path) throws IOException {
+    private static Wire connectUnix(UnixDomainSocketAddress path, Duration timeout)
+            throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Wire wire =
+                new Wire(
+                        channel,
+                        null,
+                        Channels.newInputStream(channel),
+                        Channels.newOutputStream(channel));
+        // A server that does not accept lets us wait: a unix socket knows no time for connecting.
+        wire.limit(timeout);
         try {
             channel.connect(path);
+            return wire;
         } catch (IOException e) {
             channel.close();
-            throw e;
+            throw wire.timely(e);
+        } finally {
+            wire.unlimited();
         }
-        return new Wire(
-                channel, null, Channels.newInputStream(channel), Channels.newOutputStream(channel));
     }
 
     /** The other end's address; null for a unix socket. */

@@ -146,7 +146,7 @@ final class ScriptedServer implements AutoCloseable {
         in = new BufferedInputStream(in);
         for (String step : dialog.strip().split("\n")) {
             String argument = step.length() > 3 ? step.substring(3).strip() : "";
-            if (listener != null) {
+            if (listener != null && step.startsWith("H")) {
                 argument = argument.replace("PORT", "%04x".formatted(port()));
             }
             switch (step.strip().split("[: ]")[0]) {

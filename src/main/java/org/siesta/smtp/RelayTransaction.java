@@ -12,7 +12,7 @@ import org.siesta.smtp.Submission.Fault;
  * One mail transaction with a relay (RFC 5321 §3.3), and how its refusals are understood: is the
  * message at fault, or something that a setting mends?
  */
-final class Transaction implements AutoCloseable {
+final class RelayTransaction implements AutoCloseable {
 
     /** Words with which servers say that they do not relay for whoever we are. */
     private static final Pattern RELAY_DENIED =
@@ -31,7 +31,7 @@ final class Transaction implements AutoCloseable {
     private final SmtpDialogue dialogue;
     private final Opened opened;
 
-    Transaction(Opening opening, Opened opened) {
+    RelayTransaction(Opening opening, Opened opened) {
         this.opening = opening;
         this.opened = opened;
         this.dialogue = opened.dialogue();

@@ -1,0 +1,15 @@
+package org.siesta.smtp;
+
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.ReversePath;
+
+/** Where messages go on to in forward mode: the configured LMTP server, or a test's. */
+public interface Backend {
+
+    /**
+     * Starts a mail transaction with the backend, as the client would. Blocks; never throws: a
+     * backend that is not there answers 451 to everything.
+     */
+    BackendTransaction open(ClientIdentity client, ReversePath from, MailParameters parameters);
+}

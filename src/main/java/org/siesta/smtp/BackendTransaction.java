@@ -1,0 +1,31 @@
+package org.siesta.smtp;
+
+import java.util.List;
+import org.siesta.mail.Content;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.SmtpReply;
+
+/**
+ * One mail transaction with the backend; its answers are the backend's own. Where the backend gives
+ * none, or one that is about our dialogue and not about the mail, the answer is 451. All methods
+ * block and are called one at a time.
+ */
+public interface BackendTransaction extends AutoCloseable {
+
+    /** The answer to MAIL; when it is not positive, only {@link #close()} follows. */
+    SmtpReply mail();
+
+    /** The answer to RCPT. */
+    SmtpReply recipient(ForwardPath path);
+
+    /**
+     * Hands over the parts, one after the other, as one message. One reply per recipient that was
+     * accepted, in that order; positive only where the backend said so for this recipient (RFC 2033
+     * §4.2).
+     */
+    List<SmtpReply> data(Content... parts);
+
+    /** Ends the transaction, whatever its state. Never throws. */
+    @Override
+    void close();
+}

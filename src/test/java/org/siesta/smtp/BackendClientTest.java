@@ -1,0 +1,475 @@
+package org.siesta.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ClientIdentity.Hop;
+import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.smtp.ServerSettings.ProxyHeader;
+
+class BackendClientTest {
+
+    private static final String HELLO =
+            """
+            S: 220 store LMTP
+            C: LHLO siesta.example.org
+            S: 250-store
+            S: 250-8BITMIME
+            S: 250 PIPELINING
+            """;
+    private static final String MAIL = HELLO + "C: MAIL FROM:<bo@example.net>\n";
+    private static final String RCPT = MAIL + "S: 250 2.1.0 OK\n";
+    private static final String ANA = "C: RCPT TO:<ana@example.org>\nS: 250 2.1.5 OK\n";
+    private static final String CAROL = "C: RCPT TO:<carol@example.org>\nS: 250 2.1.5 OK\n";
+    private static final String TWO = RCPT + ANA + CAROL + "C: DATA\nS: 354 go\nD:\n";
+    private static final String LATER =
+            "451 4.4.2 The mail store is not answering, try again later";
+
+    private static final ReversePath BO = new ReversePath.Sender(new Mailbox("bo", "example.net"));
+
+    /** A dialog for two recipients and what the client in front of us is told. */
+    record Row(
+            String name, UnaryOperator<TestSettings> settings, String dialog, List<String> told) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Row row(String name, String dialog, String... told) {
+        return new Row(name, s -> s, dialog, List.of(told));
+    }
+
+    private static Row impatient(String name, String dialog, String... told) {
+        return new Row(name, TestSettings::impatient, dialog, List.of(told));
+    }
+
+    static Stream<Row> dialogs() {
+        String taken = "250 2.0.0 <ana> saved";
+        String ok = "250 2.1.5 OK";
+        String down = "451 4.4.1 The mail store is not answering, try again later";
+        return Stream.of(
+                // one reply for each recipient, in order
+                row(
+                        "both taken",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: 250 2.0.0 <carol> saved\n",
+                        ok,
+                        ok,
+                        taken,
+                        "250 2.0.0 <carol> saved"),
+                row(
+                        "one later",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: 452 4.2.2 full\n",
+                        ok,
+                        ok,
+                        taken,
+                        "452 4.2.2 full"),
+                row(
+                        "one never",
+                        TWO + "S: 552 5.2.2 full\nS: 250 2.0.0 ok\n",
+                        ok,
+                        ok,
+                        "552 5.2.2 full",
+                        "250 2.0.0 ok"),
+                row(
+                        "one unknown",
+                        RCPT
+                                + "C: RCPT TO:<ana@example.org>\nS: 550 5.1.1 unknown\n"
+                                + CAROL
+                                + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n",
+                        "550 5.1.1 unknown",
+                        ok,
+                        "250 2.0.0 ok"),
+                row(
+                        "both unknown",
+                        RCPT
+                                + "C: RCPT TO:<ana@example.org>\nS: 550 5.1.1 unknown\n"
+                                + "C: RCPT TO:<carol@example.org>\nS: 550 5.1.1 unknown\n",
+                        "550 5.1.1 unknown",
+                        "550 5.1.1 unknown"),
+                row(
+                        "many lines",
+                        TWO + "S: 250-2.0.0 one\nS: 250 2.0.0 two\nS: 250 2.0.0 ok\n",
+                        ok,
+                        ok,
+                        "250 2.0.0 one two",
+                        "250 2.0.0 ok"),
+
+                // too few, too late, rubbish
+                row(
+                        "closed after one",
+                        TWO + "S: 250 2.0.0 <ana> saved\nCLOSE",
+                        ok,
+                        ok,
+                        taken,
+                        LATER),
+                row("closed after none", TWO + "CLOSE", ok, ok, LATER, LATER),
+                impatient(
+                        "silent after one",
+                        TWO + "S: 250 2.0.0 <ana> saved\nSILENT",
+                        ok,
+                        ok,
+                        taken,
+                        LATER),
+                impatient("dripping", TWO + "DRIP", ok, ok, LATER, LATER),
+                row(
+                        "rubbish after one",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: what?\nS: 250 ok\n",
+                        ok,
+                        ok,
+                        taken,
+                        LATER),
+                row(
+                        "354 for a reply",
+                        TWO + "S: 354 go\nS: 250 2.0.0 ok\n",
+                        ok,
+                        ok,
+                        LATER,
+                        "250 2.0.0 ok"),
+                row(
+                        "421 for a reply",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: 421 4.3.2 bye\nCLOSE",
+                        ok,
+                        ok,
+                        taken,
+                        "451 4.3.2 bye"),
+                row(
+                        "more than due",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: 550 5.1.1 no\nS: 250 2.0.0 ok\n",
+                        ok,
+                        ok,
+                        taken,
+                        "550 5.1.1 no"),
+                row("too long a line", TWO + "FLOOD", ok, ok, LATER, LATER),
+
+                // before the data
+                row(
+                        "later, at DATA",
+                        RCPT + ANA + CAROL + "C: DATA\nS: 452 4.3.1 full\n",
+                        ok,
+                        ok,
+                        "452 4.3.1 full",
+                        "452 4.3.1 full"),
+                row(
+                        "250 for DATA",
+                        RCPT + ANA + CAROL + "C: DATA\nS: 250 2.0.0 ok\n",
+                        ok,
+                        ok,
+                        LATER,
+                        LATER),
+                row(
+                        "503 for DATA",
+                        RCPT + ANA + CAROL + "C: DATA\nS: 503 5.5.1 what?\n",
+                        ok,
+                        ok,
+                        LATER,
+                        LATER),
+                row(
+                        "closed at RCPT",
+                        RCPT + ANA + "C: RCPT TO:<carol@example.org>\nCLOSE",
+                        ok,
+                        LATER,
+                        LATER),
+                row(
+                        "421 at RCPT",
+                        RCPT + ANA + "C: RCPT TO:<carol@example.org>\nS: 421 4.3.2 bye\nCLOSE",
+                        ok,
+                        "451 4.3.2 bye",
+                        "451 4.3.2 bye"),
+                row(
+                        "354 at RCPT",
+                        RCPT + ANA + "C: RCPT TO:<carol@example.org>\nS: 354 go\nCLOSE",
+                        ok,
+                        LATER,
+                        LATER),
+
+                // at MAIL, and before it
+                row("sender refused", MAIL + "S: 550 5.7.1 no\n", "550 5.7.1 no"),
+                row("TLS wanted", MAIL + "S: 530 5.7.0 TLS first\n", LATER),
+                row("closed at MAIL", MAIL + "CLOSE", LATER),
+                row("not LMTP", "S: 220 x\nC: LHLO *\nS: 502 5.5.1 EHLO please\nCLOSE", down),
+                row("refuses everybody", "S: 554 5.3.2 no\nCLOSE", down),
+                row("not now", "S: 421 4.3.2 stopping\nCLOSE", down),
+                impatient("no greeting", "SILENT", down),
+                row("closed", "CLOSE", down));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dialogs")
+    void theBackendsAnswersAreOurs(Row row) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(row.dialog())) {
+            TestSettings settings = row.settings().apply(TestSettings.on(server.port()));
+            assertThat(deliver(settings, CLIENT)).isEqualTo(row.told());
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        int port;
+        try (java.net.ServerSocket closed = new java.net.ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        assertThat(deliver(TestSettings.on(port), CLIENT))
+                .singleElement()
+                .asString()
+                .startsWith("451 4.4.1");
+    }
+
+    @Test
+    void theNextServerIsTriedWhenOneIsNotReady() throws Exception {
+        try (ScriptedServer stopping = ScriptedServer.playing("S: 421 4.3.2 stopping\nCLOSE");
+                ScriptedServer ready = ScriptedServer.playing(RCPT)) {
+            Backend backend =
+                    new BackendClient(
+                            TestSettings.on(stopping.port()).host("127.0.0.1").settings(),
+                            TestSettings.on(ready.port()).host("127.0.0.1").settings());
+            try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                assertThat(transaction.mail().line()).isEqualTo("250 2.1.0 OK");
+            }
+        }
+    }
+
+    @Test
+    void overAUnixSocket(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("lmtp");
+        String dialog = TWO + "S: 250 2.0.0 a\nS: 250 2.0.0 b\n";
+        try (ScriptedServer server = ScriptedServer.playingOn(socket, dialog)) {
+            assertThat(deliver(TestSettings.on(0).path(socket.toString()), CLIENT))
+                    .endsWith("250 2.0.0 a", "250 2.0.0 b");
+            assertThat(server.complaints()).isEmpty();
+        }
+        try (ScriptedServer server = ScriptedServer.playingOn(folder.resolve("s"), "SILENT")) {
+            assertThat(server.complaints()).isEmpty();
+            assertThat(
+                            deliver(
+                                    TestSettings.on(0)
+                                            .path(folder.resolve("s").toString())
+                                            .impatient(),
+                                    CLIENT))
+                    .singleElement()
+                    .asString()
+                    .startsWith("451 4.4.1");
+        }
+        assertThat(deliver(TestSettings.on(0).path(folder.resolve("none").toString()), CLIENT))
+                .singleElement()
+                .asString()
+                .startsWith("451 4.4.1");
+    }
+
+    @Test
+    void theParametersAreThoseThatTheBackendOffers() throws Exception {
+        MailParameters all = new MailParameters(1234, true, true, "HDRS", "a b+c");
+        ForwardPath ana =
+                new ForwardPath(
+                        new Mailbox("ana", "example.org"), "rfc822;a+b@example.org", "NEVER");
+        String nothing =
+                "S: 220 x\nC: LHLO *\nS: 250 x\n"
+                        + "C: MAIL FROM:<bo@example.net>\nS: 250 ok\n"
+                        + "C: RCPT TO:<ana@example.org>\nS: 250 ok\n";
+        String everything =
+                "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250-size 10000\n"
+                        + "S: 250-8bitmime\nS: 250-SMTPUTF8\nS: 250 DSN\n"
+                        + "C: MAIL FROM:<bo@example.net> SIZE=1234 BODY=8BITMIME SMTPUTF8 RET=HDRS"
+                        + " ENVID=a+20b+2Bc\nS: 250 ok\n"
+                        + "C: RCPT TO:<ana@example.org> NOTIFY=NEVER ORCPT=rfc822;a+2Bb@example.org\n"
+                        + "S: 250 ok\n";
+        for (String dialog : List.of(nothing, everything)) {
+            try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+                Backend backend =
+                        new BackendClient(
+                                TestSettings.on(server.port()).host("127.0.0.1").settings());
+                try (var transaction = backend.open(CLIENT, BO, all)) {
+                    assertThat(transaction.recipient(ana).code()).isEqualTo(250);
+                }
+                assertThat(server.complaints()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aMessageTooBigForTheBackendIsNotSent() throws Exception {
+        String dialog =
+                "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250 SIZE 20\n"
+                        + "C: MAIL FROM:<bo@example.net>\nS: 250 ok\n"
+                        + ANA
+                        + CAROL;
+        try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+            assertThat(deliver(TestSettings.on(server.port()), CLIENT))
+                    .endsWith(
+                            "552 5.3.4 The message is too big for the mail store",
+                            "552 5.3.4 The message is too big for the mail store");
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void anInternationalAddressNeedsABackendThatTakesIt() throws Exception {
+        ReversePath sender = new ReversePath.Sender(new Mailbox("ünal", "example.net"));
+        MailParameters parameters = new MailParameters(0, true, true, null, null);
+        try (ScriptedServer server = ScriptedServer.playing(HELLO)) {
+            Backend backend =
+                    new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+            try (var transaction = backend.open(CLIENT, sender, parameters)) {
+                assertThat(transaction.mail().line()).startsWith("553 5.6.7");
+            }
+        }
+    }
+
+    @Test
+    void partsAreOneMessageOfWholeLines() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(RCPT + ANA + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n")) {
+            Backend backend =
+                    new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+            try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                transaction.recipient(ForwardPath.of(new Mailbox("ana", "example.org")));
+                List<SmtpReply> replies =
+                        transaction.data(
+                                BytesContent.of("Received: x\r\n"),
+                                BytesContent.of("Subject: é\r\n\r\n.\n.\r\n.dot\r\nend"));
+                assertThat(replies).extracting(SmtpReply::code).containsExactly(250);
+            }
+            assertThat(server.data())
+                    .containsExactly(
+                            "Received: x\r\nSubject: Ã©\r\n\r\n..\r\n..\r\n..dot\r\nend\r\n");
+        }
+    }
+
+    @Test
+    void aPeerThatStopsTakingTheMessageEndsTheTransaction() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(RCPT + ANA + "C: DATA\nS: 354 go\nS: 250 2.0.0 ok\nCLOSE")) {
+            Backend backend =
+                    new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+            try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                transaction.recipient(ForwardPath.of(new Mailbox("ana", "example.org")));
+                BytesContent big = BytesContent.of("x".repeat(70).concat("\r\n").repeat(200_000));
+                assertThat(transaction.data(big)).extracting(SmtpReply::code).containsExactly(451);
+            }
+        }
+    }
+
+    static Stream<Row> identities() {
+        String xclient =
+                "S: 220 x\nC: LHLO *\nS: 250-x\n"
+                        + "S: 250 XCLIENT ADDR PORT PROTO HELO LOGIN SESSION TTL\n";
+        String again =
+                "S: 220 x\nC: LHLO *\nS: 250 x\nC: MAIL *\nS: 250 ok\n"
+                        + ANA
+                        + CAROL
+                        + "C: DATA\nS: 452 4.2.0 enough\n";
+        return Stream.of(
+                new Row(
+                        "XCLIENT with what is announced",
+                        TestSettings::xclient,
+                        xclient
+                                + "C: XCLIENT ADDR=203.0.113.7 PORT=56324 PROTO=ESMTP"
+                                + " HELO=a+20b.example.net\n"
+                                + again,
+                        List.of("452 4.2.0 enough")),
+                new Row(
+                        "XCLIENT with a name",
+                        TestSettings::xclient,
+                        "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250 XCLIENT NAME ADDR\n"
+                                + "C: XCLIENT ADDR=203.0.113.7 NAME=client.example.net\n"
+                                + again,
+                        List.of("452 4.2.0 enough")),
+                new Row(
+                        "XCLIENT refused",
+                        TestSettings::xclient,
+                        xclient
+                                + "C: XCLIENT *\nS: 550 5.7.0 no\n"
+                                + again.substring(again.indexOf("C: MAIL")),
+                        List.of("452 4.2.0 enough")),
+                new Row(
+                        "XCLIENT not wanted",
+                        s -> s,
+                        xclient + again.substring(again.indexOf("C: MAIL")),
+                        List.of("452 4.2.0 enough")),
+                new Row(
+                        "PROXY",
+                        s -> s.proxy(ProxyHeader.V2_CLIENT),
+                        "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n" + again,
+                        List.of("452 4.2.0 enough")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("identities")
+    void theBackendLearnsWhoTheClientIs(Row row) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(row.dialog())) {
+            TestSettings settings = row.settings().apply(TestSettings.on(server.port()));
+            assertThat(deliver(settings, CLIENT)).endsWith(row.told().getFirst());
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void xclientWritesAddressesAsPostfixDoes() throws UnknownHostException {
+        Hop v6 = new Hop(Source.PROXY, InetAddress.getByName("2001:db8::1"), 0, null, 0, Map.of());
+        Hop unknown =
+                new Hop(Source.XFORWARD, null, 0, null, 0, Map.of("helo", "é", "proto", "LMTP"));
+        java.util.Set<String> taken = java.util.Set.of("ADDR", "PORT", "HELO", "PROTO");
+        assertThat(Xclient.command(v6, taken))
+                .isEqualTo("XCLIENT ADDR=IPv6:2001:db8::1 PORT=[UNAVAILABLE]");
+        assertThat(Xclient.command(unknown, taken))
+                .isEqualTo("XCLIENT ADDR=[UNAVAILABLE] PORT=[UNAVAILABLE] HELO=+C3+A9");
+    }
+
+    private static final ClientIdentity CLIENT = client();
+
+    private static ClientIdentity client() {
+        try {
+            return ClientIdentity.ofSocket(InetAddress.getByName("192.0.2.1"), 4, null, 0)
+                    .with(
+                            new Hop(
+                                    Source.XFORWARD,
+                                    InetAddress.getByName("203.0.113.7"),
+                                    56324,
+                                    null,
+                                    0,
+                                    Map.of(
+                                            "helo", "a b.example.net",
+                                            "proto", "ESMTP",
+                                            "name", "client.example.net")));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that the client in front is told: about MAIL if it failed, each RCPT, the data. */
+    private static List<String> deliver(TestSettings settings, ClientIdentity client) {
+        ServerSettings server =
+                settings.settings().path() == null
+                        ? settings.host("127.0.0.1").settings()
+                        : settings.settings();
+        Stream.Builder<SmtpReply> told = Stream.builder();
+        try (var transaction = new BackendClient(server).open(client, BO, MailParameters.NONE)) {
+            if (!transaction.mail().positive()) {
+                return List.of(transaction.mail().line());
+            }
+            for (String name : List.of("ana", "carol")) {
+                told.add(transaction.recipient(ForwardPath.of(new Mailbox(name, "example.org"))));
+            }
+            transaction.data(BytesContent.of("Subject: hello\r\n\r\nhello\r\n")).forEach(told);
+        }
+        return told.build().map(SmtpReply::line).toList();
+    }
+}
