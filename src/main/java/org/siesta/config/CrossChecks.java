@@ -134,8 +134,13 @@ final class CrossChecks {
         return host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host;
     }
 
-    /** The wildcard of IPv6 takes IPv4 too, as Linux does by default. */
+    /**
+     * {@code *} takes every address; the wildcard of IPv6 takes IPv4 too, as Linux does by default.
+     */
     private static boolean wildcard(String host, String other) {
+        if (host.equals("*")) {
+            return true;
+        }
         return NetworkSyntax.address(host).filter(a -> a.isAnyLocalAddress()).isPresent()
                 && (host.indexOf(':') >= 0 || other.indexOf(':') < 0);
     }

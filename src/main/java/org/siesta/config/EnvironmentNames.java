@@ -19,9 +19,11 @@ final class EnvironmentNames {
             Set.of(
                     "SIESTA_CONFIG",
                     "SIESTA_DEBUG",
+                    "SIESTA_ENGINE_DIR",
                     "SIESTA_HOME",
                     "SIESTA_JAVA_HOME",
-                    "SIESTA_JAVA_OPTS",
+                    "SIESTA_JAVA_OPTIONS",
+                    "SIESTA_READY_PORT",
                     "SIESTA_REQUIRE_E2E",
                     "SIESTA_TOKEN",
                     "SIESTA_URL");

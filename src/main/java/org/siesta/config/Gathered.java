@@ -30,8 +30,11 @@ final class Gathered {
     /** Larger files are not a configuration. */
     static final int MAX_FILE = 1024 * 1024;
 
-    /** System properties with our prefix that are not keys: what the build tells its tests. */
-    private static final Set<String> NOT_KEYS = Set.of("siesta.cases");
+    /**
+     * System properties with our prefix that are not keys: what the build tells its tests, and
+     * where the file is.
+     */
+    private static final Set<String> NOT_KEYS = Set.of("siesta.cases", "siesta.config");
 
     /** A value as it was written. */
     record Setting(String value, Origin origin) {}

@@ -53,7 +53,7 @@ final class Keys {
                     "address",
                     ValueTypes.ADDRESSES,
                     null,
-                    "Where it listens; declares the listener. Port 0 takes a free one.");
+                    "Where it listens; declares the listener. Port 0 takes a free one, *:2424 every address.");
     static final ConfigKey<ListenerConfig.ProxyProtocol> PROXY_PROTOCOL =
             listener(
                     "proxy-protocol",
@@ -65,14 +65,14 @@ final class Keys {
                     "trusted-proxies",
                     ValueTypes.NETWORKS,
                     "none",
-                    "Peers that may send a PROXY header; all others are refused. Needed with"
+                    "Peers that may send a PROXY header; all others are refused. A unix socket counts as loopback. Needed with"
                             + " proxy-protocol=required.");
     static final ConfigKey<List<String>> TRUSTED_CLIENTS =
             listener(
                     "trusted-clients",
                     ValueTypes.NETWORKS,
-                    "127.0.0.0/8, ::1, unix",
-                    "Peers that may use XCLIENT and XFORWARD; to others these are not announced.");
+                    "127.0.0.0/8, ::1",
+                    "Peers that may use XCLIENT and XFORWARD; to others these are not announced. A unix socket counts as loopback.");
     static final ConfigKey<ListenerConfig.Tls> LISTENER_TLS =
             listener(
                     "tls",

@@ -8,7 +8,7 @@ public sealed interface ListenAddress {
     /**
      * A TCP port.
      *
-     * @param host address without brackets, or a name of this machine
+     * @param host address without brackets, {@code localhost}, or {@code *} for every address
      * @param port 0 takes a free one
      */
     record Tcp(String host, int port) implements ListenAddress {

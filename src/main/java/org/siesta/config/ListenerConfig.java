@@ -6,9 +6,8 @@ import java.util.List;
 /**
  * One listener: where it listens, what it speaks, whom it trusts.
  *
- * @param trustedProxies networks whose PROXY header counts, {@code unix} for peers without address
- * @param trustedClients networks that may use XCLIENT and XFORWARD, {@code unix} for peers without
- *     address
+ * @param trustedProxies networks whose PROXY header counts; a unix socket counts as loopback
+ * @param trustedClients networks that may use XCLIENT and XFORWARD, likewise
  */
 public record ListenerConfig(
         String name,

@@ -1,5 +1,6 @@
 package org.siesta.config;
 
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -36,17 +37,31 @@ final class NetworkSyntax {
         return HOST.matcher(text).matches() && !text.contains("..");
     }
 
-    /** {@code 192.0.2.0/24}, {@code 2001:db8::/32}, or a single address. */
+    /**
+     * {@code 192.0.2.0/24}, {@code 2001:db8::/32}, or a single address. Address bits behind the
+     * prefix are refused: whoever wrote them meant either the network or the one address.
+     */
     static boolean isNetwork(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
             return address(text).isPresent();
         }
         String bits = text.substring(slash + 1);
-        return bits.matches("[0-9]{1,3}")
+        return bits.matches("0|[1-9][0-9]{0,2}")
                 && address(text.substring(0, slash))
-                        .filter(a -> Integer.parseInt(bits) <= width(text, a))
+                        .filter(a -> endsAt(a, Integer.parseInt(bits), text.indexOf(':') >= 0))
                         .isPresent();
+    }
+
+    private static boolean endsAt(InetAddress address, int written, boolean v6) {
+        byte[] octets = address.getAddress();
+        // ::ffff:192.0.2.0/120 is the 24 bits of an IPv4 network.
+        int bits = v6 && address instanceof Inet4Address ? written - 96 : written;
+        if (bits < 0 || bits > octets.length * 8) {
+            return false;
+        }
+        return new BigInteger(1, octets).getLowestSetBit() >= octets.length * 8 - bits
+                || new BigInteger(1, octets).signum() == 0;
     }
 
     /** Whether the network holds every address of IPv4 or of IPv6. */
@@ -63,10 +78,5 @@ final class NetworkSyntax {
                                 .filter(Inet4Address.class::isInstance)
                                 .isPresent();
         return bits == 0 || (mapped && bits <= 96);
-    }
-
-    private static int width(String text, InetAddress address) {
-        boolean v6 = text.indexOf(':') >= 0 || !(address instanceof Inet4Address);
-        return v6 ? 128 : 32;
     }
 }

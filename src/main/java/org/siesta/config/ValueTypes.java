@@ -65,8 +65,8 @@ final class ValueTypes {
     static final ValueType<List<String>> NETWORKS =
             listOrNone(
                     simple(
-                            "a network such as 192.0.2.0/24 or 2001:db8::/32, an address, or unix",
-                            t -> only(t, t.equals("unix") || NetworkSyntax.isNetwork(t))));
+                            "a network such as 192.0.2.0/24 or 2001:db8::/32 (no address bits behind the prefix), or an address",
+                            t -> only(t, NetworkSyntax.isNetwork(t))));
 
     static final ValueType<List<String>> DOMAINS =
             list(
@@ -249,23 +249,29 @@ final class ValueTypes {
             int octets = path.getBytes(StandardCharsets.UTF_8).length;
             return path(path).filter(_ -> octets <= MAX_SOCKET_PATH).map(ListenAddress.Unix::new);
         }
-        return tcp(text).map(t -> t);
+        return text.startsWith("*:")
+                ? port(text.substring(2)).map(port -> new ListenAddress.Tcp("*", port))
+                : tcp(text).map(t -> t);
     }
 
     private static Optional<ListenAddress.Tcp> tcp(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-            return Optional.empty();
-        }
-        int port = Integer.parseInt(text.substring(colon + 1));
-        String host = text.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (bracketed) {
-            host = host.substring(1, host.length() - 1);
-        }
+        String written = text.substring(0, Math.max(colon, 0));
+        boolean bracketed = written.startsWith("[") && written.endsWith("]");
+        String host = bracketed ? written.substring(1, written.length() - 1) : written;
         // An IPv6 address without brackets would lose its last group to the port.
-        boolean valid = bracketed == (host.indexOf(':') >= 0) && NetworkSyntax.isHost(host);
-        return only(new ListenAddress.Tcp(host, port), valid && port <= 65535);
+        boolean valid =
+                bracketed == (host.indexOf(':') >= 0)
+                        && (host.equals("localhost") || NetworkSyntax.address(host).isPresent());
+        return valid
+                ? port(text.substring(colon + 1)).map(p -> new ListenAddress.Tcp(host, p))
+                : Optional.empty();
+    }
+
+    private static Optional<Integer> port(String text) {
+        return text.matches("0|[1-9][0-9]{0,4}")
+                ? Optional.of(Integer.parseInt(text)).filter(p -> p <= 65535)
+                : Optional.empty();
     }
 
     private static Optional<Mailbox> mailbox(String text) {

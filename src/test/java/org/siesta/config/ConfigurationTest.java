@@ -60,8 +60,7 @@ class ConfigurationTest {
                                     .containsExactly(new ListenAddress.Tcp("127.0.0.1", 2424));
                             assertThat(lmtp.proxyRequired()).isFalse();
                             assertThat(lmtp.trustedProxies()).isEmpty();
-                            assertThat(lmtp.trustedClients())
-                                    .containsExactly("127.0.0.0/8", "::1", "unix");
+                            assertThat(lmtp.trustedClients()).containsExactly("127.0.0.0/8", "::1");
                             assertThat(lmtp.tls()).isEqualTo(ListenerConfig.Tls.NONE);
                             assertThat(lmtp.limits())
                                     .isEqualTo(

@@ -51,7 +51,7 @@ class NetworkSyntaxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0/0", "::/0", "192.0.2.1/0", "::ffff:0.0.0.0/96"})
+    @ValueSource(strings = {"0.0.0.0/0", "::/0", "::ffff:0.0.0.0/96"})
     void everybody(String text) {
         assertThat(NetworkSyntax.isEverything(text)).isTrue();
     }
