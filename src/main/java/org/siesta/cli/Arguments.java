@@ -1,0 +1,57 @@
+package org.siesta.cli;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads what stands on a command line. */
+final class Arguments {
+
+    private Arguments() {}
+
+    /** An address, with or without angle brackets. */
+    static Mailbox mailbox(String text, String what, int exitStatus) {
+        return Mailbox.parse(bare(text))
+                .orElseThrow(
+                        () ->
+                                new Complaint(
+                                        what
+                                                + " is not an address: \""
+                                                + Commands.oneLine(text)
+                                                + "\"",
+                                        exitStatus));
+    }
+
+    /**
+     * The reverse-path as an MTA hands it to a pipe. The null path comes as nothing, as {@code <>},
+     * or as MAILER-DAEMON, which Postfix's pipe(8) writes for it unless told otherwise.
+     */
+    static ReversePath reversePath(String text, int exitStatus) {
+        String bare = bare(text);
+        if (bare.isEmpty() || bare.toUpperCase(Locale.ROOT).equals("MAILER-DAEMON")) {
+            return new ReversePath.Null();
+        }
+        return new ReversePath.Sender(mailbox(bare, "the sender", exitStatus));
+    }
+
+    /** An instant, in UTC or with an offset. */
+    static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException _) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not an instant such as 2026-07-06T10:00:00Z");
+        }
+    }
+
+    private static String bare(String text) {
+        String stripped = text.strip();
+        return stripped.length() >= 2 && stripped.startsWith("<") && stripped.endsWith(">")
+                ? stripped.substring(1, stripped.length() - 1)
+                : stripped;
+    }
+}

@@ -1,0 +1,86 @@
+package org.siesta.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+
+/** The command line of the program. */
+public final class Commands {
+
+    private Commands() {}
+
+    /** The command line of this process; {@code execute} returns the exit status. */
+    public static CommandLine create(Program program) {
+        CommandLine line = create(program, Surroundings.ofProcess());
+        // Scripts and messages are UTF-8, whatever the terminal's locale says.
+        line.setOut(utf8(FileDescriptor.out));
+        line.setErr(utf8(FileDescriptor.err));
+        return line;
+    }
+
+    static CommandLine create(Program program, Surroundings surroundings) {
+        CommandLine line = new CommandLine(new SiestaCommand());
+        line.addSubcommand(new ServeCommand(program, surroundings));
+        line.addSubcommand(new DemoCommand(program));
+        line.addSubcommand(new ConfigCommand(surroundings));
+        line.addSubcommand(new DeliverCommand(program, surroundings));
+        line.addSubcommand(new OooCommand(program, surroundings));
+        line.addSubcommand(new QueueCommand(program, surroundings));
+        line.addSubcommand(new DecisionsCommand(program, surroundings));
+        line.getCommandSpec().versionProvider(() -> new String[] {"siesta " + program.version()});
+        line.registerConverter(Instant.class, Arguments::instant);
+        line.setParameterExceptionHandler(wrongUsage());
+        line.setExecutionExceptionHandler(failed(surroundings));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8),
+                true);
+    }
+
+    private static IParameterExceptionHandler wrongUsage() {
+        return (fault, _) -> {
+            CommandLine line = fault.getCommandLine();
+            String name = line.getCommandSpec().qualifiedName();
+            line.getErr().println(name + ": " + oneLine(String.valueOf(fault.getMessage())));
+            line.getErr().println("Try '" + name + " --help'.");
+            return line.getCommandSpec().exitCodeOnInvalidInput();
+        };
+    }
+
+    private static IExecutionExceptionHandler failed(Surroundings surroundings) {
+        return (fault, line, _) -> {
+            PrintWriter err = line.getErr();
+            boolean debug = !surroundings.environment().getOrDefault("SIESTA_DEBUG", "").isEmpty();
+            if (fault instanceof Complaint complaint) {
+                String.valueOf(complaint.getMessage())
+                        .lines()
+                        .forEach(l -> err.println("siesta: " + l));
+                return complaint.exitStatus();
+            }
+            if (debug) {
+                fault.printStackTrace(err);
+            } else {
+                err.println(
+                        "siesta: internal error: "
+                                + oneLine(fault.toString())
+                                + "; run with SIESTA_DEBUG=1 for the trace");
+            }
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        };
+    }
+
+    /** Arguments come back in messages: what does not print must not reach the terminal. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,26 @@
+package org.siesta.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.siesta.config.Configuration;
+import org.siesta.config.SiestaConfig;
+
+/** What the commands need of the whole program. */
+public interface Program {
+
+    /** The version, as {@code --version} prints it. */
+    String version();
+
+    /** Runs the service until it is stopped; the exit status. */
+    int serve(Configuration.Loaded configuration);
+
+    /** Runs the main job against servers of its own; the exit status. */
+    int demo(PrintWriter out);
+
+    /**
+     * Opens the store and what works on it, without any listener or worker.
+     *
+     * @throws IOException when a file of the configuration cannot be read
+     */
+    Site open(SiestaConfig config) throws IOException;
+}

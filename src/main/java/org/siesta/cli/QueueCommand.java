@@ -1,0 +1,135 @@
+package org.siesta.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.siesta.queue.QueueEntry;
+import org.siesta.queue.QueuedReply;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code queue list}, {@code queue retry} and {@code queue delete}. */
+@Command(name = "queue", description = "Shows and changes the replies that wait for the relay.")
+final class QueueCommand implements Runnable {
+
+    private final Program program;
+    private final Surroundings surroundings;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    QueueCommand(Program program, Surroundings surroundings) {
+        this.program = program;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+        throw SiestaCommand.missingSubcommand(spec);
+    }
+
+    @Command(name = "list", description = "Lists what waits, oldest first.")
+    int list(
+            @Mixin ConfigOption config,
+            @Option(names = "--all", description = "The finished ones too.") boolean all,
+            @Option(
+                            names = "--limit",
+                            defaultValue = "1000",
+                            description = "At most so many (default: ${DEFAULT-VALUE}).")
+                    int limit,
+            @Option(names = "--json", description = "Print one JSON object a line.") boolean json)
+            throws IOException {
+        PrintWriter out = Output.of(spec);
+        try (Site site = open(config)) {
+            List<QueueEntry> entries = site.queue().list(all, Math.max(limit, 1));
+            for (QueueEntry entry : entries) {
+                out.println(json ? Json.line(json(entry)) : line(entry));
+            }
+            if (entries.isEmpty() && !json) {
+                out.println("the queue is empty");
+            }
+        }
+        return Exit.DONE;
+    }
+
+    @Command(name = "retry", description = "Makes waiting replies due now.")
+    int retry(
+            @Mixin ConfigOption config,
+            @Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows them.")
+                    List<String> ids)
+            throws IOException {
+        try (Site site = open(config)) {
+            return each(
+                    ids,
+                    id -> site.queue().retryNow(id, surroundings.clock().instant()),
+                    "is due now");
+        }
+    }
+
+    @Command(name = "delete", description = "Takes waiting replies out.")
+    int delete(
+            @Mixin ConfigOption config,
+            @Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows them.")
+                    List<String> ids)
+            throws IOException {
+        try (Site site = open(config)) {
+            return each(
+                    ids,
+                    id -> site.queue().delete(id, surroundings.clock().instant()),
+                    "is deleted");
+        }
+    }
+
+    private int each(List<String> ids, java.util.function.Predicate<String> change, String done) {
+        boolean all = true;
+        for (String id : ids) {
+            boolean changed = change.test(id);
+            all &= changed;
+            Output.of(spec)
+                    .println(
+                            Commands.oneLine(id)
+                                    + (changed ? " " + done : " does not wait in the queue"));
+        }
+        return all ? Exit.DONE : Exit.NO;
+    }
+
+    private Site open(ConfigOption config) throws IOException {
+        return program.open(config.load(surroundings, Exit.NO).config());
+    }
+
+    private static String line(QueueEntry entry) {
+        QueuedReply reply = entry.reply();
+        return reply.id()
+                + "  "
+                + Json.word(entry.state())
+                + "  "
+                + reply.account()
+                + " -> "
+                + reply.to().address()
+                + "  attempts "
+                + entry.attempts()
+                + "  next "
+                + entry.nextAttempt()
+                + (entry.lastResult().isEmpty() ? "" : "  " + Commands.oneLine(entry.lastResult()));
+    }
+
+    private static ObjectNode json(QueueEntry entry) {
+        QueuedReply reply = entry.reply();
+        return Json.object()
+                .put("id", reply.id())
+                .put("state", Json.word(entry.state()))
+                .put("account", reply.account())
+                .put("to", reply.to().address())
+                .put("messageId", reply.messageId())
+                .put("createdAt", reply.createdAt().toString())
+                .put("expiresAt", reply.expiresAt().toString())
+                .put("attempts", entry.attempts())
+                .put("nextAttempt", entry.nextAttempt().toString())
+                .put("lastResult", entry.lastResult());
+    }
+}

@@ -1,0 +1,228 @@
+package org.siesta.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siesta.cli.CommandLineRun.setup;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "serve",
+                "demo",
+                "config",
+                "config check",
+                "config show",
+                "deliver",
+                "ooo",
+                "ooo show",
+                "ooo set",
+                "ooo off",
+                "queue",
+                "queue list",
+                "queue retry",
+                "queue delete",
+                "decisions"
+            })
+    void everyCommandHasHelp(String command) {
+        List<String> arguments =
+                new java.util.ArrayList<>(
+                        command.isEmpty() ? List.of() : List.of(command.split(" ")));
+        arguments.add("--help");
+        CommandLineRun run = setup().run(arguments.toArray(String[]::new));
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith(("Usage: siesta " + command).strip());
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(setup().run("--version").out()).isEqualToIgnoringNewLines("siesta 1.2.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "serve --nonsense",
+                "config",
+                "config chekc",
+                "ooo show",
+                "ooo show nobody",
+                "queue retry",
+                "queue list --limit many",
+                "decisions --since now"
+            })
+    void wrongUsageIsOneLineAndAHint(String command) {
+        CommandLineRun run = setup().run(command.isEmpty() ? new String[0] : command.split(" "));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.errLines())
+                .hasSizeBetween(1, 2)
+                .noneMatch(l -> l.contains("Exception"))
+                .first()
+                .asString()
+                .startsWith("siesta");
+    }
+
+    @Test
+    void serveGetsTheConfiguration() throws Exception {
+        Path file = write("siesta.relay.host=relay.example.org");
+        TestProgram program = new TestProgram();
+        CommandLineRun run = setup().program(program).run("serve", "--config", file.toString());
+        assertThat(run.status()).isZero();
+        assertThat(program.taken).containsExactly("serve relay.example.org");
+    }
+
+    @Test
+    void serveDoesNotStartWithAFault() throws Exception {
+        Path file = write("siesta.relay.prot=25", "siesta.mode=both");
+        TestProgram program = new TestProgram();
+        CommandLineRun run = setup().program(program).run("serve", "--config", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.errLines())
+                .hasSize(2)
+                .allSatisfy(l -> assertThat(l).startsWith("siesta: ").contains(file + ":"));
+        assertThat(program.taken).isEmpty();
+    }
+
+    @Test
+    void configCheckNamesEveryFaultOrSaysWhatStarts() throws Exception {
+        Path faulty = write("siesta.relay.prot=25", "siesta.mode=both");
+        CommandLineRun no = setup().run("config", "check", "--config", faulty.toString());
+        assertThat(no.status()).isEqualTo(1);
+        assertThat(no.outLines()).hasSize(2);
+        CommandLineRun yes = setup().run("config", "check");
+        assertThat(yes.status()).isZero();
+        assertThat(yes.outLines())
+                .containsExactly(
+                        "ok: mode responder; 1 listener: lmtp 127.0.0.1:2424; relay 127.0.0.1:25");
+    }
+
+    @Test
+    void configShowMarksDefaultsAndMasksSecrets() throws Exception {
+        Path file = write("siesta.rest.tokens=hush", "quarkus.log.level=DEBUG");
+        CommandLineRun run =
+                setup().environment("SIESTA_RELAY_PORT", "26")
+                        .run("config", "show", "-c", file.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.outLines())
+                .contains(
+                        "siesta.mode = responder  # default",
+                        "siesta.relay.port = 26  # environment variable SIESTA_RELAY_PORT",
+                        "siesta.rest.tokens = ********  # " + file + ":1",
+                        "siesta.listeners.lmtp.address = 127.0.0.1:2424  # default",
+                        "# siesta.relay.username is not set",
+                        "# quarkus.log.level is handed on");
+        assertThat(run.out()).doesNotContain("hush");
+    }
+
+    @Test
+    void theOutOfOfficeIsSetShownAndSwitchedOffInTheStore() {
+        String data = folder.resolve("data").toString();
+        CommandLineRun set =
+                setup().environment("SIESTA_DATA", data)
+                        .input("I am away.\nAna ☀\n")
+                        .run(
+                                "ooo",
+                                "set",
+                                "ana@example.org",
+                                "--text-file",
+                                "-",
+                                "--subject",
+                                "Away",
+                                "--end",
+                                "2027-01-04",
+                                "--zone",
+                                "Europe/Berlin",
+                                "--days",
+                                "3",
+                                "--address",
+                                "a.nadel@example.org");
+        assertThat(set.err()).isEmpty();
+        assertThat(set.status()).isZero();
+        CommandLineRun off =
+                setup().environment("SIESTA_DATA", data).run("ooo", "off", "<ana@example.org>");
+        assertThat(off.status()).isZero();
+        CommandLineRun show =
+                setup().environment("SIESTA_DATA", data).run("ooo", "show", "ana@example.org");
+        assertThat(show.outLines())
+                .containsExactly(
+                        "ana@example.org: off",
+                        "end: 2027-01-05T00:00 Europe/Berlin",
+                        "subject: Away",
+                        "days: 3",
+                        "address: a.nadel@example.org",
+                        "external: all",
+                        "text:",
+                        "  I am away.",
+                        "  Ana ☀");
+    }
+
+    @Test
+    void whatCannotBeSetIsNamedLineByLine() {
+        CommandLineRun run =
+                setup().environment("SIESTA_DATA", folder.resolve("data").toString())
+                        .run(
+                                "ooo",
+                                "set",
+                                "ana@example.org",
+                                "--end",
+                                "tomorrow",
+                                "--zone",
+                                "Berlin");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.errLines())
+                .hasSize(3)
+                .anySatisfy(l -> assertThat(l).startsWith("siesta: end must be"))
+                .anySatisfy(l -> assertThat(l).startsWith("siesta: zone must be"))
+                .anySatisfy(l -> assertThat(l).startsWith("siesta: text is required"));
+    }
+
+    @Test
+    void anEmptyQueueAndNoDecisionsAreSaid() {
+        String data = folder.resolve("data").toString();
+        assertThat(setup().environment("SIESTA_DATA", data).run("queue", "list").outLines())
+                .containsExactly("the queue is empty");
+        assertThat(setup().environment("SIESTA_DATA", data).run("decisions").outLines())
+                .containsExactly("no decisions");
+        CommandLineRun retry =
+                setup().environment("SIESTA_DATA", data).run("queue", "retry", "nothing");
+        assertThat(retry.status()).isEqualTo(1);
+        assertThat(retry.outLines()).containsExactly("nothing does not wait in the queue");
+    }
+
+    @Test
+    void anUnexpectedFailureIsOneLineUnlessTheTraceIsAskedFor() {
+        TestProgram program = new TestProgram();
+        program.openFails = new IllegalStateException("broken\nin two");
+        CommandLineRun run = setup().program(program).run("queue", "list");
+        assertThat(run.status()).isEqualTo(70);
+        assertThat(run.errLines())
+                .containsExactly(
+                        "siesta: internal error: java.lang.IllegalStateException: broken in two;"
+                                + " run with SIESTA_DEBUG=1 for the trace");
+        assertThat(
+                        setup().program(program)
+                                .environment("SIESTA_DEBUG", "1")
+                                .run("queue", "list")
+                                .err())
+                .contains("\tat org.siesta.");
+    }
+
+    private Path write(String... lines) throws Exception {
+        return Files.writeString(folder.resolve("siesta.properties"), String.join("\n", lines));
+    }
+}
