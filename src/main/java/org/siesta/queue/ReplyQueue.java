@@ -54,6 +54,12 @@ public interface ReplyQueue {
      */
     boolean settle(Lease lease, Next next, Instant now);
 
+    /**
+     * Lengthens a lease whose try takes its time; false when it was taken over or the reply is
+     * finished.
+     */
+    boolean renew(Lease lease, Duration length, Instant now);
+
     /** What is in the queue (not the finished ones unless asked), oldest first. */
     List<QueueEntry> list(boolean finishedToo, int limit);
 
@@ -62,6 +68,11 @@ public interface ReplyQueue {
 
     /** Makes a waiting reply due now; false when there is none. */
     boolean retryNow(String id, Instant now);
+
+    /**
+     * Makes every waiting reply due now, as after the relay or its settings were mended; how many.
+     */
+    int retryAll(Instant now);
 
     /**
      * Takes a waiting reply out and frees its claim, for nobody was answered; false when there is

@@ -198,6 +198,19 @@ final class StoredReplyQueue implements ReplyQueue {
                         });
     }
 
+    @Override
+    public boolean renew(Lease lease, Duration length, Instant now) {
+        return write(
+                        s ->
+                                s.change(
+                                        "UPDATE reply SET due_at = ? WHERE id = ? AND lease = ?"
+                                                + " AND state = 'SENDING'",
+                                        Columns.millis(now.plus(length)),
+                                        lease.entry().reply().id(),
+                                        lease.number()))
+                > 0;
+    }
+
     /** Ends a reply: its content goes, and its claim unless somebody was answered. */
     private static boolean finish(
             Session s,
@@ -256,6 +269,18 @@ final class StoredReplyQueue implements ReplyQueue {
                                         id,
                                         at))
                 > 0;
+    }
+
+    @Override
+    public int retryAll(Instant now) {
+        long at = Columns.millis(now);
+        return write(
+                s ->
+                        s.change(
+                                "UPDATE reply SET due_at = ? WHERE finished_at IS NULL"
+                                        + " AND state = 'WAITING' AND due_at > ?",
+                                at,
+                                at));
     }
 
     @Override

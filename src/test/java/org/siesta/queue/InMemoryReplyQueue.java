@@ -17,7 +17,7 @@ import org.siesta.vacation.ResponseKey;
 import org.siesta.vacation.Suppression;
 
 /** A reply queue for tests: keeps the promises of the contract, and forgets all at the end. */
-public final class InMemoryReplyQueue implements ReplyQueue {
+public class InMemoryReplyQueue implements ReplyQueue {
 
     private static final Duration REMEMBER = Duration.ofDays(60);
     private static final Duration KEPT = Duration.ofDays(30);
@@ -173,6 +173,26 @@ public final class InMemoryReplyQueue implements ReplyQueue {
         }
         row.lastResult = next.lastResult();
         return true;
+    }
+
+    @Override
+    public synchronized boolean renew(Lease lease, Duration length, Instant now) {
+        Row row = replies.get(lease.entry().reply().id());
+        if (row == null || row.state != ReplyState.SENDING || row.lease != lease.number()) {
+            return false;
+        }
+        row.due = now.plus(length);
+        return true;
+    }
+
+    @Override
+    public synchronized int retryAll(Instant now) {
+        List<Row> later =
+                replies.values().stream()
+                        .filter(r -> r.state == ReplyState.WAITING && r.due.isAfter(now))
+                        .toList();
+        later.forEach(r -> r.due = now);
+        return later.size();
     }
 
     private void finish(Row row, ReplyState state, Instant now) {

@@ -470,6 +470,35 @@ public interface ReplyQueueContract {
     }
 
     @Test
+    default void aLeaseCanBeRenewedByWhoHoldsIt() {
+        answer("1", WEEK, T0);
+        Lease slow = leaseOne(T0);
+        Instant almost = T0.plus(LEASE).minusSeconds(1);
+        assertThat(queue().renew(slow, LEASE, almost)).isTrue();
+        assertThat(queue().lease(1, LEASE, T0.plus(LEASE))).isEmpty();
+
+        Lease other = leaseOne(almost.plus(LEASE));
+        assertThat(queue().renew(slow, LEASE, almost.plus(LEASE))).isFalse();
+        queue().settle(other, new Next.Done("250 Ok"), T0);
+        assertThat(queue().renew(other, LEASE, T0)).isFalse();
+    }
+
+    @Test
+    default void everythingThatWaitsCanBeTriedNow() {
+        queue().enqueue(reply("now", "bo@example.net", T0), T0);
+        queue().enqueue(reply("later", "bo@example.net", T0), T0.plusSeconds(60));
+        queue().enqueue(reply("latest", "bo@example.net", T0), T0.plus(WEEK));
+        Lease sending = leaseOne(T0);
+
+        assertThat(queue().retryAll(T0.plusSeconds(1))).isEqualTo(2);
+        assertThat(queue().lease(9, LEASE, T0.plusSeconds(1)))
+                .extracting(l -> l.entry().reply().id())
+                .containsExactlyInAnyOrder("later", "latest");
+        assertThat(queue().settle(sending, new Next.Done("250 Ok"), T0)).isTrue();
+        assertThat(queue().retryAll(T0.plusSeconds(1))).isZero();
+    }
+
+    @Test
     default void aWaitingReplyCanBeTriedNow() {
         answer("1", WEEK, T0);
         queue().settle(leaseOne(T0), new Next.RetryAt(T0.plus(WEEK), "451 Later"), T0);

@@ -1,0 +1,388 @@
+package org.siesta.queue;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.siesta.smtp.Outgoing;
+import org.siesta.smtp.Relay;
+import org.siesta.smtp.Submission;
+import org.siesta.smtp.Submission.Fault;
+
+/**
+ * Takes due replies to the relay, each on a virtual thread, and settles what became of them.
+ *
+ * <p>At least once: a crash between the relay's 250 and our record repeats the reply, with the same
+ * Message-ID. Never two tries of one reply at once: a lease is renewed while its try lasts, and
+ * what this worker is trying it does not begin a second time.
+ *
+ * <p>A relay that is not reached several times in a row is probed with one reply at a time; when
+ * one gets through, everything that waits is tried.
+ */
+public final class QueueWorker {
+
+    /**
+     * How to work.
+     *
+     * @param concurrency submissions at once, at most
+     * @param lease how long a reply stays ours without a sign of life of this process
+     * @param poll how long at most until the queue is looked at, for what other processes put there
+     * @param probePause longest pause between two probes of a relay that is not reached
+     */
+    public record Settings(int concurrency, Duration lease, Duration poll, Duration probePause) {
+
+        /** Four at once; a minute; five seconds; ten seconds. */
+        public static final Settings DEFAULT =
+                new Settings(
+                        4, Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofSeconds(10));
+
+        public Settings {
+            if (concurrency < 1 || !lease.isPositive() || !poll.isPositive()) {
+                throw new IllegalArgumentException("a worker does something within some time");
+            }
+        }
+    }
+
+    /** Tries by their outcome since the start. */
+    public record Counts(long sent, long refused, long expired, long deferred) {}
+
+    private static final System.Logger LOG = System.getLogger(QueueWorker.class.getName());
+
+    /** So many tries in a row without reaching the relay, and it counts as down. */
+    private static final int DOWN_AFTER = 3;
+
+    private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+
+    private final ReplyQueue queue;
+    private final Relay relay;
+    private final InstantSource clock;
+    private final RetrySchedule schedule;
+    private final Settings settings;
+
+    private final Semaphore bell = new Semaphore(0);
+    private final Map<String, Attempt> running = new ConcurrentHashMap<>();
+    private final RelayHealth health;
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder expired = new LongAdder();
+    private final LongAdder deferred = new LongAdder();
+    private final Thread dispatcher;
+    private volatile boolean stopping;
+
+    /** A worker that does nothing until {@link #start()}. */
+    public QueueWorker(
+            ReplyQueue queue,
+            Relay relay,
+            InstantSource clock,
+            RetrySchedule schedule,
+            Settings settings) {
+        this.queue = queue;
+        this.relay = relay;
+        this.clock = clock;
+        this.schedule = schedule;
+        this.settings = settings;
+        this.health = new RelayHealth(DOWN_AFTER, settings.probePause());
+        this.dispatcher = Thread.ofVirtual().name("queue-worker").unstarted(this::dispatch);
+    }
+
+    /**
+     * Begins. What waits from an earlier run is tried at once: whoever restarts a service may have
+     * mended its settings.
+     */
+    public void start() {
+        dispatcher.start();
+    }
+
+    /** Something was queued or made due: look now. */
+    public void wake() {
+        if (bell.availablePermits() == 0) {
+            bell.release();
+        }
+    }
+
+    /** Tries by their outcome since the start. */
+    public Counts counts() {
+        return new Counts(sent.sum(), refused.sum(), expired.sum(), deferred.sum());
+    }
+
+    /** Submissions that are going on. */
+    public int sending() {
+        return running.size();
+    }
+
+    /**
+     * Begins nothing new and waits for what is going on. What does not end in time is left to its
+     * lease: it will be tried again.
+     *
+     * @return whether everything ended in time
+     */
+    public boolean close(Duration grace) {
+        stopping = true;
+        wake();
+        Instant end = Instant.now().plus(grace);
+        boolean ended = dispatcher.getState() == Thread.State.NEW || join(dispatcher, end);
+        for (Attempt attempt : List.copyOf(running.values())) {
+            ended &= join(attempt.thread, end);
+        }
+        dispatcher.interrupt();
+        running.values().forEach(a -> a.thread.interrupt());
+        return ended;
+    }
+
+    private static boolean join(Thread thread, Instant end) {
+        try {
+            Duration left = Duration.between(Instant.now(), end);
+            return thread.join(left.isPositive() ? left : Duration.ofMillis(1));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    // ---- the one thread that hands out work
+
+    private void dispatch() {
+        boolean fresh = true;
+        while (!stopping) {
+            Duration pause;
+            try {
+                if (fresh) {
+                    queue.retryAll(clock.instant());
+                    fresh = false;
+                }
+                pause = round();
+            } catch (QueueUnavailable e) {
+                LOG.log(WARNING, "replies wait: " + e.getMessage());
+                pause = STORE_PAUSE;
+            } catch (RuntimeException e) {
+                LOG.log(ERROR, "the queue worker met a fault and goes on", e);
+                pause = STORE_PAUSE;
+            }
+            await(pause);
+        }
+    }
+
+    /** Hands out what may be handed out now; how long to wait for more. */
+    private Duration round() {
+        Instant now = clock.instant();
+        renewLeases(now);
+        if (health.takeRecovery()) {
+            queue.retryAll(now);
+        }
+        Duration forbidden = health.pause(now);
+        int free = health.allowed(settings.concurrency()) - running.size();
+        // Leases are renewed here, so that no pause may outlast one.
+        Duration pause = shorter(settings.poll(), settings.lease().dividedBy(3));
+        if (forbidden.isPositive()) {
+            return shorter(pause, forbidden);
+        }
+        if (free <= 0) {
+            // Whoever ends a try rings the bell.
+            return pause;
+        }
+        List<Lease> leases = queue.lease(free, settings.lease(), now);
+        leases.forEach(this::begin);
+        if (leases.size() == free) {
+            return pause;
+        }
+        Optional<Instant> due = queue.nextDue();
+        return due.map(d -> shorter(pause, Duration.between(now, d))).orElse(pause);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private void await(Duration pause) {
+        try {
+            boolean rung = bell.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+            if (rung) {
+                bell.drainPermits();
+            }
+        } catch (InterruptedException _) {
+            stopping = true;
+        }
+    }
+
+    private void renewLeases(Instant now) {
+        Duration third = settings.lease().dividedBy(3);
+        for (Attempt attempt : running.values()) {
+            if (!attempt.renewedAt.plus(third).isAfter(now)) {
+                attempt.renewedAt = now;
+                queue.renew(attempt.lease, settings.lease(), now);
+            }
+        }
+    }
+
+    private void begin(Lease lease) {
+        String id = lease.entry().reply().id();
+        Attempt before = running.get(id);
+        if (before != null) {
+            // Our own lease ran out, as when the store was away. The try goes on with the new one.
+            before.lease = lease;
+            return;
+        }
+        Attempt attempt = new Attempt(lease, clock.instant());
+        running.put(id, attempt);
+        attempt.thread.start();
+    }
+
+    // ---- one try
+
+    private final class Attempt {
+
+        final Thread thread;
+        volatile Lease lease;
+        volatile Instant renewedAt;
+
+        Attempt(Lease lease, Instant now) {
+            this.lease = lease;
+            this.renewedAt = now;
+            this.thread =
+                    Thread.ofVirtual()
+                            .name("reply-" + lease.entry().reply().id())
+                            .unstarted(this::run);
+        }
+
+        private void run() {
+            try {
+                settle(tried());
+            } catch (RuntimeException e) {
+                LOG.log(ERROR, "a try met a fault; its lease will end", e);
+            } finally {
+                running.remove(lease.entry().reply().id());
+                wake();
+            }
+        }
+
+        private Next tried() {
+            QueueEntry entry = lease.entry();
+            QueuedReply reply = entry.reply();
+            Instant now = clock.instant();
+            if (!now.isBefore(reply.expiresAt())) {
+                String last = entry.lastResult();
+                Next next =
+                        new Next.GiveUp(
+                                ReplyState.EXPIRED,
+                                last.isEmpty() ? "expired before it could be sent" : last);
+                told("expired", next);
+                return next;
+            }
+            Submission outcome = submitted(reply);
+            health.saw(outcome, clock.instant());
+            Next next =
+                    schedule.after(
+                            outcome,
+                            entry.attempts(),
+                            clock.instant(),
+                            reply.expiresAt(),
+                            ThreadLocalRandom.current().nextDouble());
+            told(word(outcome), next);
+            return next;
+        }
+
+        private Submission submitted(QueuedReply reply) {
+            try {
+                return relay.submit(
+                        new Outgoing(
+                                reply.envelopeFrom(),
+                                reply.to(),
+                                reply.content(),
+                                reply.client(),
+                                reply.smtpUtf8(),
+                                reply.neverNotify()));
+            } catch (RuntimeException e) {
+                LOG.log(ERROR, "reply=" + LogWord.of(reply.id()) + " met a fault of ours", e);
+                return new Submission.Unreachable(Fault.PROTOCOL, "internal error", "");
+            }
+        }
+
+        /** What the relay said is not lost when the store is away for a while. */
+        private void settle(Next next) {
+            boolean settled = false;
+            while (!settled) {
+                try {
+                    if (queue.settle(lease, next, clock.instant())) {
+                        count(next);
+                    } else {
+                        LOG.log(
+                                WARNING,
+                                "reply="
+                                        + LogWord.of(lease.entry().reply().id())
+                                        + " was taken over or deleted; its result is ignored");
+                    }
+                    settled = true;
+                } catch (QueueUnavailable e) {
+                    LOG.log(WARNING, "a result waits for the store: " + e.getMessage());
+                    settled = !paused();
+                }
+            }
+        }
+
+        private boolean paused() {
+            try {
+                Thread.sleep(STORE_PAUSE);
+                return true;
+            } catch (InterruptedException _) {
+                // close() ran out of patience: the lease ends, and the reply is sent once more.
+                return false;
+            }
+        }
+
+        private void told(String result, Next next) {
+            QueuedReply reply = lease.entry().reply();
+            LOG.log(
+                    INFO,
+                    "reply="
+                            + LogWord.of(reply.id())
+                            + " to="
+                            + LogWord.of(reply.to().address())
+                            + " attempt="
+                            + lease.entry().attempts()
+                            + " result="
+                            + result
+                            + " said="
+                            + LogWord.of(next.lastResult())
+                            + " next="
+                            + word(next));
+        }
+    }
+
+    private void count(Next next) {
+        switch (next) {
+            case Next.Done _ -> sent.increment();
+            case Next.RetryAt _ -> deferred.increment();
+            case Next.GiveUp(ReplyState state, _) ->
+                    (state == ReplyState.EXPIRED ? expired : refused).increment();
+        }
+    }
+
+    private static String word(Submission outcome) {
+        return switch (outcome) {
+            case Submission.Accepted _ -> "accepted";
+            case Submission.Deferred _ -> "deferred";
+            case Submission.Rejected _ -> "rejected";
+            case Submission.Unreachable(Fault fault, _, _) ->
+                    "unreachable-" + LogWord.kebab(fault.name());
+        };
+    }
+
+    private static String word(Next next) {
+        return switch (next) {
+            case Next.Done _ -> "done";
+            case Next.RetryAt(Instant at, _) -> at.toString();
+            case Next.GiveUp(ReplyState state, _) -> LogWord.kebab(state.name());
+        };
+    }
+}

@@ -1,0 +1,452 @@
+package org.siesta.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.siesta.queue.Replies.T0;
+import static org.siesta.queue.Replies.decision;
+import static org.siesta.queue.Replies.key;
+import static org.siesta.queue.Replies.reply;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.QueueWorker.Counts;
+import org.siesta.queue.QueueWorker.Settings;
+import org.siesta.smtp.Outgoing;
+import org.siesta.smtp.Relay;
+import org.siesta.smtp.Submission;
+import org.siesta.smtp.Submission.Fault;
+
+/** What the worker does with due replies. The clock stands still unless a test moves it. */
+@Timeout(60)
+class QueueWorkerTest {
+
+    private static final Submission OK = new Submission.Accepted(new SmtpReply(250, "2.0.0", "Ok"));
+    private static final Submission BUSY =
+            new Submission.Deferred(new SmtpReply(451, "4.3.0", "Later"), "");
+    private static final Submission NO =
+            new Submission.Rejected(new SmtpReply(550, "5.7.1", "No"), "");
+    private static final Submission DOWN =
+            new Submission.Unreachable(Fault.CONNECT, "connection refused", "");
+
+    private static final Settings SETTINGS =
+            new Settings(3, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(10));
+
+    private final InMemoryReplyQueue queue = new InMemoryReplyQueue();
+    private final AtomicReference<Instant> time = new AtomicReference<>(T0);
+    private final InstantSource clock = time::get;
+    private final List<QueueWorker> workers = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        workers.forEach(w -> w.close(Duration.ofMillis(10)));
+    }
+
+    private QueueWorker worker(ReplyQueue of, Relay relay) {
+        QueueWorker worker = new QueueWorker(of, relay, clock, RetrySchedule.DEFAULT, SETTINGS);
+        workers.add(worker);
+        return worker;
+    }
+
+    private void queued(int from, int to) {
+        for (int i = from; i < to; i++) {
+            queue.enqueue(reply("r" + i, "bo" + i + "@example.net", T0), T0);
+        }
+    }
+
+    private void pass(Duration duration) {
+        time.updateAndGet(t -> t.plus(duration));
+    }
+
+    private ReplyState state(String id) {
+        return queue.entry(id).orElseThrow().state();
+    }
+
+    private static String text(Outgoing message) {
+        try (InputStream in = message.content().open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatIsDueGoesToTheRelayAsItWasQueued() {
+        List<Outgoing> seen = Collections.synchronizedList(new ArrayList<>());
+        QueueWorker worker =
+                worker(
+                        queue,
+                        m -> {
+                            seen.add(m);
+                            return OK;
+                        });
+        worker.start();
+        QueuedReply reply = reply("1", "bo@example.net", T0);
+        queue.enqueue(reply, T0);
+        worker.wake();
+
+        await().until(() -> state("1") == ReplyState.SENT);
+        assertThat(seen)
+                .containsExactly(
+                        new Outgoing(
+                                reply.envelopeFrom(),
+                                reply.to(),
+                                reply.content(),
+                                reply.client(),
+                                false,
+                                true));
+        await().until(() -> worker.counts().equals(new Counts(1, 0, 0, 0)));
+    }
+
+    @Test
+    void whatAnotherProcessQueuedIsFoundWithoutACall() {
+        QueueWorker worker = worker(queue, _ -> OK);
+        worker.start();
+        queued(0, 1);
+        await().until(() -> state("r0") == ReplyState.SENT);
+    }
+
+    @Test
+    void eachTryHasTheSameContentAndTheLastOneEndsIt() {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        QueueWorker worker =
+                worker(
+                        queue,
+                        m -> {
+                            seen.add(text(m));
+                            return seen.size() < 3 ? BUSY : OK;
+                        });
+        queued(0, 1);
+        worker.start();
+        await().until(() -> worker.counts().deferred() == 1);
+        assertThat(queue.entry("r0").orElseThrow().lastResult()).isEqualTo("451 4.3.0 Later");
+        pass(Duration.ofSeconds(30));
+        await().until(() -> worker.counts().deferred() == 2);
+        pass(Duration.ofSeconds(60));
+        await().until(() -> state("r0") == ReplyState.SENT);
+        assertThat(seen).hasSize(3);
+        assertThat(seen).containsOnly(text(seen(reply("r0", "bo0@example.net", T0))));
+    }
+
+    private static Outgoing seen(QueuedReply r) {
+        return new Outgoing(r.envelopeFrom(), r.to(), r.content(), r.client(), false, true);
+    }
+
+    @Test
+    void aRefusedReplyEndsAndFreesItsClaim() {
+        queue.enqueueOnce(
+                reply("1", "bo@example.net", T0),
+                key("bo@example.net", "away"),
+                Duration.ofDays(7),
+                100,
+                decision("1", "bo@example.net", T0),
+                T0);
+        QueueWorker worker = worker(queue, _ -> NO);
+        worker.start();
+        await().until(() -> state("1") == ReplyState.REFUSED);
+        assertThat(queue.answered(Replies.ANA, T0)).isEmpty();
+        await().until(() -> worker.counts().equals(new Counts(0, 1, 0, 0)));
+    }
+
+    @Test
+    void whatIsTooOldIsNotSent() {
+        AtomicInteger tries = new AtomicInteger();
+        queued(0, 1);
+        pass(Duration.ofDays(5));
+        QueueWorker worker =
+                worker(
+                        queue,
+                        _ -> {
+                            tries.incrementAndGet();
+                            return OK;
+                        });
+        worker.start();
+        await().until(() -> state("r0") == ReplyState.EXPIRED);
+        assertThat(tries).hasValue(0);
+        await().until(() -> worker.counts().equals(new Counts(0, 0, 1, 0)));
+    }
+
+    @Test
+    void neverMoreSubmissionsThanAllowed() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        Crowd crowd = new Crowd();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        crowd.around(
+                                _ -> {
+                                    gate.acquireUninterruptibly();
+                                    return OK;
+                                }));
+        queued(0, 20);
+        worker.start();
+        await().until(() -> crowd.now.get() == 3);
+        worker.wake();
+        gate.release(20);
+        await().until(() -> queue.waiting() == 0);
+        assertThat(crowd.most).hasValue(3);
+        assertThat(crowd.all).hasValue(20);
+    }
+
+    @Test
+    void aTryThatTakesLongerThanItsLeaseKeepsIt() {
+        Semaphore gate = new Semaphore(0);
+        Crowd crowd = new Crowd();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        crowd.around(
+                                _ -> {
+                                    gate.acquireUninterruptibly();
+                                    return OK;
+                                }));
+        queued(0, 1);
+        worker.start();
+        await().until(() -> crowd.now.get() == 1);
+        for (int i = 1; i <= 10; i++) {
+            Instant end = queue.entry("r0").orElseThrow().nextAttempt();
+            pass(Duration.ofSeconds(30));
+            worker.wake();
+            await().until(() -> queue.entry("r0").orElseThrow().nextAttempt().isAfter(end));
+            assertThat(queue.lease(1, Duration.ofMinutes(1), time.get())).isEmpty();
+        }
+        gate.release(1);
+        await().until(() -> state("r0") == ReplyState.SENT);
+        assertThat(crowd.all).hasValue(1);
+    }
+
+    @Test
+    void aLeaseThatRanOutIsTakenUpByTheTryThatGoesOn() {
+        Semaphore gate = new Semaphore(0);
+        Crowd crowd = new Crowd();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        crowd.around(
+                                _ -> {
+                                    gate.acquireUninterruptibly();
+                                    return OK;
+                                }));
+        queued(0, 1);
+        worker.start();
+        await().until(() -> crowd.now.get() == 1);
+        // The clock jumps over the whole lease: nobody could renew in between.
+        pass(Duration.ofHours(1));
+        worker.wake();
+        queued(1, 2);
+        gate.release(2);
+        await().until(() -> queue.waiting() == 0);
+        assertThat(crowd.all).as("each reply was tried once").hasValue(2);
+        assertThat(state("r0")).isEqualTo(ReplyState.SENT);
+    }
+
+    @Test
+    void aRelayThatIsDownIsProbedWithOneAndThenEverythingGoes() {
+        AtomicReference<Submission> says = new AtomicReference<>(DOWN);
+        Semaphore gate = new Semaphore(100);
+        Crowd crowd = new Crowd();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        crowd.around(
+                                _ -> {
+                                    gate.acquireUninterruptibly();
+                                    return says.get();
+                                }));
+        queued(0, 30);
+        worker.start();
+        await().until(() -> crowd.all.get() >= 3 && worker.sending() == 0);
+        assertThat(crowd.all.get()).as("it stops soon").isLessThanOrEqualTo(5);
+
+        // Time for a probe: one, and no more while it is on its way.
+        gate.drainPermits();
+        crowd.most.set(0);
+        int before = crowd.all.get();
+        pass(Duration.ofSeconds(10));
+        worker.wake();
+        await().until(() -> crowd.now.get() == 1);
+        pass(Duration.ofSeconds(20));
+        worker.wake();
+        assertThat(worker.sending()).isEqualTo(1);
+        gate.release(1);
+        await().until(() -> worker.sending() == 0);
+        assertThat(crowd.all).hasValue(before + 1);
+        assertThat(crowd.most).hasValue(1);
+        assertThat(queue.waiting()).isEqualTo(30);
+
+        // It is up again: what failed does not wait for its own time.
+        says.set(OK);
+        gate.release(1000);
+        pass(Duration.ofSeconds(10));
+        worker.wake();
+        await().until(() -> queue.waiting() == 0);
+        assertThat(crowd.most.get()).isLessThanOrEqualTo(3);
+        await().until(() -> worker.counts().sent() == 30);
+    }
+
+    @Test
+    void aStartTriesWhatWaitsFromAnEarlierRun() {
+        queued(0, 1);
+        Lease lease = queue.lease(1, Duration.ofMinutes(1), T0).getFirst();
+        queue.settle(lease, new Next.RetryAt(T0.plusSeconds(1800), "no greeting"), T0);
+        worker(queue, _ -> OK).start();
+        await().until(() -> state("r0") == ReplyState.SENT);
+    }
+
+    @Test
+    void aStoreThatIsAwayForAWhileStopsNothing() {
+        AtomicInteger failures = new AtomicInteger(2);
+        ReplyQueue ill =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized List<Lease> lease(int max, Duration length, Instant now) {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new QueueUnavailable("away", new IOException("away"));
+                        }
+                        return super.lease(max, length, now);
+                    }
+                };
+        ill.enqueue(reply("1", "bo@example.net", T0), T0);
+        worker(ill, _ -> OK).start();
+        await().until(() -> ill.waiting() == 0);
+        assertThat(failures.get()).isNegative();
+    }
+
+    @Test
+    void whatTheRelaySaidIsNotLostWhenTheStoreIsAway() {
+        AtomicInteger failures = new AtomicInteger(1);
+        AtomicInteger tries = new AtomicInteger();
+        ReplyQueue ill =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized boolean settle(Lease lease, Next next, Instant now) {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new QueueUnavailable("away", new IOException("away"));
+                        }
+                        return super.settle(lease, next, now);
+                    }
+                };
+        ill.enqueue(reply("1", "bo@example.net", T0), T0);
+        worker(
+                        ill,
+                        _ -> {
+                            tries.incrementAndGet();
+                            return OK;
+                        })
+                .start();
+        await().until(() -> ill.waiting() == 0);
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void aFaultOfOursPutsTheReplyOffAndTheWorkerGoesOn() {
+        AtomicInteger tries = new AtomicInteger();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        _ -> {
+                            if (tries.getAndIncrement() == 0) {
+                                throw new IllegalStateException("planted");
+                            }
+                            return OK;
+                        });
+        queued(0, 1);
+        worker.start();
+        await().until(() -> worker.counts().deferred() == 1);
+        assertThat(queue.entry("r0").orElseThrow().lastResult()).isEqualTo("internal error");
+        pass(Duration.ofSeconds(30));
+        await().until(() -> state("r0") == ReplyState.SENT);
+    }
+
+    @Test
+    void closingLetsWhatGoesOnEndAndBeginsNothing() throws Exception {
+        CountDownLatch entered = new CountDownLatch(3);
+        Semaphore gate = new Semaphore(0);
+        QueueWorker worker =
+                worker(
+                        queue,
+                        _ -> {
+                            entered.countDown();
+                            gate.acquireUninterruptibly();
+                            return OK;
+                        });
+        queued(0, 10);
+        worker.start();
+        entered.await();
+        Thread closing =
+                Thread.ofVirtual()
+                        .start(() -> assertThat(worker.close(Duration.ofSeconds(30))).isTrue());
+        gate.release(100);
+        closing.join();
+        assertThat(worker.counts().sent()).isBetween(3L, 9L);
+        assertThat(queue.waiting()).isEqualTo(10 - worker.counts().sent());
+        assertThat(queue.lease(10, Duration.ofMinutes(1), T0)).hasSize((int) queue.waiting());
+    }
+
+    @Test
+    void closingDoesNotWaitForEverAndTheReplyStaysInTheQueue() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        QueueWorker worker =
+                worker(
+                        queue,
+                        _ -> {
+                            entered.countDown();
+                            return hang();
+                        });
+        queued(0, 1);
+        worker.start();
+        entered.await();
+        assertThat(worker.close(Duration.ofMillis(50))).isFalse();
+        assertThat(queue.waiting()).isEqualTo(1);
+    }
+
+    private static Submission hang() {
+        try {
+            new Semaphore(0).acquire();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return DOWN;
+    }
+
+    @Test
+    void aWorkerThatNeverBeganCanBeClosed() {
+        assertThat(worker(queue, _ -> OK).close(Duration.ofSeconds(1))).isTrue();
+    }
+
+    /** Counts those who are within at once. */
+    private static final class Crowd {
+
+        final AtomicInteger now = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+        final AtomicInteger all = new AtomicInteger();
+
+        Relay around(Relay relay) {
+            return message -> {
+                all.incrementAndGet();
+                int within = now.incrementAndGet();
+                most.accumulateAndGet(within, Math::max);
+                try {
+                    return relay.submit(message);
+                } finally {
+                    now.decrementAndGet();
+                }
+            };
+        }
+    }
+}
