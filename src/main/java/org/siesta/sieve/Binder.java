@@ -167,6 +167,11 @@ final class Binder {
     }
 
     private void unknown(Syntax.Node node, String kind) {
+        if (node.name().length() > limits.maxIdentifier()) {
+            // The lexer has said that it is too long.
+            diagnostics.suppressed();
+            return;
+        }
         diagnostics.errorOnce(
                 node.name(),
                 node.span(),
@@ -196,13 +201,15 @@ final class Binder {
         return true;
     }
 
-    /** Arguments, tests and block each report their own faults; the plan needs all three. */
+    /**
+     * One fault about the shape of a command is enough; what stands inside is checked all the same.
+     */
     private <T extends PlanNode> Optional<T> node(
             Syntax.Node node, String kind, Declaration<T> declaration) {
         Call call = new Call(this, node, kind);
         boolean sound = sound(() -> new ArgumentBinder(this, node, declaration, call).bind());
-        Optional<List<Cond>> tests = subtests(node, call.title(), declaration);
-        Optional<List<Op>> block = block(node, declaration);
+        Optional<List<Cond>> tests = subtests(node, call.title(), declaration, sound);
+        Optional<List<Op>> block = block(node, declaration, sound);
         if (!sound || tests.isEmpty() || block.isEmpty()) {
             return Optional.empty();
         }
@@ -223,13 +230,13 @@ final class Binder {
     }
 
     private Optional<List<Cond>> subtests(
-            Syntax.Node node, String title, Declaration<?> declaration) {
+            Syntax.Node node, String title, Declaration<?> declaration, boolean report) {
         switch (declaration.tests()) {
             case NONE -> {
                 if (node.tests().isEmpty()) {
                     return Optional.of(List.of());
                 }
-                notATest(node, title, declaration);
+                notATest(node, title, declaration, report);
                 return Optional.empty();
             }
             case ONE -> {
@@ -269,7 +276,8 @@ final class Binder {
     }
 
     /** A word where a test could stand: more often something was forgotten before it. */
-    private void notATest(Syntax.Node node, String title, Declaration<?> declaration) {
+    private void notATest(
+            Syntax.Node node, String title, Declaration<?> declaration, boolean report) {
         Syntax.Node first = node.tests().getFirst();
         if (!node.listed() && registry.test(first.name()).isEmpty()) {
             if (new ArgumentBinder(this, first, declaration, new Call(this, first, "test"))
@@ -280,13 +288,15 @@ final class Binder {
                         "missing colon ':' before '" + first.name() + "' tag in " + title);
                 return;
             }
-            if (!declaration.block()) {
+            if (!declaration.block() && report) {
                 diagnostics.error(
                         first.span(), "missing-semicolon", "missing semicolon ';' after " + title);
                 return;
             }
         }
-        subtestsNotAllowed(node, title);
+        if (report) {
+            subtestsNotAllowed(node, title);
+        }
     }
 
     private void subtestsNotAllowed(Syntax.Node node, String title) {
@@ -296,10 +306,10 @@ final class Binder {
                 "the " + title + " accepts no sub-tests, but tests are specified");
     }
 
-    private Optional<List<Op>> block(Syntax.Node node, Declaration<?> declaration) {
+    private Optional<List<Op>> block(Syntax.Node node, Declaration<?> declaration, boolean report) {
         List<Syntax.Node> body = node.block();
         if (body == null) {
-            if (declaration.block()) {
+            if (declaration.block() && report) {
                 diagnostics.error(
                         node.span(),
                         "missing-block",
@@ -311,7 +321,9 @@ final class Binder {
             return Optional.of(List.of());
         }
         if (!declaration.block()) {
-            blockNotAllowed(node);
+            if (report) {
+                blockNotAllowed(node);
+            }
             return Optional.empty();
         }
         return Optional.of(commands(body, false));

@@ -25,8 +25,13 @@ final class Diagnostics {
         if (once.add(code + " " + name)) {
             error(at, code, message);
         } else {
-            errors++;
+            suppressed();
         }
+    }
+
+    /** Something is wrong that another message has told already. */
+    void suppressed() {
+        errors++;
     }
 
     void warning(Span at, String code, String message) {

@@ -23,12 +23,12 @@ public final class Evaluation {
 
     private static final int MAX_FIELDS = 10_000;
 
-    private final SieveInput input;
+    private SieveInput input;
     private final SieveLimits limits;
     private final @Nullable SieveTrace trace;
     private final String[] variables;
     private final boolean capturing;
-    private final ActionList actions;
+    private ActionList actions;
     private final Map<String, List<String>> decoded = new HashMap<>();
     private final Map<Object, Object> remembered = new HashMap<>();
     private String[] matched = {};
@@ -54,6 +54,18 @@ public final class Evaluation {
     /** The message, the envelope, the client and the instant. */
     public SieveInput input() {
         return input;
+    }
+
+    /** Forgets the actions: only scripts that test the language do that. */
+    void reset() {
+        actions = new ActionList(limits);
+    }
+
+    /** Goes on with another message: only scripts that test the language do that. */
+    void see(SieveInput other) {
+        input = other;
+        decoded.clear();
+        remembered.clear();
     }
 
     public SieveLimits limits() {

@@ -28,29 +28,31 @@ import org.siesta.sieve.extension.Vacation;
 import org.siesta.sieve.extension.VacationSeconds;
 import org.siesta.sieve.extension.Variables;
 
-/** All extensions of the language. A new one is one line in {@link #STANDARD}. */
+/** All extensions of the language. A new one is one line in {@link #ALL}. */
 public final class Registry {
 
+    /** Every extension that there is. */
+    static final List<SieveExtension> ALL =
+            List.of(
+                    new BaseCommands(),
+                    new BaseTests(),
+                    new UnicodeCasemap(),
+                    new AsciiNumeric(),
+                    new Copy(),
+                    new Dates(),
+                    new EncodedCharacter(),
+                    new org.siesta.sieve.extension.Envelope(),
+                    new Environment(),
+                    new FileInto(),
+                    new Index(),
+                    new Relational(),
+                    new Subaddress(),
+                    new Vacation(),
+                    new VacationSeconds(),
+                    new Variables());
+
     /** What this product offers. */
-    static final Registry STANDARD =
-            new Registry(
-                    List.of(
-                            new BaseCommands(),
-                            new BaseTests(),
-                            new UnicodeCasemap(),
-                            new AsciiNumeric(),
-                            new Copy(),
-                            new Dates(),
-                            new EncodedCharacter(),
-                            new org.siesta.sieve.extension.Envelope(),
-                            new Environment(),
-                            new FileInto(),
-                            new Index(),
-                            new Relational(),
-                            new Subaddress(),
-                            new Vacation(),
-                            new VacationSeconds(),
-                            new Variables()));
+    static final Registry STANDARD = new Registry(ALL);
 
     /** Comparators that need no require (RFC 5228 §2.7.3). */
     private static final Set<String> BUILT_IN =

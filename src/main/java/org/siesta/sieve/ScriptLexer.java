@@ -1,5 +1,6 @@
 package org.siesta.sieve;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ final class ScriptLexer {
     private static final int CLOSE_BRACKET = KINDS.punctuation(']');
     private static final int SEMICOLON = KINDS.punctuation(';');
     private static final int COMMA = KINDS.punctuation(',');
+
+    /** Leading zeros are allowed, within reason. */
+    private static final int MAX_DIGITS = 40;
 
     private final String script;
     private final SieveLimits limits;
@@ -90,7 +94,7 @@ final class ScriptLexer {
             }
             case ',' -> {
                 if (testDepth.size() > 1) {
-                    testDepth.set(testDepth.size() - 1, testDepth.get(testDepth.size() - 2) + 1);
+                    testDepth.set(testDepth.size() - 1, testDepth.get(testDepth.size() - 2));
                 }
                 punctuation(COMMA);
             }
@@ -125,11 +129,7 @@ final class ScriptLexer {
     }
 
     private void openList() {
-        int depth = testDepth.getLast() + 1;
-        if (tooDeep(depth)) {
-            return;
-        }
-        testDepth.add(depth);
+        testDepth.add(testDepth.getLast());
         punctuation(OPEN_PAREN);
     }
 
@@ -203,14 +203,11 @@ final class ScriptLexer {
     }
 
     private void number() {
-        long value = 0;
-        boolean tooBig = false;
+        int digits = at;
         while (at < script.length() && isDigit(script.charAt(at))) {
-            int digit = script.charAt(at) - '0';
-            tooBig |= value > (Long.MAX_VALUE - digit) / 10;
-            value = tooBig ? 0 : value * 10 + digit;
             advance();
         }
+        String decimal = script.substring(digits, at);
         int shift = 0;
         if (at < script.length()) {
             shift =
@@ -223,9 +220,12 @@ final class ScriptLexer {
         }
         if (shift > 0) {
             advance();
-            tooBig |= value > Long.MAX_VALUE >> shift;
-            value <<= shift;
         }
+        BigInteger value =
+                decimal.length() > MAX_DIGITS
+                        ? BigInteger.ONE.shiftLeft(64)
+                        : new BigInteger(decimal).shiftLeft(shift);
+        boolean tooBig = value.bitLength() > 64;
         if (at < script.length() && isWord(script.charAt(at))) {
             int from = at;
             while (at < script.length() && isWord(script.charAt(at))) {
@@ -238,7 +238,9 @@ final class ScriptLexer {
         } else if (tooBig) {
             diagnostics.error(span(), "number-too-large", "number exceeds integer limits");
         }
-        tokens.add(ScriptToken.number(KINDS.NUMBER, tooBig ? 0 : value, span()));
+        // Above 2^63 nothing in mail can be told apart any more.
+        long number = value.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+        tokens.add(ScriptToken.number(KINDS.NUMBER, tooBig ? 0 : number, span()));
     }
 
     private void quoted() {
@@ -282,6 +284,10 @@ final class ScriptLexer {
                 if (at >= script.length() || newLineHere()) {
                     string(text);
                     return;
+                }
+                // RFC 5228 §8.1: a leading dot goes only where another one follows it.
+                if (script.charAt(at) != '.') {
+                    text.append('.');
                 }
             }
             while (at < script.length() && !newLineHere()) {

@@ -56,6 +56,7 @@ public final class BaseTests implements SieveExtension {
                     "x-envelope-to",
                     "x-envelope-from",
                     "x-original-to",
+                    "x-original-from",
                     "x-forwarded-to",
                     "x-forwarded-for",
                     "errors-to",
@@ -194,6 +195,10 @@ public final class BaseTests implements SieveExtension {
         }
     }
 
+    /** A field without any address is looked at as an empty one. */
+    private static final List<AddressList.Entry> EMPTY =
+            List.of(new AddressList.Entry("", Optional.empty(), ""));
+
     /** address: a part of each address against the keys. */
     record Address(List<Text> names, Index.Pick pick, AddressPart part, Match match)
             implements Cond {
@@ -202,7 +207,10 @@ public final class BaseTests implements SieveExtension {
             List<String> values = new ArrayList<>();
             for (Text name : names) {
                 List<AddressList.Entry> all = new ArrayList<>();
-                run.raw(name.expand(run)).forEach(value -> all.addAll(run.addresses(value)));
+                for (String value : run.raw(name.expand(run))) {
+                    List<AddressList.Entry> entries = run.addresses(value);
+                    all.addAll(entries.isEmpty() ? EMPTY : entries);
+                }
                 for (AddressList.Entry entry : pick.of(all)) {
                     part(run, entry).ifPresent(values::add);
                 }
@@ -212,11 +220,20 @@ public final class BaseTests implements SieveExtension {
 
         private Optional<String> part(Evaluation run, AddressList.Entry entry) {
             if (entry.mailbox().isPresent()) {
-                return part.part().apply(entry.mailbox().get(), run.input().delimiters());
+                return part.part()
+                        .apply(entry.mailbox().get(), run.input().delimiters())
+                        .map(value -> asWritten(value, entry.raw()));
             }
             // RFC 5228 §2.7.4: what is no address has no parts, but can be looked at as a whole.
             return part.tag().equals("all") ? Optional.of(entry.raw()) : Optional.empty();
         }
+    }
+
+    /** A domain in the case in which the message has it, for i;octet. */
+    private static String asWritten(String value, String raw) {
+        int from = raw.length() - value.length();
+        boolean atEnd = from >= 0 && raw.regionMatches(true, from, value, 0, value.length());
+        return atEnd ? raw.substring(from) : value;
     }
 
     record Exists(List<Text> names) implements Cond {

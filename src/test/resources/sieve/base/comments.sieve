@@ -1,0 +1,4 @@
+# actions: discard
+/* one
+   # two */ discard /* three */ ; # four
+# no line end at the end
