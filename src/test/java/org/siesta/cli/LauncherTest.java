@@ -1,0 +1,223 @@
+package org.siesta.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code siesta}, with a JDK and a Maven that only say how they were called. */
+class LauncherTest {
+
+    @TempDir private Path folder;
+
+    private Path top;
+    private Path jdk;
+    private Path tools;
+
+    private record Run(int status, List<String> out, String err) {}
+
+    @BeforeEach
+    void checkout() throws IOException {
+        top = folder.resolve("a check out");
+        Files.createDirectories(top.resolve("src/main/java"));
+        Files.writeString(top.resolve("pom.xml"), "<project/>");
+        Files.copy(Path.of("siesta"), top.resolve("siesta"), StandardCopyOption.COPY_ATTRIBUTES);
+        jdk = jdk("jdk 25", "25.0.3");
+        tools = folder.resolve("tools");
+        script(
+                tools.resolve("mvn"),
+                """
+                echo "mvn $JAVA_HOME $*" >>"$LOG"
+                top=$(dirname "$3"); [ "$1" = -B ] && top=$(dirname "$4")
+                mkdir -p "$top/target/quarkus-app" && : >"$top/target/quarkus-app/quarkus-run.jar"
+                exit ${MVN_EXIT:-0}
+                """);
+    }
+
+    private Path jdk(String name, String version) throws IOException {
+        Path home = folder.resolve(name);
+        script(home.resolve("bin/javac"), "echo 'javac " + version + "'\n");
+        script(
+                home.resolve("bin/java"),
+                "pwd -P; for a in \"$@\"; do echo \"[$a]\"; done; cat; exit ${JAVA_EXIT:-0}\n");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return home;
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + body);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Run run(Map<String, String> environment, String input, String... command)
+            throws Exception {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Path in = Files.writeString(folder.resolve("in"), input);
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectInput(in.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(k -> k.startsWith("SIESTA_"));
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().remove("MAVEN_OPTS");
+        builder.environment().put("LOG", folder.resolve("log").toString());
+        builder.environment().put("SIESTA_JAVA_HOME", jdk.toString());
+        builder.environment().put("PATH", tools + ":/usr/bin:/bin");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Run(
+                process.exitValue(),
+                Files.readAllLines(out, StandardCharsets.UTF_8),
+                Files.readString(err));
+    }
+
+    private List<String> mavenCalls() throws IOException {
+        Path log = folder.resolve("log");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    }
+
+    @Test
+    void buildsOnceAndRunsInTheCallersFolderWithItsInput() throws Exception {
+        Run first = run(Map.of(), "Subject: x\n", top + "/siesta", "deliver", "-f", "", "a b");
+        assertThat(first.status()).isZero();
+        List<String> expected =
+                new ArrayList<>(
+                        List.of(
+                                folder.toRealPath().toString(),
+                                "[-XX:TieredStopAtLevel=1]",
+                                "[-XX:+UseSerialGC]",
+                                "[-Xshare:auto]",
+                                "[--enable-native-access=ALL-UNNAMED]",
+                                "[-jar]",
+                                "[" + top.toRealPath() + "/target/quarkus-app/quarkus-run.jar]",
+                                "[deliver]",
+                                "[-f]",
+                                "[]",
+                                "[a b]",
+                                "Subject: x"));
+        assertThat(first.out()).isEqualTo(expected);
+        assertThat(first.err()).contains("siesta: building").contains("siesta: built in");
+        Run second = run(Map.of("JAVA_EXIT", "75"), "", top + "/siesta", "deliver");
+        assertThat(second.status()).isEqualTo(75);
+        assertThat(second.err()).isEmpty();
+        assertThat(mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void aChangedSourceIsBuiltAgain() throws Exception {
+        run(Map.of(), "", top + "/siesta", "--help");
+        Path source = Files.writeString(top.resolve("src/main/java/New.java"), "");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+        Run run = run(Map.of(), "", top + "/siesta", "--help");
+        assertThat(run.err()).contains("the sources changed");
+        assertThat(mavenCalls()).hasSize(2);
+    }
+
+    @Test
+    void isFoundThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(tools.resolve("linked"), top.resolve("siesta"));
+        Run run = run(Map.of(), "", link.toString(), "serve");
+        assertThat(run.out())
+                .contains("[" + top.toRealPath() + "/target/quarkus-app/quarkus-run.jar]")
+                .doesNotContain("[-XX:TieredStopAtLevel=1]");
+    }
+
+    @Test
+    void anOldJdkIsPassedOver() throws Exception {
+        Path old = jdk("jdk 17", "17.0.1");
+        Run run =
+                run(
+                        Map.of("SIESTA_JAVA_HOME", "", "JAVA_HOME", old.toString()),
+                        "",
+                        top + "/siesta",
+                        "--help");
+        // The machine that runs this test has a JDK 25 in one of the usual folders, or none.
+        assertThat(run.err()).doesNotContain("jdk 17");
+        Run named = run(Map.of("SIESTA_JAVA_HOME", old.toString()), "", top + "/siesta", "deliver");
+        assertThat(named.status()).isEqualTo(75);
+        assertThat(named.err())
+                .isEqualTo("siesta: SIESTA_JAVA_HOME is not a JDK 25 or newer: " + old + "\n");
+    }
+
+    @Test
+    void aMissingMavenIsOneLine() throws Exception {
+        Files.delete(tools.resolve("mvn"));
+        for (String tool :
+                List.of("sh", "sed", "dirname", "readlink", "find", "head", "mkdir", "cat")) {
+            script(tools.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
+        }
+        Run run = run(Map.of("PATH", tools.toString()), "", top + "/siesta", "--help");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("siesta: mvn not found: install Maven 3.8.7 or newer\n");
+    }
+
+    @Test
+    void aFailedBuildEndsTheCommand() throws Exception {
+        Run run = run(Map.of("MVN_EXIT", "1"), "", top + "/siesta", "explain");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).endsWith("siesta: the build failed\n");
+    }
+
+    @Test
+    void verifyNamesTheSkippedTestsAndKeepsMavensExitStatus() throws Exception {
+        script(
+                tools.resolve("mvn"),
+                """
+                echo "mvn $*" >>"$LOG"
+                mkdir -p "$2/../target/failsafe-reports" 2>/dev/null
+                reports="$(dirname "$2")/target/failsafe-reports"; mkdir -p "$reports"
+                cat >"$reports/TEST-org.siesta.e2e.OneIT.xml" <<'X'
+                <testsuite name="org.siesta.e2e.OneIT">
+                  <testcase name="ran" classname="org.siesta.e2e.OneIT" time="1"/>
+                  <testcase name="behind &lt;HAProxy&gt;" classname="org.siesta.e2e.OneIT" time="0">
+                    <skipped message="no engine"/>
+                  </testcase>
+                </testsuite>
+                X
+                cat >"$reports/TEST-org.siesta.e2e.TwoIT.xml" <<'X'
+                <testsuite name="org.siesta.e2e.TwoIT">
+                  <testcase name="" classname="org.siesta.e2e.TwoIT" time="0.0"><skipped message="x"/></testcase>
+                </testsuite>
+                X
+                exit ${MVN_EXIT:-0}
+                """);
+        Run passed = run(Map.of(), "", top + "/siesta", "verify", "-DskipITs=false", "-X");
+        assertThat(passed.status()).isZero();
+        assertThat(passed.out())
+                .containsExactly(
+                        "",
+                        "2 end-to-end tests were skipped:",
+                        "  e2e.OneIT.behind <HAProxy>",
+                        "  e2e.TwoIT",
+                        "To run them: docker/engine up && eval \"$(docker/engine env)\" &&"
+                                + " ./siesta verify");
+        assertThat(mavenCalls())
+                .containsExactly(
+                        "mvn -f " + top.toRealPath() + "/pom.xml verify -DskipITs=false -X");
+        assertThat(run(Map.of("MVN_EXIT", "3"), "", top + "/siesta", "verify").status())
+                .isEqualTo(3);
+        Run required = run(Map.of("SIESTA_REQUIRE_E2E", "1"), "", top + "/siesta", "verify");
+        assertThat(required.status()).isEqualTo(1);
+        assertThat(required.err())
+                .isEqualTo("siesta: SIESTA_REQUIRE_E2E=1 allows no skipped test\n");
+    }
+}
