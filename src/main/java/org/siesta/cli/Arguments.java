@@ -1,5 +1,6 @@
 package org.siesta.cli;
 
+import java.net.InetAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -45,6 +46,15 @@ final class Arguments {
         } catch (DateTimeException _) {
             throw new TypeConversionException(
                     "'" + text + "' is not an instant such as 2026-07-06T10:00:00Z");
+        }
+    }
+
+    /** An address as a literal; no name is looked up. */
+    static InetAddress address(String text) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException _) {
+            throw new TypeConversionException("'" + text + "' is not an IP address");
         }
     }
 

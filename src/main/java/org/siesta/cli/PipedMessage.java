@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.BytesContent;
 import org.siesta.mail.Content;
 
 /**
@@ -71,6 +72,13 @@ final class PipedMessage implements Content, AutoCloseable {
         int c = in.read();
         while (c >= 0 && c != '\n') {
             c = in.read();
+        }
+    }
+
+    /** All of it in memory, to be kept after {@link #close}. */
+    BytesContent inMemory() throws IOException {
+        try (InputStream in = open()) {
+            return new BytesContent(in.readAllBytes());
         }
     }
 

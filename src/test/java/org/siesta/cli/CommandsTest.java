@@ -192,6 +192,38 @@ class CommandsTest {
     }
 
     @Test
+    void sieveCheckNamesAllFaultsOfAllFiles() throws Exception {
+        Path good = Files.writeString(folder.resolve("good.sieve"), "keep;");
+        Path bad =
+                Files.writeString(
+                        folder.resolve("bad.sieve"), "require \"nonsense\";\nvacation;\n");
+        CommandLineRun sound = setup().run("sieve", "check", good.toString());
+        assertThat(sound).isEqualTo(new CommandLineRun(0, "", ""));
+        CommandLineRun faulty =
+                setup().input("nonsense")
+                        .run("sieve", "check", good.toString(), bad.toString(), "/no/such", "-");
+        assertThat(faulty.status()).isEqualTo(1);
+        assertThat(faulty.outLines())
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allMatch(l -> l.matches("(" + bad + "|-):\\d+:\\d+: error: .+ \\[[a-z-]+]"))
+                .anyMatch(l -> l.startsWith(bad + ":1:"))
+                .anyMatch(l -> l.startsWith(bad + ":2:"))
+                .anyMatch(l -> l.startsWith("-:1:"));
+        assertThat(faulty.errLines()).containsExactly("siesta: cannot read /no/such: no such file");
+        CommandLineRun json =
+                setup().run("sieve", "check", "--json", good.toString(), bad.toString());
+        assertThat(json.status()).isEqualTo(1);
+        assertThat(json.outLines())
+                .hasSize(2)
+                .satisfies(
+                        l -> assertThat(l.getFirst()).contains("\"ok\":true"),
+                        l ->
+                                assertThat(l.getLast())
+                                        .contains("\"ok\":false")
+                                        .contains("\"severity\":\"error\""));
+    }
+
+    @Test
     void anEmptyQueueAndNoDecisionsAreSaid() {
         String data = folder.resolve("data").toString();
         assertThat(setup().environment("SIESTA_DATA", data).run("queue", "list").outLines())
