@@ -63,7 +63,17 @@ class ArchitectureTest {
                                     "sieve",
                                     "settings",
                                     "smtp",
-                                    "queue")));
+                                    "queue")),
+                    entry(
+                            "rest",
+                            Set.of(
+                                    "mail",
+                                    "account",
+                                    "vacation",
+                                    "sieve",
+                                    "settings",
+                                    "queue",
+                                    "delivery")));
 
     /** Each library has one home. */
     private static final Map<String, String> HOME =

@@ -1,0 +1,168 @@
+package org.siesta.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
+import org.siesta.queue.Decision;
+import org.siesta.queue.DecisionFilter;
+import org.siesta.queue.DecisionRecord;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.vacation.Suppression;
+
+/** Why a message was answered or not. */
+@Path("/api/v1/decisions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Decisions")
+public class DecisionsResource {
+
+    private static final int STANDARD_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+    private static final Set<String> PARAMETERS =
+            Set.of("account", "correspondent", "since", "reason", "limit");
+    private static final List<String> REASONS =
+            Stream.of(Suppression.values()).map(Suppression::word).toList();
+
+    private final ReplyQueue queue;
+    private final AccountPath path;
+    private final Caller caller;
+    private final InstantSource clock;
+
+    DecisionsResource(ReplyQueue queue, AccountPath path, Caller caller, InstantSource clock) {
+        this.queue = queue;
+        this.path = path;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /**
+     * One decision: one message and one recipient.
+     *
+     * @param from the envelope sender, empty for the null sender
+     * @param verdict {@code reply} or {@code suppressed}
+     * @param reason the word of the suppression, empty for a reply
+     * @param reply what became of the reply; null when there is none
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record Entry(
+            String id,
+            String at,
+            String account,
+            String recipient,
+            String from,
+            @Nullable String messageId,
+            ClientJson client,
+            String verdict,
+            String reason,
+            String detail,
+            String source,
+            @Nullable Reply reply) {
+
+        static Entry of(DecisionRecord listed) {
+            Decision decision = listed.decision();
+            return new Entry(
+                    decision.id(),
+                    decision.at().toString(),
+                    decision.account().address(),
+                    decision.recipient().address(),
+                    decision.from().address(),
+                    decision.messageId(),
+                    ClientJson.of(decision.client()),
+                    decision.verdict().name().toLowerCase(Locale.ROOT),
+                    decision.reason(),
+                    decision.detail(),
+                    decision.source(),
+                    Reply.of(listed));
+        }
+    }
+
+    /**
+     * What became of a reply.
+     *
+     * @param state waiting, sending, sent, refused, expired or deleted; null when it is not known
+     *     any more
+     * @param lastResult what the relay said last, with the key to change where one is known
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record Reply(String messageId, @Nullable String state, int attempts, String lastResult) {
+
+        static @Nullable Reply of(DecisionRecord listed) {
+            String messageId = listed.decision().replyMessageId();
+            return messageId == null
+                    ? null
+                    : new Reply(
+                            messageId,
+                            listed.replyState() == null
+                                    ? null
+                                    : listed.replyState().name().toLowerCase(Locale.ROOT),
+                            listed.attempts(),
+                            listed.lastResult());
+        }
+    }
+
+    /** The decisions that match, newest first. */
+    @GET
+    @Operation(
+            summary = "Why was a message answered, or not?",
+            description =
+                    "Newest first. An account's token sees its own decisions; an administrator's all,"
+                            + " or those of one account.")
+    public List<Entry> list(
+            @Context UriInfo uri,
+            @Parameter(example = "ana@example.org") @QueryParam("account") @Nullable String account,
+            @Parameter(description = "The envelope sender.", example = "bo@example.net")
+                    @QueryParam("correspondent")
+                    @Nullable String correspondent,
+            @Parameter(
+                            description = "An instant, or a time span such as 7d or 12h.",
+                            example = "7d")
+                    @QueryParam("since")
+                    @Nullable String since,
+            @Parameter(example = "already-answered") @QueryParam("reason") @Nullable String reason,
+            @Parameter(example = "100") @QueryParam("limit") @Nullable String limit) {
+        QueryText.onlyKnown(uri, PARAMETERS);
+        DecisionFilter filter =
+                new DecisionFilter(
+                        scope(account),
+                        correspondent == null ? null : address(correspondent),
+                        QueryText.since(since, clock.instant()),
+                        QueryText.word("reason", reason, REASONS),
+                        QueryText.limit(limit, STANDARD_LIMIT, MAX_LIMIT));
+        return queue.decisions(filter).stream().map(Entry::of).toList();
+    }
+
+    private @Nullable String scope(@Nullable String account) {
+        if (account != null) {
+            return path.account(account).address();
+        }
+        return switch (caller.access()) {
+            case Access.Admin() -> null;
+            case Access.Owner(Mailbox own) -> path.account(own.address()).address();
+        };
+    }
+
+    private static String address(String correspondent) {
+        if (correspondent.isEmpty() || correspondent.equals("<>")) {
+            return "";
+        }
+        return Mailbox.parse(correspondent)
+                .map(Mailbox::address)
+                .orElseThrow(() -> Problem.badRequest("correspondent must be an address."));
+    }
+}

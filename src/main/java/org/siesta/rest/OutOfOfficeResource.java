@@ -1,0 +1,224 @@
+package org.siesta.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
+import org.siesta.settings.AccountSettings;
+import org.siesta.settings.OutOfOffice;
+import org.siesta.settings.OutOfOfficeValidation.Limits;
+import org.siesta.settings.SettingsStore;
+import org.siesta.vacation.ReplyPolicy;
+
+/** The out-of-office of an account. */
+@Path("/api/v1/accounts/{address}/ooo")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Out-of-office")
+public class OutOfOfficeResource {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final int PATCH_TRIES = 5;
+
+    private final SettingsStore settings;
+    private final AccountPath path;
+    private final Limits limits;
+    private final InstantSource clock;
+
+    OutOfOfficeResource(
+            SettingsStore settings, AccountPath path, ReplyPolicy policy, InstantSource clock) {
+        this.settings = settings;
+        this.path = path;
+        this.limits = Limits.of(policy);
+        this.clock = clock;
+    }
+
+    /** What is set. */
+    @GET
+    @Operation(
+            summary = "Show the out-of-office",
+            description =
+                    "An account that never set one is switched off. The ETag names the version.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
+    public RestResponse<OutOfOfficeJson> show(@PathParam("address") String address) {
+        AccountSettings found = settings.find(path.account(address));
+        return answer(found.outOfOffice(), found.version());
+    }
+
+    /** Sets it whole. */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Set the out-of-office",
+            description =
+                    "Replaces all of it; what is absent or null gets its default. With If-Match only"
+                            + " when the version is still the one that was read.")
+    @RequestBody(
+            content =
+                    @Content(
+                            schema = @Schema(implementation = OutOfOfficeJson.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "Christmas",
+                                            value =
+                                                    """
+                                                    {"enabled": true, "start": "2026-12-24T13:00",
+                                                     "end": "2027-01-04", "zone": "Europe/Berlin",
+                                                     "subject": "Away until 5 January",
+                                                     "text": "I am away until 5 January.\\nAna"}""")))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
+    @APIResponse(responseCode = "412", description = "Somebody else changed it")
+    @APIResponse(responseCode = "422", description = "Not valid; errors lists every fault")
+    public RestResponse<OutOfOfficeJson> set(
+            @PathParam("address") String address,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            byte[] body) {
+        Mailbox account = path.account(address);
+        AccountSettings before = settings.find(account);
+        OptionalLong expected = expected(before, ifMatch);
+        OutOfOffice wanted = read(before, Json.object(body));
+        return store(account, wanted, expected).orElseThrow(Problem::versionMismatch);
+    }
+
+    /** Changes members of it. */
+    @PATCH
+    @Consumes(MERGE_PATCH)
+    @Operation(
+            summary = "Change the out-of-office",
+            description =
+                    "A merge patch (RFC 7396): members that are absent stay, null sets the default.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MERGE_PATCH,
+                            schema =
+                                    @Schema(
+                                            type =
+                                                    org.eclipse.microprofile.openapi.annotations
+                                                            .enums.SchemaType.OBJECT),
+                            examples =
+                                    @ExampleObject(
+                                            name = "Switch off, keep the text",
+                                            value = "{\"enabled\": false}")))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
+    public RestResponse<OutOfOfficeJson> change(
+            @PathParam("address") String address,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            byte[] body) {
+        Mailbox account = path.account(address);
+        ObjectNode patch = Json.object(body);
+        for (int i = 0; i < PATCH_TRIES; i++) {
+            AccountSettings before = settings.find(account);
+            expected(before, ifMatch);
+            ObjectNode merged =
+                    Json.merge(Json.tree(OutOfOfficeJson.of(before.outOfOffice())), patch);
+            Optional<RestResponse<OutOfOfficeJson>> done =
+                    store(account, read(before, merged), OptionalLong.of(before.version()));
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+        throw Problem.versionMismatch();
+    }
+
+    /** Forgets it. */
+    @DELETE
+    @Operation(
+            summary = "Forget the out-of-office",
+            description = "Switches it off and deletes its texts. PATCH enabled=false keeps them.")
+    @APIResponse(responseCode = "204", description = "There is none any more")
+    public void delete(
+            @PathParam("address") String address,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        Mailbox account = path.account(address);
+        if (ifMatch != null) {
+            expected(settings.find(account), ifMatch);
+        }
+        settings.deleteOutOfOffice(account);
+    }
+
+    private Optional<RestResponse<OutOfOfficeJson>> store(
+            Mailbox account, OutOfOffice wanted, OptionalLong expected) {
+        OptionalLong version = settings.putOutOfOffice(account, wanted, expected, clock.instant());
+        return version.isPresent()
+                ? Optional.of(answer(wanted, version.getAsLong()))
+                : Optional.empty();
+    }
+
+    /** An address that is set already may stay, even where only an administrator could add it. */
+    private OutOfOffice read(AccountSettings before, ObjectNode body) {
+        return OutOfOfficeReader.read(
+                body,
+                limits,
+                address ->
+                        before.outOfOffice().addresses().contains(address.address())
+                                || path.mayClaim(before.account(), address));
+    }
+
+    private static OptionalLong expected(AccountSettings before, @Nullable String ifMatch) {
+        if (ifMatch == null) {
+            return OptionalLong.empty();
+        }
+        boolean matches = false;
+        String current = etag(before.outOfOffice(), before.version());
+        for (String tag : ifMatch.split(",", -1)) {
+            // RFC 9110 §13.1.1: the star asks for any version that exists; W/ never matches.
+            matches |= tag.strip().equals(current);
+            matches |= tag.strip().equals("*") && before.version() > 0;
+        }
+        if (!matches) {
+            throw Problem.versionMismatch();
+        }
+        return OptionalLong.of(before.version());
+    }
+
+    private static RestResponse<OutOfOfficeJson> answer(OutOfOffice settings, long version) {
+        return RestResponse.ResponseBuilder.ok(OutOfOfficeJson.of(settings))
+                .header(HttpHeaders.ETAG, etag(settings, version))
+                .header("Accept-Patch", MERGE_PATCH)
+                .build();
+    }
+
+    /**
+     * Version and content, so that a version number used again after DELETE is not taken for the
+     * old.
+     */
+    private static String etag(OutOfOffice settings, long version) {
+        byte[] content = Json.write(OutOfOfficeJson.of(settings)).getBytes(StandardCharsets.UTF_8);
+        return "\""
+                + version
+                + "-"
+                + UUID.nameUUIDFromBytes(content).toString().substring(0, 8)
+                + "\"";
+    }
+}

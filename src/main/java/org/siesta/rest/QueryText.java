@@ -1,0 +1,91 @@
+package org.siesta.rest;
+
+import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Values of the query part, checked: a mistyped one is named and not ignored. */
+final class QueryText {
+
+    private QueryText() {}
+
+    /** Refuses a parameter that is not known, and one that comes twice. */
+    static void onlyKnown(UriInfo uri, Set<String> known) {
+        uri.getQueryParameters()
+                .forEach(
+                        (name, values) -> {
+                            if (!known.contains(name)) {
+                                throw Problem.badRequest(
+                                        "There is no such query parameter; known are "
+                                                + String.join(", ", new TreeSet<>(known))
+                                                + ".");
+                            }
+                            if (values.size() > 1) {
+                                throw Problem.badRequest(
+                                        "The query parameter " + name + " comes twice.");
+                            }
+                        });
+    }
+
+    /** true or false; absent is false. */
+    static boolean flag(String name, String value) {
+        return switch (value) {
+            case "", "false" -> false;
+            case "true" -> true;
+            default -> throw Problem.badRequest(name + " must be true or false.");
+        };
+    }
+
+    /** A whole number from 1. */
+    static int limit(@Nullable String value, int standard, int max) {
+        if (value == null) {
+            return standard;
+        }
+        try {
+            int limit = Integer.parseInt(value);
+            if (limit >= 1 && limit <= max) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the problem.
+        }
+        throw Problem.badRequest("limit must be a number from 1 to " + max + ".");
+    }
+
+    /** An instant, or a time span before now such as {@code 7d}, {@code 12h} or {@code PT30M}. */
+    static @Nullable Instant since(@Nullable String value, Instant now) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            String upper = value.toUpperCase(java.util.Locale.ROOT);
+            if (upper.startsWith("P")) {
+                return now.minus(Duration.parse(upper));
+            }
+            if (upper.matches("[0-9]{1,5}[DHM]")) {
+                boolean days = upper.endsWith("D");
+                return now.minus(Duration.parse(days ? "P" + upper : "PT" + upper));
+            }
+            // In a query a plus sign is a space; the offset is meant.
+            return OffsetDateTime.parse(upper.replace(' ', '+')).toInstant();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw Problem.badRequest(
+                    "since must be an instant such as 2026-12-24T00:00:00Z, or a time span such as"
+                            + " 7d or 12h.");
+        }
+    }
+
+    /** One of the words. */
+    static @Nullable String word(String name, @Nullable String value, List<String> words) {
+        if (value == null || words.contains(value)) {
+            return value;
+        }
+        throw Problem.badRequest(name + " must be one of " + String.join(", ", words) + ".");
+    }
+}
