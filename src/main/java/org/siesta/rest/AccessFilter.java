@@ -92,7 +92,6 @@ public final class AccessFilter {
     public void protect(ContainerResponseContext response) {
         MultivaluedMap<String, Object> headers = response.getHeaders();
         headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
-        headers.putSingle("X-Content-Type-Options", "nosniff");
         headers.putSingle("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         headers.putSingle("Referrer-Policy", "no-referrer");
     }

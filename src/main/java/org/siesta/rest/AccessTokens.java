@@ -72,6 +72,20 @@ public final class AccessTokens {
     }
 
     /**
+     * These and one more.
+     *
+     * @param secret the token itself, or {@code sha256:} and its hash
+     * @throws IllegalArgumentException when the secret is none; the message does not show it
+     */
+    public AccessTokens with(Access access, String secret) {
+        byte[] hash =
+                hash(secret).orElseThrow(() -> new IllegalArgumentException(secretFault(secret)));
+        List<Token> more = new ArrayList<>(tokens);
+        more.add(new Token(hash, access));
+        return new AccessTokens(more);
+    }
+
+    /**
      * What a token opens; empty when it opens nothing. Takes as long for a wrong one as for a
      * right.
      */

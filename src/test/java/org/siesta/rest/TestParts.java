@@ -1,0 +1,160 @@
+package org.siesta.rest;
+
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.siesta.mail.Mailbox;
+import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.InMemorySettingsStore;
+import org.siesta.settings.SettingsStore;
+import org.siesta.settings.SettingsUnavailable;
+import org.siesta.sieve.Compilation;
+import org.siesta.sieve.Diagnostic;
+import org.siesta.vacation.ReplyPolicy;
+
+/** What the resources need, in memory, with switches for what can go wrong. */
+@Alternative
+@Singleton
+public class TestParts {
+
+    /** The one instant of these tests. */
+    static final Instant NOW = Instant.parse("2026-11-02T10:00:00Z");
+
+    static final String ADMIN = "admin-token-0123456789";
+    static final String ANA = "ana-token-0123456789";
+    static final String CAROL = "carol-token-0123456789";
+
+    /** How the stores behave. */
+    enum Weather {
+        FINE,
+        STORE_AWAY,
+        BUG
+    }
+
+    static volatile Weather weather = Weather.FINE;
+    static volatile SettingsStore settings = new InMemorySettingsStore();
+    static volatile ReplyQueue queue = new InMemoryReplyQueue();
+
+    static void reset() {
+        weather = Weather.FINE;
+        settings = new InMemorySettingsStore();
+        queue = new InMemoryReplyQueue();
+    }
+
+    @Produces
+    @Singleton
+    SettingsStore settings() {
+        return switchable(
+                SettingsStore.class,
+                () -> settings,
+                new SettingsUnavailable("secret inside", new IllegalStateException()));
+    }
+
+    @Produces
+    @Singleton
+    ReplyQueue queue() {
+        return switchable(
+                ReplyQueue.class,
+                () -> queue,
+                new QueueUnavailable("secret inside", new IllegalStateException()));
+    }
+
+    @Produces
+    @Singleton
+    AccountLookup accounts() {
+        Map<String, String> aliases = Map.of("info", "ana");
+        return address -> {
+            String name = address.localPart().split("\\+", 2)[0];
+            return address.domain().equals("example.org")
+                    ? Optional.of(new Mailbox(aliases.getOrDefault(name, name), address.domain()))
+                    : Optional.empty();
+        };
+    }
+
+    /** Every line with "fault" in it is one, every line with "odd" a warning. */
+    @Produces
+    @Singleton
+    ScriptCheck compiler() {
+        return script -> {
+            List<String> lines = script.lines().toList();
+            List<Diagnostic> found =
+                    lines.stream()
+                            .filter(l -> l.contains("fault") || l.contains("odd"))
+                            .map(l -> diagnostic(lines.indexOf(l) + 1, l.contains("fault")))
+                            .toList();
+            boolean rejected =
+                    found.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+            return rejected
+                    ? new Compilation.Rejected(found)
+                    : new Compilation.Compiled(
+                            _ -> new org.siesta.sieve.SieveOutcome.Completed(List.of()), found);
+        };
+    }
+
+    @Produces
+    @Singleton
+    AccessTokens tokens() {
+        return AccessTokens.NONE
+                .with(new Access.Admin(), ADMIN)
+                .with(new Access.Owner(new Mailbox("ana", "example.org")), ANA)
+                .with(new Access.Owner(new Mailbox("carol", "example.org")), CAROL);
+    }
+
+    @Produces
+    @Singleton
+    ReplyPolicy policy() {
+        return ReplyPolicy.DEFAULT;
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.fixed(NOW);
+    }
+
+    static Instant before(Duration time) {
+        return NOW.minus(time);
+    }
+
+    private static Diagnostic diagnostic(int line, boolean error) {
+        return new Diagnostic(
+                line,
+                1,
+                line,
+                6,
+                error ? Diagnostic.Severity.ERROR : Diagnostic.Severity.WARNING,
+                error ? "syntax" : "odd",
+                "line " + line + " is not right");
+    }
+
+    private static <T> T switchable(Class<T> type, Supplier<T> store, RuntimeException away) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, arguments) -> {
+                            if (weather == Weather.STORE_AWAY) {
+                                throw away;
+                            }
+                            if (weather == Weather.BUG) {
+                                throw new IllegalStateException("secret inside");
+                            }
+                            try {
+                                return method.invoke(store.get(), arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        }));
+    }
+}
