@@ -2,16 +2,18 @@ package org.siesta.rest;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.siesta.account.Account;
+import org.siesta.account.Accounts;
 import org.siesta.mail.Mailbox;
 
 /** The account that a path names, if the caller may use it. */
 @ApplicationScoped
 public class AccountPath {
 
-    private final AccountLookup accounts;
+    private final Accounts accounts;
     private final Caller caller;
 
-    AccountPath(AccountLookup accounts, Caller caller) {
+    AccountPath(Accounts accounts, Caller caller) {
         this.accounts = accounts;
         this.caller = caller;
     }
@@ -25,7 +27,7 @@ public class AccountPath {
         Mailbox mailbox =
                 Mailbox.parse(address)
                         .orElseThrow(() -> Problem.notFound("The path names no address."));
-        Optional<Mailbox> account = accounts.account(mailbox);
+        Optional<Mailbox> account = accounts.resolve(mailbox).map(Account::address);
         if (!access.mayUse(account.orElse(mailbox))) {
             throw Problem.forbidden("This token is for another account.");
         }
@@ -36,6 +38,6 @@ public class AccountPath {
     /** Whether the account may call the address its own. */
     public boolean mayClaim(Mailbox account, Mailbox address) {
         return caller.access().isAdmin()
-                || accounts.account(address).map(account::equals).orElse(true);
+                || accounts.resolve(address).map(a -> a.address().sameAs(account)).orElse(true);
     }
 }

@@ -43,14 +43,13 @@ public final class Problems {
                     case 415 -> "This path does not take this Content-Type.";
                     default -> status < 500 ? "The request was refused." : "Something failed here.";
                 };
-        String allow =
+        Map<String, String> headers =
                 e instanceof NotAllowedException
-                        ? e.getResponse().getHeaderString(HttpHeaders.ALLOW)
-                        : null;
-        return response(
-                Problem.of(status, detail),
-                uri,
-                allow == null ? Map.of() : Map.of(HttpHeaders.ALLOW, allow));
+                        ? AllowedMethods.of(path(uri))
+                                .map(methods -> Map.of(HttpHeaders.ALLOW, methods))
+                                .orElse(Map.of())
+                        : Map.of();
+        return response(Problem.of(status, detail), uri, headers);
     }
 
     /** The store of settings is away. */

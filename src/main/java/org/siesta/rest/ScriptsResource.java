@@ -14,8 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,6 +33,7 @@ import org.siesta.settings.Script;
 import org.siesta.settings.SettingsStore;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.Diagnostic;
+import org.siesta.sieve.SieveCompiler;
 
 /** The Sieve scripts of an account, byte for byte; at most one is active. */
 @Path("/api/v1/accounts/{address}/scripts")
@@ -53,14 +52,14 @@ public class ScriptsResource {
 
     private final SettingsStore settings;
     private final AccountPath path;
-    private final ScriptCheck check;
+    private final SieveCompiler compiler;
     private final InstantSource clock;
 
     ScriptsResource(
-            SettingsStore settings, AccountPath path, ScriptCheck check, InstantSource clock) {
+            SettingsStore settings, AccountPath path, SieveCompiler compiler, InstantSource clock) {
         this.settings = settings;
         this.path = path;
-        this.check = check;
+        this.compiler = compiler;
         this.clock = clock;
     }
 
@@ -159,12 +158,12 @@ public class ScriptsResource {
         Mailbox account = path.account(address);
         ScriptName.checked(name);
         boolean activate = QueryText.flag("active", active);
-        String content = text(body);
-        List<Finding> warnings =
-                switch (check.compile(content)) {
-                    case Compilation.Rejected(List<Diagnostic> faults) -> throw rejected(faults);
-                    case Compilation.Compiled(_, List<Diagnostic> found) -> findings(found);
-                };
+        Checked checked = compiled(body);
+        if (!checked.valid()) {
+            throw rejected(checked.diagnostics());
+        }
+        // The compiler takes nothing but UTF-8, so this comes back byte for byte.
+        String content = new String(body, StandardCharsets.UTF_8);
         Optional<Script> before = settings.script(account, name);
         if (before.isEmpty() && settings.scripts(account).size() >= MAX_SCRIPTS) {
             throw Problem.thrown(409, "The account has " + MAX_SCRIPTS + " scripts, no more fit.");
@@ -174,7 +173,10 @@ public class ScriptsResource {
             settings.activateScript(account, Optional.of(name));
         }
         Stored stored =
-                new Stored(name, activate || before.map(Script::active).orElse(false), warnings);
+                new Stored(
+                        name,
+                        activate || before.map(Script::active).orElse(false),
+                        checked.diagnostics());
         return RestResponse.status(
                 before.isEmpty() ? Response.Status.CREATED : Response.Status.OK, stored);
     }
@@ -228,12 +230,7 @@ public class ScriptsResource {
                             examples = @ExampleObject(name = "Away", value = EXAMPLE)))
     public Checked check(@PathParam("address") String address, byte[] body) {
         path.account(address);
-        return switch (check.compile(text(body))) {
-            case Compilation.Rejected(List<Diagnostic> faults) ->
-                    new Checked(false, findings(faults));
-            case Compilation.Compiled(_, List<Diagnostic> warnings) ->
-                    new Checked(true, findings(warnings));
-        };
+        return compiled(body);
     }
 
     /** Compiles a stored script again. */
@@ -243,7 +240,7 @@ public class ScriptsResource {
     public Checked checkStored(
             @PathParam("address") String address, @PathParam("name") String name) {
         Script script = script(path.account(address), ScriptName.checked(name));
-        return check(address, script.content().getBytes(StandardCharsets.UTF_8));
+        return compiled(script.content().getBytes(StandardCharsets.UTF_8));
     }
 
     private Script script(Mailbox account, String name) {
@@ -258,8 +255,8 @@ public class ScriptsResource {
         return diagnostics.stream().map(Finding::of).toList();
     }
 
-    private static Problem.Thrown rejected(List<Diagnostic> faults) {
-        Diagnostic first = faults.getFirst();
+    private static Problem.Thrown rejected(List<Finding> faults) {
+        Finding first = faults.getFirst();
         return new Problem.Thrown(
                 new Problem(
                         "urn:siesta:script-rejected",
@@ -268,31 +265,16 @@ public class ScriptsResource {
                         "Line %d, column %d: %s"
                                 .formatted(first.line(), first.column(), first.message()),
                         null,
-                        findings(faults)),
+                        faults),
                 Map.of());
     }
 
-    /** Strict: what is stored must come back byte for byte. */
-    private static String text(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-        } catch (CharacterCodingException e) {
-            throw rejected(List.of(notUtf8(body)));
-        }
-    }
-
-    private static Diagnostic notUtf8(byte[] body) {
-        String readable = new String(body, StandardCharsets.UTF_8);
-        String before = readable.substring(0, Math.max(0, readable.indexOf('\uFFFD')));
-        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-        int column = before.length() - before.lastIndexOf('\n');
-        return new Diagnostic(
-                line,
-                column,
-                line,
-                column + 1,
-                Diagnostic.Severity.ERROR,
-                "not-utf-8",
-                "a script is UTF-8 (RFC 5228 §2.1); here stands an octet that is not");
+    private Checked compiled(byte[] body) {
+        return switch (compiler.compile(body)) {
+            case Compilation.Rejected(List<Diagnostic> faults) ->
+                    new Checked(false, findings(faults));
+            case Compilation.Compiled(_, List<Diagnostic> warnings) ->
+                    new Checked(true, findings(warnings));
+        };
     }
 }

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.siesta.account.Accounts;
+import org.siesta.account.AliasFile;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.InMemoryReplyQueue;
 import org.siesta.queue.QueueUnavailable;
@@ -19,8 +19,8 @@ import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.InMemorySettingsStore;
 import org.siesta.settings.SettingsStore;
 import org.siesta.settings.SettingsUnavailable;
-import org.siesta.sieve.Compilation;
-import org.siesta.sieve.Diagnostic;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveLimits;
 import org.siesta.vacation.ReplyPolicy;
 
 /** What the resources need, in memory, with switches for what can go wrong. */
@@ -72,34 +72,15 @@ public class TestParts {
 
     @Produces
     @Singleton
-    AccountLookup accounts() {
-        Map<String, String> aliases = Map.of("info", "ana");
-        return address -> {
-            String name = address.localPart().split("\\+", 2)[0];
-            return address.domain().equals("example.org")
-                    ? Optional.of(new Mailbox(aliases.getOrDefault(name, name), address.domain()))
-                    : Optional.empty();
-        };
+    Accounts accounts() {
+        AliasFile aliases = AliasFile.parse("info@example.org ana@example.org");
+        return new Accounts(List.of("example.org"), "+", aliases);
     }
 
-    /** Every line with "fault" in it is one, every line with "odd" a warning. */
     @Produces
     @Singleton
-    ScriptCheck compiler() {
-        return script -> {
-            List<String> lines = script.lines().toList();
-            List<Diagnostic> found =
-                    lines.stream()
-                            .filter(l -> l.contains("fault") || l.contains("odd"))
-                            .map(l -> diagnostic(lines.indexOf(l) + 1, l.contains("fault")))
-                            .toList();
-            boolean rejected =
-                    found.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
-            return rejected
-                    ? new Compilation.Rejected(found)
-                    : new Compilation.Compiled(
-                            _ -> new org.siesta.sieve.SieveOutcome.Completed(List.of()), found);
-        };
+    SieveCompiler compiler() {
+        return new SieveCompiler(SieveLimits.DEFAULT);
     }
 
     @Produces
@@ -125,17 +106,6 @@ public class TestParts {
 
     static Instant before(Duration time) {
         return NOW.minus(time);
-    }
-
-    private static Diagnostic diagnostic(int line, boolean error) {
-        return new Diagnostic(
-                line,
-                1,
-                line,
-                6,
-                error ? Diagnostic.Severity.ERROR : Diagnostic.Severity.WARNING,
-                error ? "syntax" : "odd",
-                "line " + line + " is not right");
     }
 
     private static <T> T switchable(Class<T> type, Supplier<T> store, RuntimeException away) {
