@@ -221,6 +221,7 @@ final class Database implements AutoCloseable {
     private void commit(List<Pending<?>> group) {
         try {
             Session open = open();
+            open.begin();
             for (Pending<?> pending : group) {
                 pending.run(open);
             }
@@ -272,7 +273,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static void end(@Nullable Session session) {
+    /** Closes a session that is of no more use. */
+    static void end(@Nullable Session session) {
         if (session != null) {
             try {
                 session.close();

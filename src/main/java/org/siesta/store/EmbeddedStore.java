@@ -38,13 +38,14 @@ public final class EmbeddedStore implements AutoCloseable {
     public static EmbeddedStore open(Path directory, StoreOptions options) {
         SqliteFile file = SqliteFile.in(directory, options);
         Session session = Schema.open(file);
+        byte[] secret;
         try {
-            byte[] secret = secret(session);
-            return new EmbeddedStore(
-                    new Database(file, session, options.patience()), secret, options);
+            secret = secret(session);
         } catch (SQLException e) {
+            Database.end(session);
             throw file.explain(e);
         }
+        return new EmbeddedStore(new Database(file, session, options.patience()), secret, options);
     }
 
     /** The queue of replies, who was answered, and the decisions. */
@@ -85,7 +86,6 @@ public final class EmbeddedStore implements AutoCloseable {
             // Another process may have been faster; what is in the table counts.
             known = session.row(ask, r -> r.getBytes(1), SECRET).orElse(fresh);
         }
-        session.commit();
         return known;
     }
 }

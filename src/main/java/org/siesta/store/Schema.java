@@ -74,9 +74,7 @@ final class Schema {
                                 "SELECT count(*) FROM sqlite_schema WHERE name ="
                                         + " 'flyway_schema_history'")
                         > 0;
-        boolean complete = known && session.number(ASK) >= MIGRATIONS.size();
-        session.commit();
-        return complete;
+        return known && session.number(ASK) >= MIGRATIONS.size();
     }
 
     // In one process the monitor, between processes the lock: SQLite has no lock that Flyway uses.

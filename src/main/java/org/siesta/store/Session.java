@@ -23,6 +23,8 @@ final class Session implements AutoCloseable {
     // Grows to the number of different statements in this package and no further.
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
+    private boolean begun;
+
     Session(Connection connection) {
         this.connection = connection;
     }
@@ -55,12 +57,27 @@ final class Session implements AutoCloseable {
         return row(sql, r -> r.getLong(1), values).orElse(0L);
     }
 
-    void commit() throws SQLException {
-        connection.commit();
+    /**
+     * Begins a transaction that may write. The lock is taken here, so that a transaction that reads
+     * and then writes cannot fail half-way; and not before: the driver's own transactions begin the
+     * next one at each commit and would keep other processes out for ever.
+     */
+    void begin() throws SQLException {
+        change("BEGIN IMMEDIATE");
+        begun = true;
     }
 
+    void commit() throws SQLException {
+        change("COMMIT");
+        begun = false;
+    }
+
+    /** Undoes what was begun, if anything. */
     void rollback() throws SQLException {
-        connection.rollback();
+        if (begun) {
+            begun = false;
+            change("ROLLBACK");
+        }
     }
 
     @Override

@@ -106,16 +106,9 @@ final class SqliteFile {
         }
     }
 
-    /** A session that writes; its transaction begins with its first statement. */
+    /** A session that writes. */
     Session writer() throws SQLException {
-        Connection connection = source().getConnection();
-        try {
-            connection.setAutoCommit(false);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return new Session(connection);
+        return new Session(source().getConnection());
     }
 
     /** A session that cannot write. */
@@ -139,8 +132,6 @@ final class SqliteFile {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setJournalSizeLimit(64 * 1024 * 1024);
-        // The lock is taken first: a transaction that reads and then writes cannot fail half-way.
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         if (options.maxBytes() > 0) {
             config.setMaxPageCount((int) Math.min(Integer.MAX_VALUE, options.maxBytes() / PAGE));
         }
