@@ -46,7 +46,7 @@ final class OpenTransaction {
     SmtpReply recipient(ForwardPath path) {
         int known =
                 IntStream.range(0, accepted.size())
-                        .filter(i -> accepted.get(i).mailbox().equals(path.mailbox()))
+                        .filter(i -> accepted.get(i).mailbox().sameAs(path.mailbox()))
                         .findFirst()
                         .orElse(-1);
         if (known >= 0) {

@@ -36,6 +36,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** How long, and for how many octets, a peer may go on talking to a closed session. */
     private static final long LINGER_MILLIS = 2000;
 
+    /** The same when the service stops. */
+    private static final long STOP_MILLIS = 200;
+
     private static final long LINGER_OCTETS = 64L * 1024 * 1024;
 
     private enum State {
@@ -80,6 +83,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean processing;
     private boolean draining;
+    private boolean stopping;
     private boolean sessionEnded;
     private boolean upgraded;
     private long lingered;
@@ -501,8 +505,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                     }
                                 });
         channel.config().setAutoRead(true);
-        channel.eventLoop()
-                .schedule((Runnable) channel::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        closeAfter(stopping ? STOP_MILLIS : LINGER_MILLIS);
+    }
+
+    private void closeAfter(long millis) {
+        channel.eventLoop().schedule((Runnable) channel::close, millis, TimeUnit.MILLISECONDS);
     }
 
     private void endSession() {
@@ -596,7 +603,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void timeout(Trouble why) {
-        LOG.log(Level.INFO, "{0}: closed, too slow ({1})", about(), state);
+        LOG.log(
+                Level.INFO,
+                "{0}: closed: {1}",
+                about(),
+                why == Trouble.IDLE
+                        ? "no message for long"
+                        : state == State.DATA
+                                ? "the message comes too slowly ("
+                                        + settings.key("limits.min-data-rate")
+                                        + ")"
+                                : "no whole command in time ("
+                                        + settings.key("limits.command-timeout")
+                                        + ")");
         perform(call(() -> session().trouble(why)), true);
     }
 
@@ -608,6 +627,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 .execute(
                         () -> {
                             draining = true;
+                            stopping = true;
                             switch (state) {
                                 case LINE -> {
                                     if (session().idle()) {
@@ -615,7 +635,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                     }
                                 }
                                 case HANDSHAKE -> end(List.of());
-                                case DATA, WORKING, CLOSING, CLOSED -> {}
+                                case CLOSING -> closeAfter(STOP_MILLIS);
+                                case DATA, WORKING, CLOSED -> {}
                             }
                         });
     }

@@ -2,8 +2,8 @@ package org.siesta.net;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Where a listener listens, as the configuration writes it. */
 sealed interface ListenAddress {
@@ -38,13 +38,23 @@ sealed interface ListenAddress {
         if (host.equals("*")) {
             return new Tcp(new InetSocketAddress(port));
         }
-        Optional<InetAddress> address =
-                host.startsWith("[") && host.endsWith("]")
-                        ? IpText.parse6(host.substring(1, host.length() - 1))
-                        : host.equals("localhost")
-                                ? IpText.parse4("127.0.0.1")
-                                : IpText.parse4(host);
-        return new Tcp(new InetSocketAddress(address.orElseThrow(() -> unreadable(text)), port));
+        return new Tcp(new InetSocketAddress(host(host, text), port));
+    }
+
+    private static InetAddress host(String host, String text) {
+        if (host.startsWith("[") && host.endsWith("]")) {
+            return IpText.parse6(host.substring(1, host.length() - 1))
+                    .orElseThrow(() -> unreadable(text));
+        }
+        if (host.isEmpty() || host.indexOf(':') >= 0) {
+            throw unreadable(text);
+        }
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "'" + Printable.of(host) + "' is no address and no name that is known here", e);
+        }
     }
 
     private static IllegalArgumentException unreadable(String text) {

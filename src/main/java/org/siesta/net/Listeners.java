@@ -11,7 +11,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -233,16 +232,11 @@ public final class Listeners implements AutoCloseable {
 
     private static String reason(String text, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        if (cause instanceof BindException || message.contains("Address already in use")) {
-            if (message.contains("Permission")) {
-                return "this user may not (a port below 1024, or a directory of others)";
-            }
-            if (message.contains("Cannot assign")) {
-                return "this machine has no such address";
-            }
-            if (message.contains("in use")) {
-                return "it is in use by another process (ss -ltnp tells which)";
-            }
+        if (message.contains("Cannot assign")) {
+            return "this machine has no such address";
+        }
+        if (message.contains("in use")) {
+            return "it is in use by another process (ss -ltnp tells which)";
         }
         if (text.startsWith("unix:")) {
             Path directory = Path.of(text.substring("unix:".length())).toAbsolutePath().getParent();
@@ -253,7 +247,9 @@ public final class Listeners implements AutoCloseable {
                 return "the directory " + directory + " is not writable";
             }
         }
-        return message;
+        return message.contains("Permission denied")
+                ? "this user may not (a port below 1024 needs a right of its own)"
+                : Printable.of(message);
     }
 
     private void add(Running running, Channel socket, String address, int port) {
@@ -300,9 +296,10 @@ public final class Listeners implements AutoCloseable {
                     .awaitUninterruptibly(
                             Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
-        if (!connections.isEmpty()) {
-            LOG.log(Level.WARNING, "{0} connections are cut after the grace", connections.size());
-            connections.keySet().forEach(channel -> channel.close().awaitUninterruptibly());
+        List<Channel> left = connections.keySet().stream().filter(Channel::isOpen).toList();
+        if (!left.isEmpty()) {
+            LOG.log(Level.WARNING, "connections cut after the grace: {0}", left.size());
+            left.forEach(channel -> channel.close().awaitUninterruptibly());
         }
         workers.shutdown();
         try {

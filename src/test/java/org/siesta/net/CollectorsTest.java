@@ -1,0 +1,234 @@
+package org.siesta.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Octets to lines, octets to messages: only CRLF counts. In the tables, # is CR and ~ is LF. */
+class CollectorsTest {
+
+    @TempDir Path spool;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "NOOP#~           | NOOP",
+                "NOOP#~QUIT#~     | NOOP;QUIT",
+                "#~               | ''",
+                "NOOP             | -",
+                "NOOP#            | -",
+                "A#B#~C#~         | !BARE_CR;C",
+                "A##~C#~          | !BARE_CR;C",
+                "A~B#~C#~         | !BARE_LF;C",
+                "A~B~D#~C#~       | !BARE_LF;!BARE_LF;C",
+                "~#~C#~           | !BARE_LF;C",
+                "A~#B#~C#~        | !BARE_LF;C",
+                "A#B~D#~C#~       | !BARE_LF;C"
+            })
+    void cutsLines(String octets, String found) {
+        assertThat(lines(wire(octets))).isEqualTo(found.replace("''", "").replace("-", "#none"));
+    }
+
+    private static String lines(byte[] octets) {
+        List<String> whole = lines(octets, octets.length);
+        assertThat(lines(octets, 1)).isEqualTo(whole);
+        return whole.isEmpty() ? "#none" : String.join(";", whole);
+    }
+
+    private static List<String> lines(byte[] octets, int piece) {
+        LineCollector collector = new LineCollector();
+        List<String> found = new ArrayList<>();
+        for (int at = 0; at < octets.length; at += piece) {
+            ByteBuf in = Unpooled.wrappedBuffer(octets, at, Math.min(piece, octets.length - at));
+            boolean more = true;
+            while (more) {
+                switch (collector.read(in)) {
+                    case LineCollector.Found.Nothing() -> more = false;
+                    case LineCollector.Found.Line(String text) -> found.add(text);
+                    case LineCollector.Found.Fault(Trouble t) -> found.add("!" + t);
+                    case LineCollector.Found.Flood() -> {
+                        found.add("!FLOOD");
+                        return found;
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aLineOverTheLimitIsOneFaultAndItsRestIsSkipped() {
+        String longest = "A".repeat(LineCollector.MAX_LINE);
+        assertThat(lines(wire(longest + "#~C#~"))).isEqualTo(longest + ";C");
+        assertThat(lines(wire(longest + "A#~C#~"))).isEqualTo("!LINE_TOO_LONG;C");
+        assertThat(lines(wire("NOOP " + "A".repeat(60_000) + "#~C#~")))
+                .isEqualTo("!LINE_TOO_LONG;C");
+    }
+
+    @Test
+    void aPeerThatNeverEndsItsLineIsGivenUp() {
+        assertThat(lines(wire("A".repeat(1024 * 1024)))).isEqualTo("!LINE_TOO_LONG;!FLOOD");
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsAFault() {
+        assertThat(lines(new byte[] {'b', (byte) 0xF6, '\r', '\n'})).isEqualTo("!NOT_UTF_8");
+        assertThat(lines("böb\r\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("böb");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                // wire | kept | left behind the end; no end where the last is '-'
+                "a#~.#~           | a#~            | ''",
+                ".#~              | ''             | ''",
+                "a#~.#~QUIT#~     | a#~            | QUIT#~",
+                "..#~...#~.a#~.#~ | .#~..#~a#~     | ''",
+                "a~.~b#~.#~       | a#~.#~b#~      | ''",
+                "a~.#~b#~.#~      | a#~.#~b#~      | ''",
+                "a#~.~b#~.#~      | a#~#~b#~       | ''",
+                "a#.#b#~.#~       | a#~.#~b#~      | ''",
+                "a#.#~b#~.#~      | a#~.#~b#~      | ''",
+                "a#~.##~b#~.#~    | a#~#~b#~       | ''",
+                "a#~.#b#~.#~      | a#~#~b#~       | ''",
+                "a##~b#~.#~       | a#~b#~         | ''",
+                "a~#.~#b#~.#~     | a#~#~.#~#~b#~  | ''",
+                "a#~. #~b#~.#~    | a#~ #~b#~      | ''",
+                "a#~.#            | a#~            | -",
+                "a#~.             | a#~            | -",
+                "a.#~b#~.#~       | a.#~b#~        | ''",
+                "a~b#~.#~         | a#~b#~         | ''"
+            })
+    void readsAMessage(String octets, String kept, String left) {
+        for (int piece : new int[] {1, 2, 3, 1000}) {
+            assertThat(message(wire(octets), piece))
+                    .isEqualTo(kept.replace("''", "") + "|" + left.replace("''", ""));
+        }
+    }
+
+    private String message(byte[] octets, int piece) {
+        Spool kept = new Spool(limits(1000, 100));
+        DataCollector collector = new DataCollector(kept);
+        for (int at = 0; at < octets.length; at += piece) {
+            int length = Math.min(piece, octets.length - at);
+            ByteBuf in = Unpooled.wrappedBuffer(octets, at, length);
+            if (collector.read(in)) {
+                int end = at + length - in.readableBytes();
+                assertThat(collector.received()).isEqualTo(end);
+                return shown(bytes(kept))
+                        + "|"
+                        + shown(java.util.Arrays.copyOfRange(octets, end, octets.length));
+            }
+        }
+        return shown(bytes(kept)) + "|-";
+    }
+
+    @Test
+    void nothingThatIsKeptHoldsABareCrOrLf() {
+        Random random = new Random(20260827);
+        byte[] alphabet = {'\r', '\n', '.', 'a', 0, '\r', '\n'};
+        for (int round = 0; round < 20_000; round++) {
+            byte[] octets = new byte[random.nextInt(24)];
+            for (int i = 0; i < octets.length; i++) {
+                octets[i] = alphabet[random.nextInt(alphabet.length)];
+            }
+            Spool kept = new Spool(limits(1000, 100));
+            ByteBuf in = Unpooled.wrappedBuffer(octets);
+            boolean ended = new DataCollector(kept).read(in);
+            String wire = "\r\n" + new String(octets, StandardCharsets.ISO_8859_1);
+            int end = wire.indexOf("\r\n.\r\n");
+            assertThat(ended).as(shown(octets)).isEqualTo(end >= 0);
+            if (ended) {
+                assertThat(in.readableBytes()).isEqualTo(wire.length() - end - 5);
+            }
+            assertThat(shown(bytes(kept)).replace("#~", "")).doesNotContain("#", "~");
+        }
+    }
+
+    @Test
+    void aLargeMessageGoesToAFileThatNobodySees() throws IOException {
+        Spool kept = new Spool(limits(1_000_000, 100));
+        byte[] text = "0123456789".repeat(50).getBytes(StandardCharsets.US_ASCII);
+        kept.write(text, 90);
+        assertThat(kept.isOnDisk()).isFalse();
+        kept.write(text, text.length);
+        assertThat(kept.isOnDisk()).isTrue();
+        assertThat(kept.size()).isEqualTo(590);
+        assertThat(bytes(kept)).hasSize(590).isEqualTo(bytes(kept));
+        try (Stream<Path> left = Files.list(spool)) {
+            assertThat(left).isEmpty();
+        }
+        kept.close();
+    }
+
+    @Test
+    void aMessageOverTheLimitIsDropped() {
+        Spool kept = new Spool(limits(100, 1000));
+        kept.write(new byte[100], 100);
+        assertThat(kept.trouble()).isNull();
+        kept.write(new byte[1], 1);
+        assertThat(kept.trouble()).isEqualTo(Trouble.MESSAGE_TOO_LARGE);
+    }
+
+    @Test
+    void aMessageThatTheDiskRefusesIsDropped() throws IOException {
+        Path file = Files.createFile(spool.resolve("a-file-and-no-directory"));
+        Spool kept = new Spool(limits(1000, 10, file));
+        kept.write(new byte[100], 100);
+        assertThat(kept.trouble()).isEqualTo(Trouble.NO_SPACE);
+    }
+
+    private Limits limits(long size, int threshold) {
+        return limits(size, threshold, spool);
+    }
+
+    private static Limits limits(long size, int threshold, Path directory) {
+        Limits d = Limits.defaults(directory);
+        return new Limits(
+                size,
+                d.maxRecipients(),
+                d.maxConnections(),
+                0,
+                d.proxyTimeout(),
+                d.commandTimeout(),
+                d.minDataRate(),
+                d.maxBadCommands(),
+                threshold,
+                directory);
+    }
+
+    private static byte[] bytes(Spool spool) {
+        try (var in = spool.open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] wire(String shown) {
+        return shown.replace('#', '\r').replace('~', '\n').getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String shown(byte[] octets) {
+        return new String(octets, StandardCharsets.ISO_8859_1)
+                .replace('\r', '#')
+                .replace('\n', '~');
+    }
+}
