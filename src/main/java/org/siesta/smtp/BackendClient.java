@@ -88,7 +88,12 @@ public final class BackendClient implements Backend {
         String command = Xclient.command(client, opened.offered().words("XCLIENT"));
         Answer answer = server.say(dialogue, command);
         if (answer.code() == 220) {
-            return new Opened(dialogue, server.hello(dialogue), opened.secure());
+            // The connection is the client's from here on, and so is the name it gives.
+            String name =
+                    client.attribute("helo")
+                            .filter(helo -> helo.matches("[A-Za-z0-9.:_\\[\\]-]{1,255}"))
+                            .orElse(server.server().heloName());
+            return new Opened(dialogue, server.hello(dialogue, name), opened.secure());
         }
         // The mail is worth more than the trace of its client.
         LOG.log(

@@ -192,8 +192,13 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                 proxied() ? proxyUnwanted() : "");
     }
 
-    Capabilities hello(SmtpDialogue dialogue) throws Stopped {
-        Answer answer = say(dialogue, greeting + " " + server.heloName());
+    private Capabilities hello(SmtpDialogue dialogue) throws Stopped {
+        return hello(dialogue, server.heloName());
+    }
+
+    /** Introduces us under this name. */
+    Capabilities hello(SmtpDialogue dialogue, String name) throws Stopped {
+        Answer answer = say(dialogue, greeting + " " + name);
         if (answer.code() == 250) {
             return Capabilities.of(answer);
         }
@@ -205,7 +210,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             throw stopped(Fault.PROTOCOL, said(answer), proxyUnwanted());
         }
         if (greeting == Greeting.EHLO && NOT_UNDERSTOOD.contains(answer.code())) {
-            Answer old = say(dialogue, "HELO " + server.heloName());
+            Answer old = say(dialogue, "HELO " + name);
             if (old.code() == 250) {
                 return Capabilities.NONE;
             }
@@ -214,7 +219,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         if (answer.permanent() && greeting == Greeting.EHLO) {
             throw Stopped.with(
                     new Submission.Deferred(
-                            answer.reply(), "the server refuses our name, " + server.heloName()));
+                            answer.reply(), "the server refuses our name, " + name));
         }
         throw stopped(
                 Fault.PROTOCOL,
@@ -356,14 +361,15 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
 
     /**
      * A Postfix that waits for a PROXY header gives up after five seconds with 421 4.3.0, its
-     * postscreen with 421 4.3.2.
+     * postscreen with 421 4.3.2; so it does for a header with an address that it does not take.
      */
     private String busyAdvice(Answer answer) {
         boolean likely =
-                !proxied()
-                        && answer.code() == 421
-                        && Set.of("4.3.0", "4.3.2").contains(answer.enhancedStatus());
-        return likely ? proxyWanted() : "";
+                answer.code() == 421 && Set.of("4.3.0", "4.3.2").contains(answer.enhancedStatus());
+        if (!likely) {
+            return "";
+        }
+        return asClient() ? clientUnwanted() : proxied() ? "" : proxyWanted();
     }
 
     private String tlsAdvice() {

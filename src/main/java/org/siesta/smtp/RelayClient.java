@@ -58,11 +58,11 @@ public final class RelayClient implements Relay {
         }
         Submission best = null;
         for (Opening server : servers) {
-            Submission outcome = submit(server, message, facts);
-            if (outcome instanceof Submission.Accepted || outcome instanceof Submission.Rejected) {
-                return outcome;
+            try {
+                return submit(server, message, facts);
+            } catch (Stopped e) {
+                best = best == null ? e.outcome() : further(best, e.outcome());
             }
-            best = best == null ? outcome : further(best, outcome);
         }
         return best == null ? refused("5.3.5", "No relay") : best;
     }
@@ -81,22 +81,20 @@ public final class RelayClient implements Relay {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    private Submission submit(Opening opening, Outgoing message, Facts facts) {
+    /** What a server said that took part in the transaction; of several addresses the first. */
+    private static Submission submit(Opening opening, Outgoing message, Facts facts)
+            throws Stopped {
         Submission best = null;
-        try {
-            for (SocketAddress address : opening.addresses()) {
-                try (RelayTransaction transaction =
-                        new RelayTransaction(
-                                opening, opening.open(address, message.client().effective()))) {
-                    return transaction.run(message, facts);
-                } catch (Stopped e) {
-                    best = best == null ? e.outcome() : further(best, e.outcome());
-                }
+        for (SocketAddress address : opening.addresses()) {
+            try (RelayTransaction transaction =
+                    new RelayTransaction(
+                            opening, opening.open(address, message.client().effective()))) {
+                return transaction.run(message, facts);
+            } catch (Stopped e) {
+                best = best == null ? e.outcome() : further(best, e.outcome());
             }
-        } catch (Stopped e) {
-            return e.outcome();
         }
-        return best == null ? refused("5.3.5", "No address") : best;
+        throw Stopped.with(best == null ? refused("5.3.5", "No address") : best);
     }
 
     /** Of two failures the one that tells more: a refused connection tells least. */

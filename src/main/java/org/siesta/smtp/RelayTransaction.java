@@ -14,12 +14,17 @@ import org.siesta.smtp.Submission.Fault;
  */
 final class RelayTransaction implements AutoCloseable {
 
-    /** Words with which servers say that they do not relay for whoever we are. */
-    private static final Pattern RELAY_DENIED =
+    /**
+     * Words with which servers say that they do nothing for whoever we are; there is no code for
+     * it.
+     */
+    private static final Pattern DENIED =
             Pattern.compile(
-                    "relay access denied|relaying denied|unable to relay|relay not permitted"
+                    "access denied|relaying denied|unable to relay|relay not permitted"
                             + "|not permitted to relay|relaying (is )?(not allowed|prohibited)"
-                            + "|do not relay|rcpthosts|client host rejected|helo command rejected");
+                            + "|do not relay|rcpthosts|client host rejected|helo command rejected"
+                            + "|not authenticated|authentication (is )?required"
+                            + "|not logged in|not owned by user");
 
     /** A farewell is a courtesy; nobody waits for it long. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -183,7 +188,7 @@ final class RelayTransaction implements AutoCloseable {
             return false;
         }
         String text = answer.text().toLowerCase(Locale.ROOT);
-        return RELAY_DENIED.matcher(text).find()
+        return DENIED.matcher(text).find()
                 || answer.enhancedStatus().equals("5.7.54")
                 || (opening.asClient() && answer.enhancedStatus().startsWith("5.7."));
     }

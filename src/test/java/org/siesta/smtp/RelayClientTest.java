@@ -148,6 +148,14 @@ class RelayClientTest {
                         "421 4.3.2",
                         PROXY_WANTED),
                 row(
+                        "a client that Postfix cannot take",
+                        RelayClientTest::client,
+                        "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n"
+                                + "S: 421 4.3.0 mail.example.com Server local error\nCLOSE",
+                        Deferred.class,
+                        "421 4.3.0",
+                        "siesta.relay.proxy-protocol = v2-local"),
+                row(
                         "421 for another reason",
                         "S: 421 4.7.0 Too many connections\nCLOSE",
                         Deferred.class,
@@ -260,6 +268,13 @@ class RelayClientTest {
                         RCPT + "S: 550 relay not permitted\n",
                         Deferred.class,
                         "mynetworks"),
+                row(
+                        "a port for those who log in",
+                        RCPT
+                                + "S: 554 5.7.1 <bo@example.net>: Recipient address rejected: Access denied\n",
+                        Deferred.class,
+                        "554 5.7.1",
+                        "siesta.relay.username"),
 
                 // About the message
                 row(
@@ -480,5 +495,181 @@ class RelayClientTest {
         TestSettings settings = TestSettings.on(25).host("no such name.invalid");
         assertThat(text(new RelayClient(settings.settings()).submit(message("\r\n"))))
                 .contains("CONNECT", "no address is known", "siesta.relay.host");
+    }
+
+    @Test
+    void whatIsOfferedIsUsed() throws Exception {
+        String offered =
+                """
+                S: 220 relay
+                C: EHLO *
+                S: 250-relay
+                S: 250-SIZE 10240000
+                S: 250-8BITMIME
+                S: 250-SMTPUTF8
+                S: 250 DSN
+                """;
+        String rest = "S: 250 ok\nC: DATA\nS: 354 go\nD:\nS: 250 ok\n";
+        Outgoing never =
+                new Outgoing(
+                        new ReversePath.Sender(new Mailbox("ana", "example.org")),
+                        new Mailbox("bo", "example.net"),
+                        BytesContent.of("\r\nI am away.\r\n"),
+                        CLIENT,
+                        false,
+                        true);
+        assertPlays(
+                offered
+                        + "C: MAIL FROM:<ana@example.org> SIZE=14\nS: 250 ok\n"
+                        + "C: RCPT TO:<bo@example.net> NOTIFY=NEVER\n"
+                        + rest,
+                never);
+        assertPlays(
+                HELLO
+                        + "C: MAIL FROM:<ana@example.org>\nS: 250 ok\n"
+                        + "C: RCPT TO:<bo@example.net>\n"
+                        + rest,
+                never);
+        assertPlays(
+                offered
+                        + "C: MAIL FROM:<> SIZE=6 BODY=8BITMIME\nS: 250 ok\n"
+                        + "C: RCPT TO:<bo@example.net>\n"
+                        + rest,
+                message("\r\né\r\n"));
+        // What the server reads octet by octet, it shows as ISO 8859-1.
+        assertPlays(
+                offered
+                        + "C: MAIL FROM:<> SIZE=2 SMTPUTF8\nS: 250 ok\n"
+                        + "C: RCPT TO:<Ã¼nal@example.net>\n"
+                        + rest,
+                new Outgoing(
+                        new ReversePath.Null(),
+                        new Mailbox("ünal", "example.net"),
+                        BytesContent.of("\r\n"),
+                        CLIENT,
+                        false,
+                        false));
+    }
+
+    private static void assertPlays(String dialog, Outgoing message) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+            assertThat(submit(TestSettings.on(server.port()), message))
+                    .isInstanceOf(Accepted.class);
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotOfferedIsNamed() throws Exception {
+        String small = HELLO.replace("S: 250 ", "S: 250-") + "S: 250 SIZE 5\n";
+        assertUnsupported(small, message("\r\n12345\r\n"), "9 octets", "takes 5");
+        assertUnsupported(HELLO, message("\r\né\r\n"), "8BITMIME");
+        assertUnsupported(
+                HELLO,
+                new Outgoing(
+                        new ReversePath.Null(),
+                        new Mailbox("bo", "example.net"),
+                        BytesContent.of("\r\n"),
+                        CLIENT,
+                        true,
+                        false),
+                "SMTPUTF8");
+    }
+
+    private static void assertUnsupported(String dialog, Outgoing message, String... words)
+            throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+            Submission outcome = submit(TestSettings.on(server.port()), message);
+            assertThat(text(outcome)).startsWith("UNSUPPORTED|").contains(words);
+        }
+    }
+
+    /** The last look at the octets, whoever composed them. */
+    @Test
+    void whatIsNotMadeOfLinesIsNotSent() throws Exception {
+        for (String content :
+                List.of(
+                        "Subject: a\nBcc: x\r\n\r\n",
+                        "Subject: a\rBcc: x\r\n\r\n",
+                        "\r\n\n.\r\nMAIL FROM:<>\r\n",
+                        "\r\nno end",
+                        "\r\n" + "x".repeat(999) + "\r\n")) {
+            try (ScriptedServer server = ScriptedServer.playing("SILENT")) {
+                Submission outcome = submit(TestSettings.on(server.port()), message(content));
+                assertThat(outcome).isInstanceOf(Rejected.class);
+                assertThat(text(outcome)).contains("not a well-formed message");
+                assertThat(server.connections()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void dotsAreStuffed() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(ACCEPTED)) {
+            submit(TestSettings.on(server.port()), message("\r\n.\r\n..\r\nend.\r\n"));
+            assertThat(server.data()).containsExactly("\r\n..\r\n...\r\nend.\r\n");
+        }
+    }
+
+    @Test
+    void theNextServerIsTriedUntilOneTakesPart() throws Exception {
+        try (ScriptedServer silent = ScriptedServer.playing("CLOSE");
+                ScriptedServer busy = ScriptedServer.playing("S: 421 4.3.2 busy\nCLOSE");
+                ScriptedServer taking = ScriptedServer.playing(ACCEPTED);
+                ScriptedServer unused = ScriptedServer.playing(ACCEPTED)) {
+            RelayClient relay = new RelayClient(at(silent), at(busy), at(taking), at(unused));
+            assertThat(relay.submit(message("\r\n"))).isInstanceOf(Accepted.class);
+            assertThat(unused.connections()).isZero();
+        }
+    }
+
+    /** Not after the message was on its way: two servers might send it then. */
+    @Test
+    void noOtherServerIsTriedAfterMail() throws Exception {
+        for (String dialog :
+                List.of(
+                        RCPT + "S: 450 4.2.0 later\n",
+                        DOT + "S: 451 4.3.0 later\n",
+                        DOT + "CLOSE")) {
+            try (ScriptedServer first = ScriptedServer.playing(dialog);
+                    ScriptedServer second = ScriptedServer.playing(ACCEPTED)) {
+                RelayClient relay = new RelayClient(at(first), at(second));
+                assertThat(relay.submit(message("\r\n"))).isNotInstanceOf(Accepted.class);
+                assertThat(second.connections()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void ofSeveralFailuresTheOneThatTellsMostIsKept() throws Exception {
+        int nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = closed.getLocalPort();
+        }
+        ServerSettings down = TestSettings.on(nobody).host("127.0.0.1").settings();
+        try (ScriptedServer closing = ScriptedServer.playing("CLOSE")) {
+            RelayClient relay = new RelayClient(down, at(closing), down);
+            assertThat(text(relay.submit(message("\r\n")))).startsWith("NO_GREETING");
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpInTheMiddleHasNotTakenTheMessage() throws Exception {
+        String dialog = DATA + "S: 354 go\nS: 250 2.0.0 ok\nCLOSE";
+        try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+            String much = "\r\n" + "x".repeat(70).concat("\r\n").repeat(200_000);
+            assertThat(submit(TestSettings.on(server.port()), message(much)))
+                    .isInstanceOf(Unreachable.class);
+        }
+    }
+
+    @Test
+    void thePasswordIsInNoText() {
+        ServerSettings settings = TestSettings.on(25).login("siesta", true).settings();
+        assertThat(settings.toString()).contains("siesta").doesNotContain("secret");
+    }
+
+    private static ServerSettings at(ScriptedServer server) {
+        return TestSettings.on(server.port()).host("127.0.0.1").settings();
     }
 }
