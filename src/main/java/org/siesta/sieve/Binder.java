@@ -224,7 +224,11 @@ final class Binder {
             check.run();
             return true;
         } catch (Call.Fault fault) {
-            diagnostics.error(fault.at(), fault.code(), fault.text());
+            if (fault.code().equals("unknown-tag")) {
+                diagnostics.errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
+            } else {
+                diagnostics.error(fault.at(), fault.code(), fault.text());
+            }
             return false;
         }
     }

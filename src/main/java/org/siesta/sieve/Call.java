@@ -1,5 +1,6 @@
 package org.siesta.sieve;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,20 @@ public final class Call {
     public Match match(String keys) {
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
         return type.prepare(this, collation(), texts(keys));
+    }
+
+    /** As {@link #match}, where one string may hold several keys. */
+    public Match matchEach(String keys, Function<String, List<String>> split) {
+        List<Text> each = new ArrayList<>();
+        for (Text text : texts(keys)) {
+            if (text.constant()) {
+                split.apply(text.source()).forEach(key -> each.add(new Text.Literal(key)));
+            } else {
+                each.add(text);
+            }
+        }
+        MatchType type = matchType == null ? binder.matchType("is") : matchType;
+        return type.prepare(this, collation(), List.copyOf(each));
     }
 
     /** The match type as its tag, without the colon. */

@@ -170,7 +170,8 @@ public final class Evaluation {
         return known;
     }
 
-    String variable(int slot) {
+    /** The value of a variable; empty when it was never set. */
+    public String value(int slot) {
         return variables[slot];
     }
 

@@ -20,7 +20,10 @@ import org.siesta.sieve.extension.Dates;
 import org.siesta.sieve.extension.EncodedCharacter;
 import org.siesta.sieve.extension.Environment;
 import org.siesta.sieve.extension.FileInto;
+import org.siesta.sieve.extension.Imap4Flags;
 import org.siesta.sieve.extension.Index;
+import org.siesta.sieve.extension.MailboxTests;
+import org.siesta.sieve.extension.Reject;
 import org.siesta.sieve.extension.Relational;
 import org.siesta.sieve.extension.Subaddress;
 import org.siesta.sieve.extension.UnicodeCasemap;
@@ -44,7 +47,11 @@ public final class Registry {
                     new org.siesta.sieve.extension.Envelope(),
                     new Environment(),
                     new FileInto(),
+                    new Imap4Flags(),
                     new Index(),
+                    new MailboxTests(),
+                    Reject.reject(),
+                    Reject.ereject(),
                     new Relational(),
                     new Subaddress(),
                     new Vacation(),

@@ -29,7 +29,7 @@ public sealed interface Text {
     record Variable(String source, int slot) implements Text {
         @Override
         public String expand(Evaluation run) {
-            return run.variable(slot);
+            return run.value(slot);
         }
     }
 

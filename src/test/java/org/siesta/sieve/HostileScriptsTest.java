@@ -202,7 +202,7 @@ class HostileScriptsTest {
             "stop",
             "discard"
         };
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5_000; round++) {
             StringBuilder script = new StringBuilder();
             for (int i = random.nextInt(40); i >= 0; i--) {
                 script.append(words[random.nextInt(words.length)]).append(' ');
@@ -214,7 +214,7 @@ class HostileScriptsTest {
     @Test
     void randomOctetsNeverBreakTheCompiler() {
         Random random = new Random(5230);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5_000; round++) {
             byte[] script = new byte[random.nextInt(80)];
             random.nextBytes(script);
             if (round % 2 == 0) {

@@ -2,6 +2,7 @@ package org.siesta.sieve.extension;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Cond;
 import org.siesta.sieve.Declaration;
@@ -42,7 +43,8 @@ public final class BaseCommands implements SieveExtension {
                         .withBlock()
                         .after("if", "elsif"),
                 Declaration.of("stop", call -> new Stop(call.span())),
-                Declaration.of("keep", call -> new Keep(call.span())),
+                Declaration.of(
+                        "keep", call -> new Keep(call.span(), Imap4Flags.tag(call).orElse(null))),
                 Declaration.of("discard", call -> new Discard(call.span())),
                 Declaration.<Op>of("redirect", BaseCommands::redirect)
                         .taking(Param.string("address")));
@@ -124,10 +126,13 @@ public final class BaseCommands implements SieveExtension {
         }
     }
 
-    record Keep(Span at) implements Op {
+    record Keep(Span at, Imap4Flags.@Nullable Flags flags) implements Op {
         @Override
         public Flow run(Evaluation run) {
             run.act(new SieveAction.Keep(false));
+            if (flags != null) {
+                flags.record(run, "INBOX");
+            }
             return Flow.NEXT;
         }
     }

@@ -1,6 +1,7 @@
 package org.siesta.sieve.extension;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Declaration;
 import org.siesta.sieve.Evaluation;
@@ -37,7 +38,7 @@ public final class FileInto implements SieveExtension {
                             + Addresses.printable(mailbox.source())
                             + "' specified for the fileinto command");
         }
-        return new Into(call.span(), mailbox, call.has("copy"));
+        return new Into(call.span(), mailbox, call.has("copy"), Imap4Flags.tag(call).orElse(null));
     }
 
     private static boolean isName(String name) {
@@ -46,7 +47,8 @@ public final class FileInto implements SieveExtension {
                 && name.chars().noneMatch(Character::isISOControl);
     }
 
-    record Into(Span at, Text mailbox, boolean copy) implements Op {
+    record Into(Span at, Text mailbox, boolean copy, Imap4Flags.@Nullable Flags flags)
+            implements Op {
         @Override
         public Flow run(Evaluation run) {
             String name = mailbox.expand(run);
@@ -56,6 +58,9 @@ public final class FileInto implements SieveExtension {
                         "invalid mailbox name '" + Addresses.printable(name) + "'");
             }
             run.act(new SieveAction.FileInto(name, copy));
+            if (flags != null) {
+                flags.record(run, name);
+            }
             return Flow.NEXT;
         }
     }

@@ -83,7 +83,7 @@ public final class Variables implements SieveExtension {
     }
 
     /** RFC 5229 §3: an identifier; the names of match variables are numbers and cannot be set. */
-    private static boolean isName(String name) {
+    static boolean isName(String name) {
         return !name.isEmpty()
                 && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
                 && name.chars()

@@ -1,0 +1,9 @@
+# RFC 5232: flags go with the next keep or fileinto; one with :flags has its own
+# actions: fileinto A copy, flags A \Seen Work, fileinto B copy, flags B \flagged, fileinto C copy, keep, flags INBOX Work
+require ["imap4flags", "fileinto", "copy"];
+setflag ["\\Seen Work", "work"];
+fileinto :copy "A";
+fileinto :copy :flags "\\flagged" "B";
+removeflag "\\SEEN";
+fileinto :copy :flags "" "C";
+keep;

@@ -1,0 +1,4 @@
+# actions: failed action-conflict 4
+require ["ereject", "vacation"];
+vacation "x";
+ereject "No";

@@ -1,0 +1,4 @@
+# actions: failed action-conflict 4
+require ["reject", "vacation"];
+reject "No";
+vacation "x";

@@ -1,0 +1,3 @@
+# actions: failed action-conflict 3
+require "reject"; keep;
+reject "No";
