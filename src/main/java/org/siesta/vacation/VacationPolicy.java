@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.siesta.mail.AddressList;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 
@@ -63,12 +64,22 @@ public final class VacationPolicy {
                     case ReplyPolicy.EnvelopeFrom.Fixed(Mailbox fixed) ->
                             new ReversePath.Sender(fixed);
                 };
+        Mailbox from =
+                chosenFrom(request, question.own())
+                        .orElseGet(() -> question.own().speakingFor(addressed));
         return new Verdict.Reply(
                 to,
-                question.own().speakingFor(addressed),
+                from,
                 envelopeFrom,
                 ResponseKey.of(account, to, request),
                 period(request, policy));
+    }
+
+    /** RFC 5230 §4.3: the first address of {@code :from}, where it is the account's to use. */
+    private static Optional<Mailbox> chosenFrom(VacationRequest request, UserNames own) {
+        return Optional.ofNullable(request.from())
+                .flatMap(from -> AddressList.parse(from).mailboxes().findFirst())
+                .filter(own::maySpeakFor);
     }
 
     /**

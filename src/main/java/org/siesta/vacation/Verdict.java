@@ -11,7 +11,8 @@ public sealed interface Verdict {
      * A reply is due unless the correspondent was answered within the period.
      *
      * @param to the correspondent: the reverse-path of the subject message, never a header address
-     * @param from the own address that the correspondent wrote to
+     * @param from the own address that the request chose, else the one that the correspondent wrote
+     *     to
      * @param envelopeFrom the reverse-path of the reply
      * @param period after clamping; zero answers every message
      */

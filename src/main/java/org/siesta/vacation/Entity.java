@@ -1,0 +1,125 @@
+package org.siesta.vacation;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A MIME entity (RFC 2045 §2.4): its Content-* fields, each ready to be written, and its encoded
+ * body.
+ */
+record Entity(List<Field> fields, Body body) {
+
+    /** A field with its folded line, CRLF at the end. */
+    record Field(String name, String line) {}
+
+    /** Octets that nobody changes. */
+    static final class Body {
+
+        private final byte[] octets;
+
+        Body(byte[] octets) {
+            this.octets = octets;
+        }
+
+        void writeTo(ByteArrayOutputStream out) {
+            out.writeBytes(octets);
+        }
+
+        String latin1() {
+            return new String(octets, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static final int MAX_LINE = 998;
+
+    /** Text in UTF-8, in the plainest encoding that the way allows. */
+    static Entity text(String subtype, String text, boolean eightBitAllowed) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        String encoding = encoding(octets, eightBitAllowed);
+        return new Entity(
+                List.of(
+                        field("Content-Type", "text/" + subtype + "; charset=UTF-8"),
+                        field("Content-Transfer-Encoding", encoding)),
+                new Body(encode(octets, encoding)));
+    }
+
+    static Field field(String name, String value) {
+        return new Field(name, HeaderLine.of(name, List.of(value.strip().split("[ \t]+"))));
+    }
+
+    /**
+     * 7bit where every octet and line allows it, 8bit where the way does, else quoted-printable.
+     */
+    static String encoding(byte[] octets, boolean eightBitAllowed) {
+        boolean eightBit = false;
+        int line = 0;
+        for (byte octet : octets) {
+            line = octet == '\n' ? 0 : line + 1;
+            if (line > MAX_LINE || octet == 0) {
+                return "quoted-printable";
+            }
+            eightBit |= octet < 0;
+        }
+        if (!eightBit) {
+            return "7bit";
+        }
+        return eightBitAllowed ? "8bit" : "quoted-printable";
+    }
+
+    static byte[] encode(byte[] octets, String encoding) {
+        if (!encoding.equals("quoted-printable")) {
+            return octets;
+        }
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream(octets.length + 64);
+        try (OutputStream out = MimeUtility.encode(encoded, encoding)) {
+            out.write(octets);
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return encoded.toByteArray();
+    }
+
+    /** RFC 2046 §5.1.4: the same in several forms, the plainest first. */
+    static Entity alternative(List<Entity> parts, String boundary) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (Entity part : parts) {
+            write(body, "--" + boundary + "\r\n");
+            part.writeTo(body);
+            write(body, "\r\n");
+        }
+        write(body, "--" + boundary + "--\r\n");
+        return new Entity(
+                List.of(
+                        field(
+                                "Content-Type",
+                                "multipart/alternative; boundary=\"" + boundary + "\""),
+                        field("Content-Transfer-Encoding", widest(parts))),
+                new Body(body.toByteArray()));
+    }
+
+    private static String widest(List<Entity> parts) {
+        boolean eightBit =
+                parts.stream()
+                        .flatMap(p -> p.fields().stream())
+                        .anyMatch(f -> f.line().endsWith(" 8bit\r\n"));
+        return eightBit ? "8bit" : "7bit";
+    }
+
+    void writeTo(ByteArrayOutputStream out) {
+        fields.forEach(f -> write(out, f.line()));
+        write(out, "\r\n");
+        body.writeTo(out);
+    }
+
+    private static void write(ByteArrayOutputStream out, String line) {
+        out.writeBytes(line.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,144 @@
+package org.siesta.vacation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.siesta.mail.Ascii;
+import org.siesta.mail.HeaderText;
+
+/**
+ * One header field of a reply, ready to be written: text made safe for one line, encoded words (RFC
+ * 2047), folding (RFC 5322 §2.2.3).
+ */
+final class HeaderLine {
+
+    /** RFC 2047 §2: a line that holds an encoded word. */
+    private static final int MAX_LINE = 76;
+
+    private static final String WORD_START = "=?UTF-8?B?";
+    private static final String WORD_END = "?=";
+
+    private HeaderLine() {}
+
+    /** A field of tokens that may be parted at each border. */
+    static String of(String name, List<String> tokens) {
+        StringBuilder field = new StringBuilder(name).append(':');
+        int line = field.length();
+        for (String token : tokens) {
+            if (line + 1 + token.length() > MAX_LINE && line > name.length() + 1) {
+                field.append("\r\n");
+                line = 0;
+            }
+            field.append(' ').append(token);
+            line += 1 + token.length();
+        }
+        return field.append("\r\n").toString();
+    }
+
+    /** A field of text for people. */
+    static String ofText(String name, String text) {
+        return of(name, words(text, MAX_LINE - name.length() - 2));
+    }
+
+    /**
+     * The text as tokens: its words where all is ASCII, else encoded words that end between
+     * characters. What is encoded already passes as it is (it is ASCII).
+     *
+     * @param first the room for the first token
+     */
+    static List<String> words(String text, int first) {
+        if (Ascii.only(text)) {
+            return List.of(text.split(" +"));
+        }
+        List<String> words = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        int octets = 0;
+        int room = octetsIn(first);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            int size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (octets + size > room) {
+                words.add(word(part));
+                part.setLength(0);
+                octets = 0;
+                room = octetsIn(MAX_LINE - 1);
+            }
+            part.appendCodePoint(c);
+            octets += size;
+            i += Character.charCount(c);
+        }
+        words.add(word(part));
+        return words;
+    }
+
+    private static int octetsIn(int characters) {
+        return Math.max(4, (characters - WORD_START.length() - WORD_END.length()) / 4 * 3);
+    }
+
+    private static String word(CharSequence part) {
+        byte[] octets = part.toString().getBytes(StandardCharsets.UTF_8);
+        return WORD_START + Base64.getEncoder().encodeToString(octets) + WORD_END;
+    }
+
+    /** A display name (RFC 5322 §3.2.5 phrase) as tokens; none where there is no name. */
+    static List<String> phrase(String name) {
+        if (name.isEmpty()) {
+            return List.of();
+        }
+        if (!Ascii.only(name) || name.chars().allMatch(HeaderLine::isPlain)) {
+            return words(name, MAX_LINE / 2);
+        }
+        return List.of('"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+    }
+
+    private static boolean isPlain(int c) {
+        return c == ' '
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9');
+    }
+
+    /** Text of the subject message, decoded, on one line; it holds no encoded word any more. */
+    static String decoded(String value, int max) {
+        return oneLine(HeaderText.decode(value), max).replace("=?", "= ?");
+    }
+
+    /**
+     * The text up to where a line would end, without invisible characters, at most so many code
+     * points. Who hides a line end in a subject wants a header field of his own: what follows it is
+     * cut off.
+     */
+    static String oneLine(String text, int max) {
+        StringBuilder line = new StringBuilder();
+        int count = 0;
+        for (int i = 0; i < text.length() && count < max; ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (isLineEnd(c) && !line.toString().isBlank()) {
+                break;
+            }
+            if (Character.isSpaceChar(c) || Character.isWhitespace(c)) {
+                line.append(' ');
+                count++;
+            } else if (isVisible(c)) {
+                line.appendCodePoint(c);
+                count++;
+            }
+        }
+        return line.toString().strip().replaceAll(" +", " ");
+    }
+
+    private static boolean isLineEnd(int c) {
+        return (c >= '\n' && c <= '\r') || c == 0 || c == 0x85 || c == 0x2028 || c == 0x2029;
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED -> false;
+            // Joiners make words and emoji; the others only turn text around.
+            case Character.FORMAT -> c == 0x200C || c == 0x200D;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,197 @@
+package org.siesta.vacation;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.ContentType;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Ascii;
+import org.siesta.mail.Headers;
+
+/**
+ * The reason of {@code vacation :mime} (RFC 5230 §4.4): a MIME entity that may say how the body is
+ * written, and nothing else. Fields other than Content-* are left out: the reply's From, To or
+ * Auto-Submitted are not the script's to set.
+ */
+final class MimeReason {
+
+    private static final int MAX_DEPTH = 8;
+    private static final int MAX_PARTS = 100;
+
+    private final boolean eightBitAllowed;
+    private int parts;
+
+    private MimeReason(boolean eightBitAllowed) {
+        this.eightBitAllowed = eightBitAllowed;
+    }
+
+    /** Why an entity cannot be sent. */
+    static final class Malformed extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final String why;
+
+        Malformed(String why) {
+            super(why);
+            this.why = why;
+        }
+
+        String why() {
+            return why;
+        }
+    }
+
+    /** The entity, encoded for the way it goes. */
+    static Entity read(String reason, boolean eightBitAllowed) throws Malformed {
+        String text = reason.replaceAll("\r\n|\r|\n", "\r\n");
+        return new MimeReason(eightBitAllowed)
+                .entity(text.getBytes(StandardCharsets.UTF_8), 0, "text/plain; charset=UTF-8");
+    }
+
+    private Entity entity(byte[] octets, int depth, String defaultType) throws Malformed {
+        if (depth > MAX_DEPTH || ++parts > MAX_PARTS) {
+            throw new Malformed(":mime has too many parts");
+        }
+        int bodyStart = bodyStart(octets);
+        Headers headers = Headers.parse(octets);
+        List<Headers.Field> fields =
+                headers.fields().stream()
+                        .filter(f -> Ascii.startsWith(f.name(), "Content-"))
+                        .toList();
+        if (depth == 0 && fields.isEmpty() && bodyStart != 2) {
+            throw new Malformed(":mime reason does not begin with a Content-* field");
+        }
+        if (fields.stream().anyMatch(f -> !isPrintableAscii(f.value()))) {
+            throw new Malformed(":mime has a header field that is not ASCII");
+        }
+        byte[] body = Arrays.copyOfRange(octets, bodyStart, octets.length);
+        return encoded(fields, body, depth, type(fields, defaultType));
+    }
+
+    private static boolean isPrintableAscii(String value) {
+        return value.chars().allMatch(c -> (c >= ' ' && c < 127) || c == '\t');
+    }
+
+    /** Behind the empty line; at the end where there is none. */
+    private static int bodyStart(byte[] octets) {
+        for (int i = 0; i + 1 < octets.length; i++) {
+            boolean lineStart = i == 0 || octets[i - 1] == '\n';
+            if (lineStart && octets[i] == '\r' && octets[i + 1] == '\n') {
+                return i + 2;
+            }
+        }
+        return octets.length;
+    }
+
+    private static ContentType type(List<Headers.Field> fields, String defaultType)
+            throws Malformed {
+        String value =
+                fields.stream()
+                        .filter(f -> Ascii.same(f.name(), "Content-Type"))
+                        .map(Headers.Field::value)
+                        .findFirst()
+                        .orElse(defaultType);
+        try {
+            return new ContentType(value);
+        } catch (MessagingException _) {
+            throw new Malformed(":mime has a Content-Type that cannot be read");
+        }
+    }
+
+    private Entity encoded(List<Headers.Field> fields, byte[] body, int depth, ContentType type)
+            throws Malformed {
+        String encoding = Entity.encoding(body, eightBitAllowed);
+        if (type.match("multipart/*")) {
+            byte[] inside = multipart(body, type, depth);
+            return new Entity(
+                    kept(fields, type, Entity.encoding(inside, eightBitAllowed)),
+                    new Entity.Body(inside));
+        }
+        boolean isEncoded =
+                fields.stream()
+                        .filter(f -> Ascii.same(f.name(), "Content-Transfer-Encoding"))
+                        .map(f -> Ascii.lower(f.value()))
+                        .anyMatch(e -> e.equals("base64") || e.equals("quoted-printable"));
+        if (isEncoded) {
+            if (!encoding.equals("7bit")) {
+                throw new Malformed(":mime has an encoded part that is not ASCII");
+            }
+            return new Entity(kept(fields, type, null), new Entity.Body(body));
+        }
+        if (encoding.equals("quoted-printable") && !type.match("text/*")) {
+            throw new Malformed(":mime has octets outside ASCII in " + type.getBaseType());
+        }
+        if (type.match("text/*") && type.getParameter("charset") == null) {
+            // A script is UTF-8 (RFC 5228 §2.1), so what it holds is too.
+            type.setParameter("charset", "UTF-8");
+        }
+        return new Entity(
+                kept(fields, type, encoding), new Entity.Body(Entity.encode(body, encoding)));
+    }
+
+    /** The fields with the type as it now is; the encoding too, unless it stays as it was. */
+    private static List<Entity.Field> kept(
+            List<Headers.Field> fields, ContentType type, @Nullable String encoding) {
+        List<Entity.Field> kept = new ArrayList<>();
+        kept.add(Entity.field("Content-Type", type.toString().replace("\r\n", "")));
+        if (encoding != null) {
+            kept.add(Entity.field("Content-Transfer-Encoding", encoding));
+        }
+        for (Headers.Field field : fields) {
+            boolean written =
+                    Ascii.same(field.name(), "Content-Type")
+                            || (encoding != null
+                                    && Ascii.same(field.name(), "Content-Transfer-Encoding"));
+            if (!written && !field.value().isEmpty()) {
+                kept.add(Entity.field(field.name(), field.value()));
+            }
+        }
+        return kept;
+    }
+
+    private byte[] multipart(byte[] body, ContentType type, int depth) throws Malformed {
+        String boundary = type.getParameter("boundary");
+        if (boundary == null || !boundary.matches("[0-9A-Za-z'()+_,./:=? -]{0,69}[^ ]")) {
+            throw new Malformed(":mime has a multipart without a boundary");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts(body, type)) {
+            Entity entity = entity(part, depth + 1, "text/plain; charset=UTF-8");
+            out.writeBytes(("--" + boundary + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            entity.writeTo(out);
+            out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+
+    private static List<byte[]> parts(byte[] body, ContentType type) throws Malformed {
+        try {
+            MimeMultipart multipart =
+                    new MimeMultipart(new ByteArrayDataSource(body, type.toString()));
+            List<byte[]> parts = new ArrayList<>();
+            for (int i = 0; i < multipart.getCount(); i++) {
+                ByteArrayOutputStream part = new ByteArrayOutputStream();
+                MimeBodyPart bodyPart = (MimeBodyPart) multipart.getBodyPart(i);
+                for (var lines = bodyPart.getAllHeaderLines(); lines.hasMoreElements(); ) {
+                    String line = lines.nextElement() + "\r\n";
+                    part.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+                }
+                part.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+                bodyPart.getRawInputStream().transferTo(part);
+                parts.add(part.toByteArray());
+            }
+            return parts;
+        } catch (MessagingException | IOException e) {
+            throw new Malformed(":mime has parts that cannot be read");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.siesta.vacation;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.siesta.mail.AddressList;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.Headers;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+
+/** The arguments of one reply, and how they become octets. */
+record ReplyWriter(
+        Verdict.Reply verdict,
+        VacationRequest request,
+        SubjectMessage message,
+        ReplyPolicy policy,
+        String messageId,
+        Instant now,
+        boolean eightBitAllowed) {
+
+    /** RFC 5322 §3.3; the zone says nothing about where the user is. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
+
+    private static final int MAX_SUBJECT = 256;
+    private static final int MAX_NAME = 64;
+    private static final String CUT = "\r\n[...]\r\n";
+
+    ReplyMessage write() {
+        try {
+            return written();
+        } catch (MimeReason.Malformed e) {
+            return new ReplyMessage.Broken(e.why());
+        }
+    }
+
+    private ReplyMessage written() throws MimeReason.Malformed {
+        List<Entity.Field> head = head();
+        if (request.mime()) {
+            return checked(head, MimeReason.read(request.reason(), eightBitAllowed));
+        }
+        String text = bodyText();
+        String html = request.html();
+        if (html != null && !html.isBlank()) {
+            ReplyMessage both = checked(head, both(text, SafeHtml.clean(html)));
+            if (both instanceof ReplyMessage.Ready) {
+                return both;
+            }
+        }
+        return plain(head, text);
+    }
+
+    private Entity both(String text, String html) {
+        String boundary =
+                "=_" + ResponseKey.digest(List.of(messageId, text, html)).substring(0, 32);
+        return Entity.alternative(
+                List.of(
+                        Entity.text("plain", text, eightBitAllowed),
+                        Entity.text("html", html + "\r\n", eightBitAllowed)),
+                boundary);
+    }
+
+    /** The whole text where it fits, else as much of it as does. */
+    private ReplyMessage plain(List<Entity.Field> head, String text) {
+        ReplyMessage whole = checked(head, Entity.text("plain", text, eightBitAllowed));
+        if (whole instanceof ReplyMessage.Ready || size(head, text) <= policy.maxSize()) {
+            return whole;
+        }
+        int fits = 0;
+        int tooMany = Math.min(text.length(), policy.maxSize());
+        while (tooMany - fits > 1) {
+            int half = (fits + tooMany) / 2;
+            if (size(head, cut(text, half)) <= policy.maxSize()) {
+                fits = half;
+            } else {
+                tooMany = half;
+            }
+        }
+        return checked(head, Entity.text("plain", cut(text, fits), eightBitAllowed));
+    }
+
+    private int size(List<Entity.Field> head, String text) {
+        return octets(head, Entity.text("plain", text, eightBitAllowed)).length;
+    }
+
+    private static String cut(String text, int length) {
+        boolean splits = length > 0 && Character.isHighSurrogate(text.charAt(length - 1));
+        return text.substring(0, splits ? length - 1 : length).stripTrailing() + CUT;
+    }
+
+    private ReplyMessage checked(List<Entity.Field> head, Entity entity) {
+        byte[] octets = octets(head, entity);
+        List<String> names = new ArrayList<>();
+        head.forEach(f -> names.add(f.name()));
+        entity.fields().forEach(f -> names.add(f.name()));
+        boolean utf8 = needsUtf8();
+        Optional<String> fault =
+                ReplyBytes.check(octets, names, policy.maxSize(), eightBitAllowed, utf8);
+        return fault.isPresent()
+                ? new ReplyMessage.Broken(fault.get())
+                : new ReplyMessage.Ready(new BytesContent(octets), utf8);
+    }
+
+    private static byte[] octets(List<Entity.Field> head, Entity entity) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        head.forEach(f -> out.writeBytes(f.line().getBytes(StandardCharsets.UTF_8)));
+        entity.writeTo(out);
+        return out.toByteArray();
+    }
+
+    private boolean needsUtf8() {
+        boolean path =
+                verdict.envelopeFrom() instanceof ReversePath.Sender(Mailbox sender)
+                        && !sender.isAscii();
+        return path || !verdict.from().isAscii() || !verdict.to().isAscii();
+    }
+
+    private List<Entity.Field> head() {
+        List<Entity.Field> head = new ArrayList<>();
+        add(head, "Date", List.of(DATE.format(now).split(" ")));
+        add(head, "From", address(fromName(), verdict.from()));
+        add(head, "To", address(toName(), verdict.to()));
+        head.add(new Entity.Field("Subject", HeaderLine.ofText("Subject", subject())));
+        add(head, "Message-ID", List.of("<" + bare(messageId) + ">"));
+        References.parent(message.headers())
+                .ifPresent(parent -> add(head, "In-Reply-To", List.of(parent)));
+        List<String> references = References.of(message.headers());
+        if (!references.isEmpty()) {
+            add(head, "References", references);
+        }
+        add(head, "Auto-Submitted", List.of("auto-replied"));
+        add(head, "Precedence", List.of("bulk"));
+        add(head, "X-Auto-Response-Suppress", List.of("All"));
+        add(head, "MIME-Version", List.of("1.0"));
+        return head;
+    }
+
+    private static void add(List<Entity.Field> head, String name, List<String> tokens) {
+        head.add(new Entity.Field(name, HeaderLine.of(name, tokens)));
+    }
+
+    private static String bare(String messageId) {
+        return messageId.startsWith("<") && messageId.endsWith(">")
+                ? messageId.substring(1, messageId.length() - 1)
+                : messageId;
+    }
+
+    private static List<String> address(String name, Mailbox mailbox) {
+        List<String> tokens = new ArrayList<>(HeaderLine.phrase(name));
+        tokens.add(tokens.isEmpty() ? mailbox.address() : "<" + mailbox.address() + ">");
+        return tokens;
+    }
+
+    /** The name that the request gives to the address that the reply comes from. */
+    private String fromName() {
+        return Optional.ofNullable(request.from())
+                .flatMap(from -> nameOf(verdict.from(), from))
+                .orElse("");
+    }
+
+    /** The name that the correspondent gives himself, where From and the reverse-path agree. */
+    private String toName() {
+        return message.headers()
+                .first("From")
+                .flatMap(from -> nameOf(verdict.to(), from))
+                .orElse("");
+    }
+
+    private static Optional<String> nameOf(Mailbox mailbox, String field) {
+        return AddressList.parse(field).entries().stream()
+                .filter(e -> e.mailbox().filter(mailbox::sameAs).isPresent())
+                .map(e -> HeaderLine.decoded(e.displayName(), MAX_NAME))
+                .findFirst();
+    }
+
+    /** RFC 5230 §5.3: what was asked for, else "Auto: " and the original, else a fixed text. */
+    private String subject() {
+        String asked =
+                request.subject() == null ? "" : HeaderLine.oneLine(request.subject(), MAX_SUBJECT);
+        if (!asked.isEmpty()) {
+            return asked;
+        }
+        Headers headers = message.headers();
+        String original =
+                HeaderLine.decoded(
+                        headers.first("Subject").orElse(""), MAX_SUBJECT - "Auto: ".length());
+        return original.isEmpty() ? "Automated reply" : "Auto: " + original;
+    }
+
+    /** The text in CRLF lines, without control characters; from the HTML where there is none. */
+    private String bodyText() {
+        String html = request.html();
+        String text =
+                request.reason().isBlank() && html != null
+                        ? SafeHtml.plain(html)
+                        : request.reason();
+        StringBuilder body = new StringBuilder(text.length() + 2);
+        text.replaceAll("\r\n|\r|\n", "\n")
+                .codePoints()
+                .forEach(
+                        c -> {
+                            if (c == '\n') {
+                                body.append("\r\n");
+                            } else if (c == '\t' || !isControl(c)) {
+                                body.appendCodePoint(c);
+                            }
+                        });
+        return body.toString().endsWith("\r\n") ? body.toString() : body.append("\r\n").toString();
+    }
+
+    private static boolean isControl(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL || type == Character.SURROGATE;
+    }
+}
