@@ -30,6 +30,8 @@ class ArchitectureTest {
      */
     private static final Map<String, Set<String>> MAY_USE =
             Map.ofEntries(
+                    entry("app", Set.of("*")),
+                    entry("demo", Set.of()),
                     entry("mail", Set.of()),
                     entry("config", Set.of("mail")),
                     entry("net", Set.of("mail")),

@@ -1,0 +1,91 @@
+package org.siesta.app;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.siesta.account.Accounts;
+import org.siesta.config.RestConfig;
+import org.siesta.config.SiestaConfig;
+import org.siesta.delivery.Evaluation;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.rest.AccessTokens;
+import org.siesta.settings.SettingsStore;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.vacation.ReplyPolicy;
+
+/** Hands the parts to the HTTP side. */
+@Singleton
+class Beans {
+
+    private static final System.Logger LOG = System.getLogger(Beans.class.getName());
+
+    private final Parts parts;
+
+    Beans(Service service) {
+        this.parts = service.parts();
+    }
+
+    @Produces
+    @Singleton
+    SettingsStore settings() {
+        return parts.settings();
+    }
+
+    @Produces
+    @Singleton
+    ReplyQueue queue() {
+        return parts.queue();
+    }
+
+    @Produces
+    @Singleton
+    SieveCompiler compiler() {
+        return parts.compiler();
+    }
+
+    @Produces
+    @Singleton
+    Accounts accounts() {
+        return parts.accounts();
+    }
+
+    @Produces
+    @Singleton
+    ReplyPolicy policy() {
+        return parts.policy();
+    }
+
+    @Produces
+    @Singleton
+    Evaluation evaluation() {
+        return parts.evaluation();
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return parts.clock();
+    }
+
+    @Produces
+    @Singleton
+    AccessTokens tokens() throws IOException {
+        SiestaConfig config = parts.config();
+        List<String> tokens = new ArrayList<>();
+        for (RestConfig.Token token : config.rest().tokens()) {
+            tokens.add((token.account() == null ? "admin" : token.account().address()) + ":" + token.secret());
+        }
+        if (tokens.isEmpty()) {
+            tokens.add("admin:" + AdminToken.readOrCreate(config.store().data()));
+            LOG.log(System.Logger.Level.INFO, "siesta.rest.tokens is empty: the administrator's token is in " + AdminToken.file(config.store().data()));
+        }
+        return switch (AccessTokens.parse(tokens)) {
+            case AccessTokens.Parsed.Valid(AccessTokens valid) -> valid;
+            case AccessTokens.Parsed.Invalid(List<String> faults) ->
+                throw new IllegalStateException("siesta.rest.tokens: " + String.join("; ", faults));
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package org.siesta.app;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.siesta.config.ConfigFault;
+import org.siesta.config.Configuration;
+
+/** The configuration that this process was started with. */
+final class Configured {
+
+    // Set once, before Quarkus starts and with it every thread that reads it.
+    private static volatile Configuration.@Nullable Loaded loaded;
+
+    private Configured() {}
+
+    static void with(Configuration.Loaded configuration) {
+        loaded = configuration;
+    }
+
+    /** What {@code serve} was given; without it what environment and system properties say. */
+    static Configuration.Loaded configuration() {
+        Configuration.Loaded given = loaded;
+        if (given != null) {
+            return given;
+        }
+        Optional<Path> file = Optional.ofNullable(System.getProperty("siesta.config")).map(Path::of);
+        return switch (Configuration.load(file, System.getenv(), System.getProperties())) {
+            case Configuration.Loaded sound -> sound;
+            case Configuration.Faulty(var faults) -> throw new IllegalStateException(faults.stream().map(ConfigFault::toString).collect(Collectors.joining("\n")));
+        };
+    }
+}

@@ -1,0 +1,251 @@
+package org.siesta.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.siesta.account.Accounts;
+import org.siesta.account.AliasFile;
+import org.siesta.config.BackendConfig;
+import org.siesta.config.DeliveryConfig;
+import org.siesta.config.RelayConfig;
+import org.siesta.config.ReplyConfig;
+import org.siesta.config.ReplyConfig.EnvelopeFrom;
+import org.siesta.config.SiestaConfig;
+import org.siesta.config.SieveConfig;
+import org.siesta.delivery.Answering;
+import org.siesta.delivery.DeliveryAgent;
+import org.siesta.delivery.DeliveryListener;
+import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.Forwarder;
+import org.siesta.delivery.Responder;
+import org.siesta.delivery.ScriptCache;
+import org.siesta.delivery.Shim;
+import org.siesta.queue.QueueWorker;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.RetrySchedule;
+import org.siesta.settings.SettingsStore;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveLimits;
+import org.siesta.smtp.BackendClient;
+import org.siesta.smtp.RelayClient;
+import org.siesta.smtp.ServerSettings;
+import org.siesta.store.EmbeddedStore;
+import org.siesta.vacation.ReplyPolicy;
+
+/** Everything that a delivery needs, built from the configuration: for the service, the pipe and the tests. */
+public final class Parts implements AutoCloseable {
+
+    /** Sum of the lengths of cached scripts, in characters. */
+    private static final long CACHED_CHARACTERS = 16L << 20;
+
+    private final SiestaConfig config;
+    private final EmbeddedStore store;
+    private final SieveCompiler compiler;
+    private final Accounts accounts;
+    private final ReplyPolicy policy;
+    private final Evaluation evaluation;
+    private final RelayClient relay;
+    private final QueueWorker worker;
+    private final Answering answering;
+    private final InstantSource clock;
+
+    /**
+     * Opens the store and builds the rest.
+     *
+     * @throws IOException when a file of the configuration cannot be read
+     */
+    public Parts(SiestaConfig config, InstantSource clock, DeliveryListener listener) throws IOException {
+        this.config = config;
+        this.clock = clock;
+        this.compiler = new SieveCompiler(limits(config.sieve()));
+        this.accounts = accounts(config);
+        this.policy = policy(config.reply());
+        this.evaluation = new Evaluation(
+                new ScriptCache(compiler, CACHED_CHARACTERS), policy, Set.copyOf(config.accounts().domains()), config.hostName());
+        this.store = EmbeddedStore.open(config.store().data());
+        this.relay = new RelayClient(relay(config.relay(), config.hostName()));
+        this.worker = new QueueWorker(
+                store.queue(),
+                relay,
+                clock,
+                RetrySchedule.DEFAULT,
+                new QueueWorker.Settings(
+                        config.queue().concurrency(),
+                        config.queue().lease(),
+                        QueueWorker.Settings.DEFAULT.poll(),
+                        QueueWorker.Settings.DEFAULT.probePause()));
+        Supplier<String> ids = new Ids(clock);
+        this.answering = new Answering(
+                store.settings(),
+                store.queue(),
+                evaluation,
+                clock,
+                ids,
+                new Answering.Limits(config.reply().maxPerAccountPerHour(), config.queue().expiry()),
+                worker::wake,
+                listener);
+    }
+
+    /** What a listener of this protocol hands its transactions to. */
+    public DeliveryAgent agent(boolean shim) {
+        if (shim) {
+            return new Shim(store.queue(), relay, answering, config.queue().expiry(), 10L << 20, worker::wake);
+        }
+        BackendConfig backend = config.backend();
+        return switch (config.mode()) {
+            case RESPONDER -> responder();
+            case FORWARD -> {
+                if (backend == null) {
+                    throw new IllegalStateException("forward mode was checked to have a backend");
+                }
+                yield new Forwarder(
+                        new BackendClient(backend(backend, config.hostName())),
+                        accounts,
+                        answering,
+                        onStoreFailure(config.delivery().onStoreFailure()),
+                        config.hostName());
+            }
+        };
+    }
+
+    /** Answers and keeps nothing of the message; what the pipe uses in either mode. */
+    public DeliveryAgent responder() {
+        return new Responder(accounts, answering);
+    }
+
+    SiestaConfig config() {
+        return config;
+    }
+
+    ReplyQueue queue() {
+        return store.queue();
+    }
+
+    SettingsStore settings() {
+        return store.settings();
+    }
+
+    SieveCompiler compiler() {
+        return compiler;
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    ReplyPolicy policy() {
+        return policy;
+    }
+
+    Evaluation evaluation() {
+        return evaluation;
+    }
+
+    QueueWorker worker() {
+        return worker;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        worker.close(Duration.ofSeconds(20));
+        store.close();
+    }
+
+    private static Accounts accounts(SiestaConfig config) throws IOException {
+        Path file = config.accounts().aliasesFile();
+        AliasFile aliases = file == null ? AliasFile.EMPTY : AliasFile.parse(Files.readString(file));
+        if (!aliases.faults().isEmpty()) {
+            throw new IOException(aliases.faults().stream()
+                    .map(fault -> file + ": " + fault)
+                    .collect(Collectors.joining("\n")));
+        }
+        return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
+    }
+
+    private static SieveLimits limits(SieveConfig sieve) {
+        return new SieveLimits(
+                sieve.maxScriptSize(),
+                sieve.maxNesting(),
+                sieve.maxStringSize(),
+                SieveLimits.DEFAULT.maxIdentifier(),
+                SieveLimits.DEFAULT.maxArguments(),
+                sieve.maxActions(),
+                sieve.maxRedirects(),
+                sieve.maxVariables(),
+                sieve.maxVariableSize(),
+                sieve.cpuLimit());
+    }
+
+    private static ReplyPolicy policy(ReplyConfig reply) {
+        ReplyPolicy.EnvelopeFrom from = switch (reply.envelopeFrom()) {
+            case EnvelopeFrom.Null() -> new ReplyPolicy.EnvelopeFrom.Null();
+            case EnvelopeFrom.Recipient() -> new ReplyPolicy.EnvelopeFrom.Recipient();
+            case EnvelopeFrom.Fixed(var mailbox) -> new ReplyPolicy.EnvelopeFrom.Fixed(mailbox);
+        };
+        return new ReplyPolicy(
+                from,
+                Duration.ofDays(reply.defaultDays()),
+                Duration.ofDays(reply.minDays()),
+                Duration.ofSeconds(reply.minSeconds()),
+                Duration.ofDays(reply.maxDays()),
+                reply.maxSize());
+    }
+
+    private static ServerSettings relay(RelayConfig relay, String hostName) {
+        return new ServerSettings(
+                relay.host(),
+                relay.port(),
+                null,
+                named(ServerSettings.ProxyHeader.class, relay.proxyProtocol()),
+                named(ServerSettings.TlsPolicy.class, relay.tls()),
+                relay.username(),
+                relay.password(),
+                relay.allowPlaintextAuth(),
+                false,
+                hostName,
+                relay.connectTimeout(),
+                relay.greetingTimeout(),
+                relay.commandTimeout());
+    }
+
+    private static ServerSettings backend(BackendConfig backend, String hostName) {
+        return new ServerSettings(
+                backend.host(),
+                backend.port(),
+                text(backend.path()),
+                named(ServerSettings.ProxyHeader.class, backend.proxyProtocol()),
+                named(ServerSettings.TlsPolicy.class, backend.tls()),
+                null,
+                null,
+                false,
+                backend.xclient(),
+                hostName,
+                backend.connectTimeout(),
+                backend.greetingTimeout(),
+                backend.commandTimeout());
+    }
+
+    private static @Nullable String text(@Nullable Path path) {
+        return path == null ? null : path.toString();
+    }
+
+    private static Forwarder.OnStoreFailure onStoreFailure(DeliveryConfig.OnStoreFailure configured) {
+        return named(Forwarder.OnStoreFailure.class, configured);
+    }
+
+    /** The value of the same name: the words of the configuration and of the packages that act on it are the same. */
+    private static <E extends Enum<E>> E named(Class<E> type, Enum<?> word) {
+        return Enum.valueOf(type, word.name().toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,136 @@
+package org.siesta.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.siesta.config.CertificateConfig;
+import org.siesta.config.ListenAddress;
+import org.siesta.config.ListenerConfig;
+import org.siesta.config.SiestaConfig;
+import org.siesta.delivery.DeliveryAgent;
+import org.siesta.lmtp.LmtpSession;
+import org.siesta.lmtp.Protocol;
+import org.siesta.net.CidrList;
+import org.siesta.net.Limits;
+import org.siesta.net.ListenerSettings;
+import org.siesta.net.Listeners;
+import org.siesta.net.TlsCertificates;
+import org.siesta.net.TlsMode;
+
+/** The running service: parts, worker and listeners, started and stopped together. */
+@Singleton
+public class Service {
+
+    private static final System.Logger LOG = System.getLogger(Service.class.getName());
+    private static final Duration GRACE = Duration.ofSeconds(25);
+    private static final int SPOOL_THRESHOLD = 256 * 1024;
+
+    private final Parts parts;
+    private final MeterRegistry registry;
+    private volatile @Nullable Listeners listeners;
+
+    Service(MeterRegistry registry) throws IOException {
+        this.registry = registry;
+        this.parts = new Parts(Configured.configuration().config(), InstantSource.system(), new Metrics(registry));
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    /**
+     * Starts the worker and binds every declared listener.
+     *
+     * @throws org.siesta.net.ListenerFailed naming the listener that cannot be bound, and why
+     */
+    void start() throws IOException {
+        SiestaConfig config = parts.config();
+        parts.worker().start();
+        List<Listeners.Listener> wanted = new ArrayList<>();
+        TlsCertificates certificates = certificates(config.certificates());
+        for (ListenerConfig listener : config.listeners()) {
+            wanted.add(listener(listener, config, certificates));
+        }
+        Listeners started = Listeners.start(wanted);
+        listeners = started;
+        gauges(started);
+        for (Listeners.Bound bound : started.bound()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "listening: " + bound.name() + " on " + bound.address() + ", tls " + bound.tls().word() + ", proxy-protocol " + (bound.proxyRequired() ? "required" : "none"));
+        }
+    }
+
+    /** Whether every declared listener is bound. */
+    boolean listening() {
+        Listeners started = listeners;
+        return started != null && started.allBound();
+    }
+
+    /** The listeners as bound. */
+    List<Listeners.Bound> bound() {
+        Listeners started = listeners;
+        return started == null ? List.of() : started.bound();
+    }
+
+    @PreDestroy
+    void stop() {
+        Listeners started = listeners;
+        if (started != null) {
+            started.close(GRACE);
+        }
+        parts.close();
+    }
+
+    private Listeners.Listener listener(
+            ListenerConfig listener, SiestaConfig config, @Nullable TlsCertificates certificates) {
+        boolean shim = listener.protocol() == ListenerConfig.Protocol.SMTP_SHIM;
+        DeliveryAgent agent = parts.agent(shim);
+        ListenerSettings settings = new ListenerSettings(
+                listener.name(),
+                listener.addresses().stream().map(ListenAddress::toString).toList(),
+                listener.proxyRequired(),
+                CidrList.parse(listener.trustedProxies()),
+                CidrList.parse(listener.trustedClients()),
+                TlsMode.valueOf(listener.tls().name()),
+                limits(listener.limits(), config));
+        Protocol protocol = shim ? Protocol.SMTP : Protocol.LMTP;
+        return new Listeners.Listener(
+                settings, facts -> new LmtpSession(facts, agent, config.hostName(), settings.limits(), protocol), certificates);
+    }
+
+    private static Limits limits(ListenerConfig.Limits limits, SiestaConfig config) {
+        return new Limits(
+                limits.maxMessageSize(),
+                limits.maxRecipients(),
+                limits.maxConnections(),
+                limits.maxConnectionsPerPeer(),
+                limits.proxyTimeout(),
+                limits.commandTimeout(),
+                limits.minDataRate(),
+                limits.maxBadCommands(),
+                SPOOL_THRESHOLD,
+                config.store().data().resolve("spool"));
+    }
+
+    private static @Nullable TlsCertificates certificates(List<CertificateConfig> configured) {
+        if (configured.isEmpty()) {
+            return null;
+        }
+        CertificateConfig first = configured.getFirst();
+        return TlsCertificates.load(first.certificate(), first.key());
+    }
+
+    private void gauges(Listeners started) {
+        Gauge.builder("siesta.lmtp.connections", started, Listeners::connections).register(registry);
+        Gauge.builder("siesta.reply.queue.messages", parts.queue(), q -> q.waiting()).register(registry);
+        Gauge.builder("siesta.build.info", () -> 1).tag("version", Version.text()).register(registry);
+    }
+}

@@ -1,0 +1,66 @@
+package org.siesta.app;
+
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.siesta.cli.Program;
+import org.siesta.cli.Site;
+import org.siesta.config.Configuration;
+import org.siesta.config.SiestaConfig;
+import org.siesta.delivery.DeliveryListener;
+import org.siesta.demo.Demo;
+
+/** What the commands cannot do without the whole program. */
+final class SiestaProgram implements Program {
+
+    @Override
+    public String version() {
+        return Version.text();
+    }
+
+    @Override
+    public int serve(Configuration.Loaded configuration) {
+        Configured.with(configuration);
+        configuration.quarkus().forEach(System::setProperty);
+        SiestaConfig config = configuration.config();
+        System.setProperty("quarkus.http.host", config.http().address().host());
+        System.setProperty("quarkus.http.port", Integer.toString(config.http().address().port()));
+        System.setProperty("quarkus.management.host", config.http().management().host());
+        System.setProperty("quarkus.management.port", Integer.toString(config.http().management().port()));
+        int[] status = {0};
+        Quarkus.run(Serve.class, (exit, fault) -> status[0] = fault == null ? exit : complain(fault));
+        return status[0];
+    }
+
+    @Override
+    public int demo(PrintWriter out) {
+        return new Demo(ownCommand(), out).run();
+    }
+
+    @Override
+    public Site open(SiestaConfig config) throws IOException {
+        return new OpenSite(new Parts(config, InstantSource.system(), DeliveryListener.NONE));
+    }
+
+    /** One line for the operator: the first cause that says something of its own. */
+    private static int complain(Throwable fault) {
+        Throwable cause = fault;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        System.err.println("siesta: cannot start: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        return 1;
+    }
+
+    /** The command line of this very program, without its arguments. */
+    private static List<String> ownCommand() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                System.getProperty("java.class.path"));
+    }
+}

@@ -1,0 +1,208 @@
+package org.siesta.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.Message;
+import org.siesta.mail.ReversePath;
+import org.siesta.queue.Decision;
+import org.siesta.queue.Decision.DecisionVerdict;
+import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.QueuedReply;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.AccountSettings;
+import org.siesta.settings.SettingsStore;
+import org.siesta.vacation.ReplyMessage;
+import org.siesta.vacation.Suppression;
+import org.siesta.vacation.VacationRequest;
+import org.siesta.vacation.Verdict;
+
+/**
+ * Answers one message for one recipient: reads the settings once, decides, and writes claim, reply and decision in one transaction.
+ *
+ * <p>In two steps, so that a forwarder can hand the message to its backend between deciding and answering.
+ */
+public final class Answering {
+
+    private static final System.Logger LOG = System.getLogger(Answering.class.getName());
+
+    private final SettingsStore settings;
+    private final ReplyQueue queue;
+    private final Evaluation evaluation;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+    private final Limits limits;
+    private final Runnable wakeWorker;
+    private final DeliveryListener listener;
+
+    /**
+     * Bounds of replies.
+     *
+     * @param maxPerAccountPerHour replies that one account sends within an hour
+     * @param expiry how long a reply may wait for the relay
+     */
+    public record Limits(int maxPerAccountPerHour, Duration expiry) {}
+
+    /**
+     * Answers with these parts.
+     *
+     * @param ids gives an id unique over all nodes at each call: letters, digits and dots
+     * @param wakeWorker called after a reply was queued
+     */
+    public Answering(
+            SettingsStore settings,
+            ReplyQueue queue,
+            Evaluation evaluation,
+            InstantSource clock,
+            Supplier<String> ids,
+            Limits limits,
+            Runnable wakeWorker,
+            DeliveryListener listener) {
+        this.settings = settings;
+        this.queue = queue;
+        this.evaluation = evaluation;
+        this.clock = clock;
+        this.ids = ids;
+        this.limits = limits;
+        this.wakeWorker = wakeWorker;
+        this.listener = listener;
+    }
+
+    /** A message decided and not yet answered. */
+    record Prepared(Recipient recipient, Evaluation.Input input, Evaluation.Result result) {}
+
+    /** Hears of each delivery. */
+    DeliveryListener listener() {
+        return listener;
+    }
+
+    /** A fresh id. */
+    String newId() {
+        return ids.get();
+    }
+
+    /** The instant of a delivery, taken once. */
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Reads the settings and decides. Throws {@link org.siesta.settings.SettingsUnavailable}. */
+    Prepared prepare(Recipient recipient, Message message, ReversePath from, ClientIdentity client, Instant now) {
+        AccountSettings account = settings.find(recipient.own().account());
+        Evaluation.Input input =
+                new Evaluation.Input(message, from, recipient.path(), client, recipient.own(), now);
+        return new Prepared(recipient, input, evaluation.evaluate(account, input));
+    }
+
+    /** Claims, queues and records, durably. Throws {@link org.siesta.queue.QueueUnavailable}; then nothing happened. */
+    void answer(String deliveryId, Prepared prepared) {
+        Evaluation.Input input = prepared.input();
+        switch (prepared.result().verdict()) {
+            case Verdict.Suppressed(Suppression because, String detail) ->
+                record(deliveryId, prepared, because, detail);
+            case Verdict.Reply reply -> {
+                VacationRequest request = prepared.result().request().orElseThrow();
+                String replyId = ids.get();
+                String messageId = "<siesta." + replyId + "@" + reply.key().account().domain() + ">";
+                switch (evaluation.compose(reply, request, input, messageId)) {
+                    case ReplyMessage.Ready ready -> enqueue(deliveryId, prepared, reply, replyId, messageId, ready);
+                    case ReplyMessage.Broken(String why) ->
+                        record(deliveryId, prepared, Suppression.REPLY_BROKEN, why);
+                }
+            }
+        }
+    }
+
+    private void record(String deliveryId, Prepared prepared, Suppression because, String detail) {
+        Decision decision = decision(deliveryId, prepared, because.word(), detail, null);
+        queue.record(decision);
+        log(decision, "");
+        listener.decided(decision);
+    }
+
+    private void enqueue(
+            String deliveryId,
+            Prepared prepared,
+            Verdict.Reply reply,
+            String replyId,
+            String messageId,
+            ReplyMessage.Ready message) {
+        Evaluation.Input input = prepared.input();
+        QueuedReply queued = new QueuedReply(
+                replyId,
+                reply.key().account().address(),
+                reply.envelopeFrom(),
+                reply.to(),
+                messageId,
+                message.content(),
+                input.client(),
+                message.smtpUtf8(),
+                true,
+                input.now(),
+                input.now().plus(limits.expiry()));
+        Decision decision = decision(deliveryId, prepared, "", "to " + reply.to().address(), messageId);
+        EnqueueResult result =
+                queue.enqueueOnce(queued, reply.key(), reply.period(), limits.maxPerAccountPerHour(), decision, input.now());
+        Decision done = switch (result) {
+            case EnqueueResult.Queued() -> decision;
+            case EnqueueResult.AlreadyAnswered(Instant at) ->
+                decision(deliveryId, prepared, Suppression.ALREADY_ANSWERED.word(), "at " + at, null);
+            case EnqueueResult.SameDelivery(Instant at) ->
+                decision(deliveryId, prepared, Suppression.ALREADY_ANSWERED.word(), "this very message, at " + at, null);
+            case EnqueueResult.RateLimited(int limit) ->
+                decision(deliveryId, prepared, Suppression.RATE_LIMIT.word(), limit + " replies an hour", null);
+        };
+        log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");
+        listener.decided(done);
+        if (result instanceof EnqueueResult.Queued) {
+            wakeWorker.run();
+        }
+    }
+
+    private static Decision decision(
+            String deliveryId, Prepared prepared, String reason, String detail, @Nullable String replyMessageId) {
+        Evaluation.Input input = prepared.input();
+        Mailbox account = prepared.recipient().own().account();
+        return new Decision(
+                deliveryId,
+                input.now(),
+                account,
+                prepared.recipient().path().mailbox(),
+                input.from(),
+                input.message().headers().first("Message-ID").map(Answering::shortened).orElse(null),
+                DeliveryKey.of(account, input.from(), input.message()),
+                input.client(),
+                replyMessageId == null ? DecisionVerdict.SUPPRESSED : DecisionVerdict.REPLY,
+                reason,
+                detail,
+                prepared.result().source(),
+                replyMessageId);
+    }
+
+    private static String shortened(String messageId) {
+        return messageId.length() <= 998 ? messageId : messageId.substring(0, 998);
+    }
+
+    private static void log(Decision decision, String replyId) {
+        ClientIdentity.Hop client = decision.client().effective();
+        LogLine line = new LogLine()
+                .with("delivery", decision.id())
+                .with("account", decision.account().address())
+                .with("recipient", decision.recipient().address())
+                .with("from", "<" + decision.from().address() + ">")
+                .with("message-id", decision.messageId() == null ? "" : decision.messageId())
+                .with("client", client.addressText())
+                .with("client-source", client.source().name().toLowerCase(java.util.Locale.ROOT));
+        if (decision.verdict() == DecisionVerdict.REPLY) {
+            line.with("verdict", "reply").with("reply", replyId);
+        } else {
+            line.with("verdict", "suppressed").with("reason", decision.reason());
+        }
+        line.with("detail", decision.detail()).with("source", decision.source());
+        LOG.log(System.Logger.Level.INFO, line.toString());
+    }
+}

@@ -1,0 +1,17 @@
+package org.siesta.delivery;
+
+import java.util.Optional;
+import org.siesta.account.Accounts;
+import org.siesta.mail.ForwardPath;
+import org.siesta.vacation.OwnAddresses;
+
+/** One accepted recipient: as it stood in the envelope, and whose account it is. */
+record Recipient(ForwardPath path, OwnAddresses own) {
+
+    /** The recipient of this path; empty when it is none of ours. */
+    static Optional<Recipient> of(ForwardPath path, Accounts accounts) {
+        return accounts.resolve(path.mailbox())
+                .map(account -> new Recipient(
+                        path, new OwnAddresses(account.address(), account.aliases(), accounts.delimiters())));
+    }
+}

@@ -1,0 +1,109 @@
+package org.siesta.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.siesta.account.Accounts;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Content;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Message;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.settings.SettingsUnavailable;
+
+/**
+ * Answers copies of messages and keeps nothing else of them: the message ends here.
+ *
+ * <p>250 means decided for good; a store that does not answer means 451, and the MTA keeps the message.
+ */
+public final class Responder implements DeliveryAgent {
+
+    private static final System.Logger LOG = System.getLogger(Responder.class.getName());
+    private static final SmtpReply STORE_DOWN = new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
+
+    private final Accounts accounts;
+    private final Answering answering;
+
+    /** Answers for these accounts. */
+    public Responder(Accounts accounts, Answering answering) {
+        this.accounts = accounts;
+        this.answering = answering;
+    }
+
+    @Override
+    public MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters) {
+        return new Transaction(client, from);
+    }
+
+    private final class Transaction implements MailTransaction {
+
+        private final ClientIdentity client;
+        private final ReversePath from;
+        private final List<Recipient> recipients = new ArrayList<>();
+
+        Transaction(ClientIdentity client, ReversePath from) {
+            this.client = client;
+            this.from = from;
+        }
+
+        @Override
+        public SmtpReply opened() {
+            return new SmtpReply(250, "2.1.0", "Sender accepted");
+        }
+
+        @Override
+        public SmtpReply recipient(ForwardPath path) {
+            Optional<Recipient> recipient = Recipient.of(path, accounts);
+            if (recipient.isEmpty()) {
+                return new SmtpReply(550, "5.7.1", "Not a recipient of this service");
+            }
+            recipients.add(recipient.get());
+            return new SmtpReply(250, "2.1.5", "Recipient accepted");
+        }
+
+        @Override
+        public List<SmtpReply> data(Content content) {
+            Message message;
+            try {
+                message = Message.read(content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Instant now = answering.now();
+            String id = answering.newId();
+            List<SmtpReply> replies = new ArrayList<>(recipients.size());
+            for (int i = 0; i < recipients.size(); i++) {
+                replies.add(deliver(id + "." + i, recipients.get(i), message, now));
+            }
+            return replies;
+        }
+
+        private SmtpReply deliver(String id, Recipient recipient, Message message, Instant now) {
+            try {
+                answering.answer(id, answering.prepare(recipient, message, from, client, now));
+                answering.listener().answered("delivered");
+                return new SmtpReply(250, "2.0.0", "Done, id " + id);
+            } catch (SettingsUnavailable | QueueUnavailable e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        new LogLine()
+                                .with("delivery", id)
+                                .with("recipient", recipient.path().mailbox().address())
+                                .with("result", "deferred")
+                                .with("cause", String.valueOf(e.getMessage()))
+                                .toString());
+                answering.listener().answered("deferred");
+                return STORE_DOWN;
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,193 @@
+package org.siesta.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Content;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.Headers;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.Message;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.QueuedReply;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.smtp.Outgoing;
+import org.siesta.smtp.Relay;
+import org.siesta.smtp.Submission;
+
+/**
+ * Takes what Dovecot submits ({@code submission_host}) and brings it to the relay with what Dovecot cannot do: PROXY header, login, TLS
+ * policy, retry.
+ *
+ * <p>An automatic reply is queued durably and answered at once. Anything else, such as a redirected message, is somebody's mail: it is
+ * handed through while the client waits, so that the relay's answer is the client's answer and nothing can be lost in between.
+ */
+public final class Shim implements DeliveryAgent {
+
+    private static final System.Logger LOG = System.getLogger(Shim.class.getName());
+
+    private final ReplyQueue queue;
+    private final Relay relay;
+    private final Answering answering;
+    private final java.time.Duration expiry;
+    private final long maxQueuedSize;
+    private final Runnable wakeWorker;
+
+    /**
+     * A shim in front of this relay.
+     *
+     * @param expiry how long an automatic reply may wait
+     * @param maxQueuedSize octets; a larger automatic reply is handed through as mail is
+     */
+    public Shim(
+            ReplyQueue queue,
+            Relay relay,
+            Answering answering,
+            java.time.Duration expiry,
+            long maxQueuedSize,
+            Runnable wakeWorker) {
+        this.queue = queue;
+        this.relay = relay;
+        this.answering = answering;
+        this.expiry = expiry;
+        this.maxQueuedSize = maxQueuedSize;
+        this.wakeWorker = wakeWorker;
+    }
+
+    @Override
+    public MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters) {
+        return new Transaction(client, from, parameters);
+    }
+
+    private final class Transaction implements MailTransaction {
+
+        private final ClientIdentity client;
+        private final ReversePath from;
+        private final MailParameters parameters;
+        private final List<Mailbox> recipients = new ArrayList<>();
+
+        Transaction(ClientIdentity client, ReversePath from, MailParameters parameters) {
+            this.client = client;
+            this.from = from;
+            this.parameters = parameters;
+        }
+
+        @Override
+        public SmtpReply opened() {
+            return new SmtpReply(250, "2.1.0", "Sender accepted");
+        }
+
+        @Override
+        public SmtpReply recipient(ForwardPath path) {
+            recipients.add(path.mailbox());
+            return new SmtpReply(250, "2.1.5", "Recipient accepted");
+        }
+
+        @Override
+        public List<SmtpReply> data(Content content) {
+            try {
+                Headers headers = Message.read(content).headers();
+                if (automatic(headers) && content.size() <= maxQueuedSize) {
+                    return enqueue(headers, kept(content));
+                }
+                return handThrough(content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private List<SmtpReply> enqueue(Headers headers, Content content) {
+            Instant now = answering.now();
+            String messageId = headers.first("Message-ID").orElse("");
+            List<SmtpReply> replies = new ArrayList<>(recipients.size());
+            for (Mailbox to : recipients) {
+                String id = answering.newId();
+                QueuedReply reply = new QueuedReply(
+                        id,
+                        from instanceof ReversePath.Sender(Mailbox sender) ? sender.address() : "",
+                        from,
+                        to,
+                        messageId,
+                        content,
+                        client,
+                        parameters.smtpUtf8(),
+                        true,
+                        now,
+                        now.plus(expiry));
+                try {
+                    queue.enqueue(reply, now);
+                    log(id, to, messageId, "queued", "");
+                    replies.add(new SmtpReply(250, "2.0.0", "Queued as " + id));
+                } catch (QueueUnavailable e) {
+                    log(id, to, messageId, "deferred", String.valueOf(e.getMessage()));
+                    replies.add(new SmtpReply(451, "4.3.0", "Storage is not answering, try again later"));
+                }
+            }
+            wakeWorker.run();
+            return replies;
+        }
+
+        private List<SmtpReply> handThrough(Content content) {
+            List<SmtpReply> replies = new ArrayList<>(recipients.size());
+            for (Mailbox to : recipients) {
+                Submission submission =
+                        relay.submit(new Outgoing(from, to, content, client, parameters.smtpUtf8(), false));
+                SmtpReply reply = switch (submission) {
+                    case Submission.Accepted(SmtpReply said) -> said;
+                    case Submission.Deferred(SmtpReply said, _) -> said.temporary() ? said : deferred(said);
+                    case Submission.Rejected(SmtpReply said, _) -> said;
+                    case Submission.Unreachable(_, String what, String advice) -> {
+                        LOG.log(System.Logger.Level.WARNING, "relay: " + what + (advice.isEmpty() ? "" : "; " + advice));
+                        yield new SmtpReply(451, "4.4.1", "The relay does not answer, try again later");
+                    }
+                };
+                log(answering.newId(), to, "", reply.positive() ? "relayed" : "refused", reply.line());
+                replies.add(reply);
+            }
+            return replies;
+        }
+
+        private static SmtpReply deferred(SmtpReply said) {
+            return new SmtpReply(451, "4.3.5", "The relay refused: " + said.line());
+        }
+
+        private void log(String id, Mailbox to, String messageId, String result, String said) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    new LogLine()
+                            .with("shim", id)
+                            .with("from", "<" + from.address() + ">")
+                            .with("to", to.address())
+                            .with("message-id", messageId)
+                            .with("client", client.effective().addressText())
+                            .with("result", result)
+                            .with("said", said)
+                            .toString());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** RFC 3834 §5: anything that says it was submitted automatically, and notifications. */
+    private static boolean automatic(Headers headers) {
+        return headers.all("Auto-Submitted")
+                .anyMatch(v -> !v.strip().toLowerCase(Locale.ROOT).startsWith("no"));
+    }
+
+    /** The content outlives the session's spool file. */
+    private static Content kept(Content content) throws IOException {
+        try (InputStream in = content.open()) {
+            return new BytesContent(in.readAllBytes());
+        }
+    }
+}
