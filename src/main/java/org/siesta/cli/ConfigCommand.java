@@ -1,8 +1,14 @@
 package org.siesta.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.siesta.account.AliasFile;
 import org.siesta.config.BackendConfig;
 import org.siesta.config.ConfigEntry;
 import org.siesta.config.Configuration;
@@ -41,8 +47,12 @@ final class ConfigCommand implements Runnable {
                 yield Exit.NO;
             }
             case Configuration.Loaded(SiestaConfig sound, _, _) -> {
-                out.println(summary(sound));
-                yield Exit.DONE;
+                List<String> faults = aliasFaults(sound);
+                faults.forEach(out::println);
+                if (faults.isEmpty()) {
+                    out.println(summary(sound));
+                }
+                yield faults.isEmpty() ? Exit.DONE : Exit.NO;
             }
         };
     }
@@ -71,6 +81,21 @@ final class ConfigCommand implements Runnable {
         return Exit.DONE;
     }
 
+    /** The aliases are a file of their own; what is wrong in it is found here too. */
+    private static List<String> aliasFaults(SiestaConfig config) {
+        Path file = config.accounts().aliasesFile();
+        if (file == null) {
+            return List.of();
+        }
+        try {
+            return AliasFile.parse(Files.readString(file)).faults().stream()
+                    .map(f -> file + ":" + f.line() + ": " + Commands.oneLine(f.message()))
+                    .toList();
+        } catch (IOException e) {
+            return List.of("cannot read " + file + ": it is not a text in UTF-8");
+        }
+    }
+
     private static String summary(SiestaConfig config) {
         String listeners =
                 config.listeners().stream()
@@ -79,7 +104,7 @@ final class ConfigCommand implements Runnable {
         RelayConfig relay = config.relay();
         BackendConfig backend = config.backend();
         return "ok: mode "
-                + config.mode().name().toLowerCase(java.util.Locale.ROOT)
+                + config.mode().name().toLowerCase(Locale.ROOT)
                 + "; "
                 + config.listeners().size()
                 + (config.listeners().size() == 1 ? " listener: " : " listeners: ")

@@ -67,7 +67,7 @@ final class DecisionsCommand implements Callable<Integer> {
                         since.orElse(null),
                         reason.orElse(null),
                         Math.max(limit, 1));
-        try (Site site = program.open(config.load(surroundings, Exit.NO).config())) {
+        try (Site site = surroundings.open(program, config.load(surroundings, Exit.NO).config())) {
             List<DecisionRecord> records = site.queue().decisions(filter);
             for (DecisionRecord each : records) {
                 out.println(json ? Json.line(json(each)) : line(each));

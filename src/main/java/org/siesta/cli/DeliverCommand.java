@@ -111,7 +111,7 @@ final class DeliverCommand implements Callable<Integer> {
 
     private Site opened(SiestaConfig loaded) {
         try {
-            return program.open(loaded);
+            return surroundings.open(program, loaded);
         } catch (IOException | RuntimeException e) {
             throw new Complaint(
                     "cannot open the store: " + Commands.oneLine(String.valueOf(e.getMessage())),

@@ -163,7 +163,7 @@ final class OooCommand implements Runnable {
             return new OooByRest(where.url.get(), token);
         }
         return new OooByStore(
-                program.open(where.config.load(surroundings, Exit.NO).config()),
+                surroundings.open(program, where.config.load(surroundings, Exit.NO).config()),
                 surroundings.clock());
     }
 

@@ -99,7 +99,7 @@ final class QueueCommand implements Runnable {
     }
 
     private Site open(ConfigOption config) throws IOException {
-        return program.open(config.load(surroundings, Exit.NO).config());
+        return surroundings.open(program, config.load(surroundings, Exit.NO).config());
     }
 
     private static String line(QueueEntry entry) {

@@ -62,7 +62,8 @@ record CommandLineRun(int status, String out, String err) {
                                     new ByteArrayInputStream(input),
                                     environment,
                                     new Properties(),
-                                    InstantSource.fixed(NOW)));
+                                    InstantSource.fixed(NOW),
+                                    () -> {}));
             line.setOut(new PrintWriter(out, true));
             line.setErr(new PrintWriter(err, true));
             return new CommandLineRun(line.execute(arguments), out.toString(), err.toString());

@@ -112,6 +112,16 @@ class CommandsTest {
     }
 
     @Test
+    void configCheckReadsTheAliasesToo() throws Exception {
+        Path aliases =
+                Files.writeString(folder.resolve("aliases"), "info: ana@example.org\nwhat\n");
+        Path file = write("siesta.accounts.aliases-file=" + aliases);
+        CommandLineRun run = setup().run("config", "check", "-c", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.outLines()).singleElement().asString().startsWith(aliases + ":2: ");
+    }
+
+    @Test
     void configShowMarksDefaultsAndMasksSecrets() throws Exception {
         Path file = write("siesta.rest.tokens=hush", "quarkus.log.level=DEBUG");
         CommandLineRun run =
