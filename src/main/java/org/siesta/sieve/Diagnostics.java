@@ -13,6 +13,8 @@ final class Diagnostics {
     static final int MAX = 100;
 
     private final List<Diagnostic> list = new ArrayList<>();
+    private int listedErrors;
+    private int listedWarnings;
     private final Set<String> once = new HashSet<>();
     private int errors;
 
@@ -39,10 +41,14 @@ final class Diagnostics {
     }
 
     private void add(Span at, Diagnostic.Severity severity, String code, String message) {
+        boolean listed;
         if (severity == Diagnostic.Severity.ERROR) {
-            errors++;
+            suppressed();
+            listed = listedErrors++ < MAX;
+        } else {
+            listed = listedWarnings++ < MAX;
         }
-        if (list.size() < MAX) {
+        if (listed) {
             list.add(
                     new Diagnostic(
                             at.line(),
@@ -55,8 +61,9 @@ final class Diagnostics {
         }
     }
 
+    /** Enough errors to stop reading; warnings never stop a script that is right. */
     boolean full() {
-        return list.size() >= MAX;
+        return listedErrors >= MAX;
     }
 
     boolean hasErrors() {

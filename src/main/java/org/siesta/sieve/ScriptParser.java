@@ -24,9 +24,13 @@ import org.siesta.sieve.ScriptToken.KINDS;
  */
 final class ScriptParser {
 
+    /** How many tokens may be read again because of faults in front of them. */
+    private static final int MAX_READ_AGAIN = 2_000_000;
+
     private final List<ScriptToken> tokens;
     private final boolean stopped;
     private final Diagnostics diagnostics;
+    private int readAgain;
 
     /**
      * @param stopped the tokens end before the script does, for a fault that is already reported
@@ -97,7 +101,9 @@ final class ScriptParser {
         if (end == begin) {
             end++;
         }
-        if (depth == 0 || tokens.get(fault).kind == KINDS.END) {
+        readAgain += fault - from;
+        boolean giveUp = readAgain > MAX_READ_AGAIN;
+        if (depth == 0 || giveUp || tokens.get(fault).kind == KINDS.END) {
             return Math.min(end, tokens.size() - 1);
         }
         tokens.subList(begin, end).clear();

@@ -87,6 +87,19 @@ class HostileScriptsTest {
     }
 
     @Test
+    void manyWarningsDoNotCutAScriptOff() {
+        String script = "if header \"a:\" \"b\" { }\n".repeat(500) + "discard;";
+        assertThat(Scripts.faults(script)).hasSize(Diagnostics.MAX);
+        assertThat(Scripts.actions(script)).isEqualTo("discard");
+    }
+
+    @Test
+    void aLargeBlockFullOfFaultsIsNotReadForEver() {
+        String script = "if true {" + "keep;".repeat(100_000) + "keep 5 ];".repeat(200) + "}";
+        assertThat(Scripts.COMPILER.compile(script)).isInstanceOf(Compilation.Rejected.class);
+    }
+
+    @Test
     void starsDoNotMultiplyEachOther() {
         SieveInput input = Scripts.input(Headers.of("Subject", "a".repeat(60_000)));
         String pattern = "*a".repeat(1000) + "*b";
