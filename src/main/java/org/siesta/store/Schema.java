@@ -1,26 +1,13 @@
 package org.siesta.store;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.ResourceProvider;
-import org.flywaydb.core.api.resource.LoadableResource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the tables to the version that this program knows.
@@ -33,12 +20,8 @@ final class Schema {
     /** Every migration, in order. */
     static final List<String> MIGRATIONS = List.of("V1__store.sql");
 
-    private static final String FOLDER = "db/sqlite/";
     private static final String ASK =
             "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL AND success = 1";
-
-    // Held so that its level is not forgotten: Flyway tells every step at level INFO.
-    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
     private Schema() {}
 
@@ -89,7 +72,7 @@ final class Schema {
             if (session.isPresent()) {
                 return session.get();
             }
-            migrate(file);
+            Migration.run(file);
             return current(file)
                     .orElseThrow(() -> new StoreUnavailable(incomplete(file) + "unknown"));
         } catch (IOException e) {
@@ -101,28 +84,7 @@ final class Schema {
         }
     }
 
-    private static void migrate(SqliteFile file) {
-        FLYWAY.setLevel(Level.WARNING);
-        try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(file.source())
-                    .resourceProvider(new OwnResources())
-                    .javaMigrationClassProvider(List::of)
-                    .validateMigrationNaming(true)
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            for (Throwable t = e; t != null; t = t.getCause()) {
-                if (t instanceof SQLException s) {
-                    throw file.explain(s);
-                }
-            }
-            String why = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
-            throw new StoreUnavailable(incomplete(file) + why, e);
-        }
-    }
-
-    private static String incomplete(SqliteFile file) {
+    static String incomplete(SqliteFile file) {
         return "the tables of " + file.path() + " cannot be brought up to date: ";
     }
 
@@ -131,62 +93,5 @@ final class Schema {
                 "SQLite's native library cannot be loaded; name a directory that is writable and"
                         + " not mounted noexec with -Dorg.sqlite.tmpdir=",
                 e);
-    }
-
-    /** The migrations by name: no search of the class path, which differs by how we are packed. */
-    private static final class OwnResources implements ResourceProvider {
-
-        @Override
-        public @Nullable LoadableResource getResource(String name) {
-            return MIGRATIONS.contains(name) ? new OwnResource(name) : null;
-        }
-
-        @Override
-        public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-            return MIGRATIONS.stream()
-                    .filter(n -> n.startsWith(prefix))
-                    .filter(n -> List.of(suffixes).stream().anyMatch(n::endsWith))
-                    .<LoadableResource>map(OwnResource::new)
-                    .toList();
-        }
-    }
-
-    /** One migration. */
-    private static final class OwnResource extends LoadableResource {
-
-        private final String name;
-
-        OwnResource(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public Reader read() {
-            InputStream in = Schema.class.getClassLoader().getResourceAsStream(FOLDER + name);
-            if (in == null) {
-                throw new UncheckedIOException(new IOException(name + " is not in the program"));
-            }
-            return new InputStreamReader(in, StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public String getAbsolutePath() {
-            return FOLDER + name;
-        }
-
-        @Override
-        public @Nullable String getAbsolutePathOnDisk() {
-            return null;
-        }
-
-        @Override
-        public String getFilename() {
-            return name;
-        }
-
-        @Override
-        public String getRelativePath() {
-            return name;
-        }
     }
 }
