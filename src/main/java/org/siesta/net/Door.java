@@ -229,7 +229,10 @@ final class Door extends ChannelInboundHandlerAdapter {
     }
 
     private static @Nullable InetAddress address(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        // Without zone, and an IPv4-mapped address of a dual-stack socket as the IPv4 address.
+        return address instanceof InetSocketAddress inet
+                ? IpText.address(inet.getAddress().getAddress()).orElse(null)
+                : null;
     }
 
     private static int port(@Nullable SocketAddress address) {

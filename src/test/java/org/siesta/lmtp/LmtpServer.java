@@ -1,6 +1,5 @@
 package org.siesta.lmtp;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,27 +89,5 @@ final class LmtpServer implements AutoCloseable {
     @Override
     public void close() {
         listeners.close(Duration.ofSeconds(1));
-    }
-
-    /** By hand: serves on the given address until the process is ended. */
-    public static void main(String[] args) throws Exception {
-        ListenerSettings settings =
-                settings(
-                        List.of(args[0].split(",")),
-                        args.length > 1 && args[1].equals("proxy"),
-                        args.length > 2 ? TlsMode.valueOf(args[2]) : TlsMode.NONE,
-                        l -> attackLimits(l, Duration.ofSeconds(3)));
-        LmtpServer server =
-                new LmtpServer(
-                        settings, args.length > 3 ? Protocol.valueOf(args[3]) : Protocol.LMTP);
-        System.out.println(server.listeners.bound());
-        int shown = 0;
-        while (!Files.exists(Path.of(args[args.length - 1] + ".stop"))) {
-            Thread.sleep(200);
-            while (shown < server.agent.taken.size()) {
-                System.out.println(server.agent.taken.get(shown++));
-            }
-        }
-        server.close();
     }
 }
