@@ -57,7 +57,7 @@ CREATE TABLE content (
     octets BLOB NOT NULL
 );
 
--- One row for each message and recipient that was decided.
+-- One row for each message and recipient that was decided. The same message is answered once, however often it comes.
 CREATE TABLE decision (
     id               TEXT   PRIMARY KEY,
     decided_at       BIGINT NOT NULL,
@@ -76,7 +76,7 @@ CREATE TABLE decision (
     reply            TEXT
 );
 
-CREATE UNIQUE INDEX decision_delivery ON decision (delivery_key);
+CREATE UNIQUE INDEX decision_answered ON decision (delivery_key) WHERE verdict = 'REPLY';
 CREATE INDEX decision_decided ON decision (decided_at, id);
 CREATE INDEX decision_account ON decision (account, decided_at);
 

@@ -234,8 +234,7 @@ final class ConfigReader {
                     case FORWARD -> "deliver-without-reply";
                 };
         return new DeliveryConfig(
-                value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode),
-                need(Keys.HONOUR));
+                value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode));
     }
 
     private <T> T need(ConfigKey<T> key) {

@@ -1,13 +1,7 @@
 package org.siesta.config;
 
-import java.util.List;
-
-/**
- * What a delivery does in the cases where two answers are right.
- *
- * @param honour actions of a script that stop the forwarding in forward mode
- */
-public record DeliveryConfig(OnStoreFailure onStoreFailure, List<Honour> honour) {
+/** What a delivery does where two answers are right. */
+public record DeliveryConfig(OnStoreFailure onStoreFailure) {
 
     /** What happens to a message while the store does not answer. */
     public enum OnStoreFailure {
@@ -15,16 +9,5 @@ public record DeliveryConfig(OnStoreFailure onStoreFailure, List<Honour> honour)
         TEMPFAIL,
         /** The mail goes its way and the reply is given up, counted and logged. */
         DELIVER_WITHOUT_REPLY
-    }
-
-    /** Script actions that can be honoured in forward mode. */
-    public enum Honour {
-        REJECT,
-        EREJECT,
-        DISCARD
-    }
-
-    public DeliveryConfig {
-        honour = List.copyOf(honour);
     }
 }

@@ -362,12 +362,6 @@ final class Keys {
                     null,
                     "What happens to a message while the store does not answer; by default tempfail,"
                             + " in forward mode deliver-without-reply.");
-    static final ConfigKey<List<DeliveryConfig.Honour>> HONOUR =
-            key(
-                    "siesta.delivery.honour",
-                    ValueTypes.choices(DeliveryConfig.Honour.class),
-                    "none",
-                    "Script actions that stop the forwarding in forward mode.");
     static final ConfigKey<Integer> QUEUE_CONCURRENCY =
             key(
                     "siesta.queue.concurrency",

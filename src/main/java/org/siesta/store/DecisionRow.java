@@ -3,6 +3,7 @@ package org.siesta.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
@@ -34,7 +35,7 @@ record DecisionRow(
                 : new DecisionRow(decision, client, reply.id(), reply.messageId());
     }
 
-    /** False when this delivery is there already. */
+    /** False when this id is there already, or a reply of this delivery. */
     boolean insert(Session s) throws SQLException {
         String reversePath = Columns.text(decision.from());
         return s.change(
@@ -60,25 +61,35 @@ record DecisionRow(
                 > 0;
     }
 
-    /** When this delivery was decided first. */
-    Instant firstSeen(Session s) throws SQLException {
+    /** When this very delivery was answered. */
+    Optional<Instant> answeredAt(Session s) throws SQLException {
         return s.row(
-                        "SELECT decided_at FROM decision WHERE delivery_key = ? OR id = ?",
-                        r -> Columns.instant(r.getLong(1)),
-                        decision.deliveryKey(),
-                        decision.id())
-                .orElse(decision.at());
+                "SELECT decided_at FROM decision WHERE delivery_key = ? AND verdict = 'REPLY'",
+                r -> Columns.instant(r.getLong(1)),
+                decision.deliveryKey());
     }
 
-    /** No reply after all. */
-    void suppress(Session s, Suppression because, String detail) throws SQLException {
-        s.change(
-                "UPDATE decision SET verdict = ?, reason = ?, detail = ?, reply_message_id = NULL,"
-                        + " reply = NULL WHERE id = ?",
-                DecisionVerdict.SUPPRESSED.name(),
-                because.word(),
-                detail,
-                decision.id());
+    /** The same without a reply. */
+    DecisionRow suppressed(Suppression because, String detail) {
+        Decision d = decision;
+        return new DecisionRow(
+                new Decision(
+                        d.id(),
+                        d.at(),
+                        d.account(),
+                        d.recipient(),
+                        d.from(),
+                        d.messageId(),
+                        d.deliveryKey(),
+                        d.client(),
+                        DecisionVerdict.SUPPRESSED,
+                        because.word(),
+                        detail,
+                        d.source(),
+                        null),
+                client,
+                null,
+                null);
     }
 
     static DecisionRecord read(ResultSet row) throws SQLException {

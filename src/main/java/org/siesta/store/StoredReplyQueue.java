@@ -68,8 +68,9 @@ final class StoredReplyQueue implements ReplyQueue {
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, now);
         return write(
                 s -> {
-                    if (!row.insert(s)) {
-                        return new EnqueueResult.SameDelivery(row.firstSeen(s));
+                    Optional<Instant> before = row.answeredAt(s);
+                    if (before.isPresent()) {
+                        return sameDelivery(s, row, before.get());
                     }
                     OptionalLong answered = claim.answeredAt(s);
                     if (answered.isPresent()) {
@@ -77,7 +78,7 @@ final class StoredReplyQueue implements ReplyQueue {
                     }
                     if (repliesThisHour(s, reply.account(), now, maxPerHour) >= maxPerHour) {
                         String detail = "limit=" + maxPerHour + " per hour";
-                        row.suppress(s, Suppression.RATE_LIMIT, detail);
+                        row.suppressed(Suppression.RATE_LIMIT, detail).insert(s);
                         return new EnqueueResult.RateLimited(maxPerHour);
                     }
                     // The one statement that decides: whoever changes no row here was too late.
@@ -85,17 +86,25 @@ final class StoredReplyQueue implements ReplyQueue {
                         long at = claim.answeredAt(s).orElse(Columns.millis(now));
                         return alreadyAnswered(s, row, at);
                     }
-                    if (!fresh.insert(s, claim)) {
-                        throw new IllegalArgumentException("a reply has the id " + reply.id());
+                    if (!row.insert(s) || !fresh.insert(s, claim)) {
+                        throw new IllegalArgumentException(
+                                "a decision or a reply has the id " + reply.id());
                     }
                     return new EnqueueResult.Queued();
                 });
     }
 
+    private static EnqueueResult sameDelivery(Session s, DecisionRow row, Instant at)
+            throws SQLException {
+        row.suppressed(Suppression.ALREADY_ANSWERED, "this very message was answered at " + at)
+                .insert(s);
+        return new EnqueueResult.SameDelivery(at);
+    }
+
     private static EnqueueResult alreadyAnswered(Session s, DecisionRow row, long at)
             throws SQLException {
         Instant answered = Columns.instant(at);
-        row.suppress(s, Suppression.ALREADY_ANSWERED, "answered at " + answered);
+        row.suppressed(Suppression.ALREADY_ANSWERED, "answered at " + answered).insert(s);
         return new EnqueueResult.AlreadyAnswered(answered);
     }
 

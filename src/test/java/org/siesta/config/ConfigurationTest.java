@@ -140,7 +140,6 @@ class ConfigurationTest {
                         "siesta.accounts.delimiter=+-",
                         "siesta.reply.envelope-from=bounces@example.org",
                         "siesta.rest.tokens=abc, ana@example.org:def==",
-                        "siesta.delivery.honour=reject, discard",
                         "siesta.queue.expiry=7d");
         assertThat(config.listeners())
                 .extracting(ListenerConfig::name)
@@ -178,8 +177,6 @@ class ConfigurationTest {
                         new RestConfig.Token(new Mailbox("ana", "example.org"), "def=="));
         assertThat(config.delivery().onStoreFailure())
                 .isEqualTo(DeliveryConfig.OnStoreFailure.DELIVER_WITHOUT_REPLY);
-        assertThat(config.delivery().honour())
-                .containsExactly(DeliveryConfig.Honour.REJECT, DeliveryConfig.Honour.DISCARD);
         assertThat(config.queue().expiry()).isEqualTo(Duration.ofDays(7));
     }
 
@@ -360,11 +357,7 @@ class ConfigurationTest {
                 row(
                         "siesta.accounts.aliases-file (siesta.properties:1): cannot read"
                                 + " /no/such/aliases: no such file",
-                        "siesta.accounts.aliases-file=/no/such/aliases"),
-                row(
-                        "siesta.delivery.honour (siesta.properties:1): \"keep\" is not one of"
-                                + " reject, ereject, discard",
-                        "siesta.delivery.honour=reject, keep"));
+                        "siesta.accounts.aliases-file=/no/such/aliases"));
     }
 
     private static Arguments row(String fault, String... lines) {

@@ -51,9 +51,19 @@ public class InMemoryReplyQueue implements ReplyQueue {
             int maxPerHour,
             Decision decision,
             Instant now) {
-        Stored known = decisions.get(decision.deliveryKey());
-        if (known != null) {
-            return new EnqueueResult.SameDelivery(known.decision().at());
+        Optional<Decision> known =
+                decisions.values().stream()
+                        .map(Stored::decision)
+                        .filter(d -> d.deliveryKey().equals(decision.deliveryKey()))
+                        .filter(d -> d.verdict() == DecisionVerdict.REPLY)
+                        .findFirst();
+        if (known.isPresent()) {
+            Instant at = known.get().at();
+            suppress(
+                    decision,
+                    Suppression.ALREADY_ANSWERED,
+                    "this very message was answered at " + at);
+            return new EnqueueResult.SameDelivery(at);
         }
         Claim claim = claims.get(key);
         if (period.isPositive()
@@ -78,7 +88,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
         }
         Decision d = decision;
         decisions.put(
-                d.deliveryKey(),
+                d.id(),
                 new Stored(
                         new Decision(
                                 d.id(),
@@ -135,7 +145,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
 
     @Override
     public synchronized void record(Decision decision) {
-        decisions.putIfAbsent(decision.deliveryKey(), new Stored(decision, null));
+        decisions.putIfAbsent(decision.id(), new Stored(decision, null));
     }
 
     @Override

@@ -82,6 +82,25 @@ public final class Replies {
                 null);
     }
 
+    /** The decision to answer the same message when it comes again, under another id. */
+    public static Decision decision(String message, String from, Instant now, String id) {
+        Decision d = decision(message, from, now);
+        return new Decision(
+                id,
+                d.at(),
+                d.account(),
+                d.recipient(),
+                d.from(),
+                d.messageId(),
+                d.deliveryKey(),
+                d.client(),
+                d.verdict(),
+                d.reason(),
+                d.detail(),
+                d.source(),
+                d.replyMessageId());
+    }
+
     /** The decision to be silent. */
     public static Decision silent(String id, String from, String reason, Instant now) {
         Decision d = decision(id, from, now);

@@ -239,6 +239,39 @@ public interface ReplyQueueContract {
     }
 
     @Test
+    default void aMessageThatWasPassedOverMayBeAnsweredWhenItComesAgain() {
+        queue().record(silent("1", "bo@example.net", "disabled", T0));
+        Decision again = decision("1", "bo@example.net", T0.plusSeconds(60), "d-again");
+        EnqueueResult result =
+                queue().enqueueOnce(
+                                reply("1", "bo@example.net", again.at()),
+                                key("bo@example.net", "away"),
+                                WEEK,
+                                NO_LIMIT,
+                                again,
+                                again.at());
+        assertThat(result).isEqualTo(new EnqueueResult.Queued());
+        assertThat(queue().decisions(ALL)).hasSize(2);
+    }
+
+    @Test
+    default void aRedeliveryOfWhatWasAnsweredIsRecordedWithItsReason() {
+        answer("1", WEEK, T0);
+        Decision again = decision("1", "bo@example.net", T0.plusSeconds(60), "d-again");
+        queue().enqueueOnce(
+                        reply("2", "bo@example.net", again.at()),
+                        key("bo@example.net", "away"),
+                        Duration.ZERO,
+                        NO_LIMIT,
+                        again,
+                        again.at());
+        DecisionRecord newest = queue().decisions(ALL).getFirst();
+        assertThat(newest.decision().id()).isEqualTo("d-again");
+        assertThat(newest.decision().reason()).isEqualTo("already-answered");
+        assertThat(newest.decision().detail()).contains("this very message");
+    }
+
+    @Test
     default void silenceLeavesNoClaim() {
         queue().record(silent("1", "bo@example.net", "mailing-list", T0));
         assertThat(queue().answered(ANA, T0)).isEmpty();
