@@ -37,6 +37,7 @@ import org.siesta.smtp.BackendClient;
 import org.siesta.smtp.RelayClient;
 import org.siesta.smtp.ServerSettings;
 import org.siesta.store.EmbeddedStore;
+import org.siesta.store.StoreOptions;
 import org.siesta.vacation.ReplyPolicy;
 
 /** Everything that a delivery needs, built from the configuration: for the service, the pipe and the tests. */
@@ -69,7 +70,7 @@ public final class Parts implements AutoCloseable {
         this.policy = policy(config.reply());
         this.evaluation = new Evaluation(
                 new ScriptCache(compiler, CACHED_CHARACTERS), policy, Set.copyOf(config.accounts().domains()), config.hostName());
-        this.store = EmbeddedStore.open(config.store().data());
+        this.store = EmbeddedStore.open(config.store().data(), options(config.reply()));
         this.relay = new RelayClient(relay(config.relay(), config.hostName()));
         this.worker = new QueueWorker(
                 store.queue(),
@@ -171,6 +172,19 @@ public final class Parts implements AutoCloseable {
                     .collect(Collectors.joining("\n")));
         }
         return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
+    }
+
+    /** What is remembered for the site's longest period counts for every period that a user may choose. */
+    private static StoreOptions options(ReplyConfig reply) {
+        StoreOptions usual = StoreOptions.DEFAULT;
+        return new StoreOptions(
+                usual.rememberClearText(),
+                usual.rememberedPerAccount(),
+                Duration.ofDays(reply.maxDays()),
+                usual.decisionsKept(),
+                usual.maxDecisions(),
+                usual.patience(),
+                usual.maxBytes());
     }
 
     private static SieveLimits limits(SieveConfig sieve) {

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.CertificateConfig;
 import org.siesta.config.ListenAddress;
@@ -23,6 +26,7 @@ import org.siesta.net.ListenerSettings;
 import org.siesta.net.Listeners;
 import org.siesta.net.TlsCertificates;
 import org.siesta.net.TlsMode;
+import org.siesta.queue.QueueUnavailable;
 
 /** The running service: parts, worker and listeners, started and stopped together. */
 @Singleton
@@ -34,6 +38,8 @@ public class Service {
 
     private final Parts parts;
     private final MeterRegistry registry;
+    private final ScheduledExecutorService cleaner =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("cleaner").factory());
     private volatile @Nullable Listeners listeners;
 
     Service(MeterRegistry registry) throws IOException {
@@ -53,6 +59,7 @@ public class Service {
     void start() throws IOException {
         SiestaConfig config = parts.config();
         parts.worker().start();
+        cleaner.scheduleAtFixedRate(this::clean, 1, 60, TimeUnit.MINUTES);
         List<Listeners.Listener> wanted = new ArrayList<>();
         TlsCertificates certificates = certificates(config.certificates());
         for (ListenerConfig listener : config.listeners()) {
@@ -80,8 +87,24 @@ public class Service {
         return started == null ? List.of() : started.bound();
     }
 
+    /** Forgets what is too old, in batches that leave room for deliveries in between. */
+    private void clean() {
+        try {
+            long rows = 0;
+            for (int batch = parts.queue().clean(parts.clock().instant());
+                    batch > 0;
+                    batch = parts.queue().clean(parts.clock().instant())) {
+                rows += batch;
+            }
+            LOG.log(System.Logger.Level.DEBUG, "cleaned " + rows + " rows");
+        } catch (QueueUnavailable e) {
+            LOG.log(System.Logger.Level.WARNING, "cleaning waits for the next hour: " + e.getMessage());
+        }
+    }
+
     @PreDestroy
     void stop() {
+        cleaner.shutdownNow();
         Listeners started = listeners;
         if (started != null) {
             started.close(GRACE);

@@ -378,9 +378,9 @@ final class Keys {
             key(
                     "siesta.queue.lease",
                     ValueTypes.duration("10s", "1d"),
-                    "15m",
-                    "How long a reply belongs to the worker that took it; after a crash it is free"
-                            + " again then.");
+                    "1m",
+                    "How long a reply belongs to the process that took it without a sign of life;"
+                            + " after a crash it is free again then.");
 
     /** The table in the order of the reference. */
     static List<ConfigKey<?>> all() {
