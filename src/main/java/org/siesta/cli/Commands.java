@@ -31,6 +31,7 @@ public final class Commands {
         line.addSubcommand(new DemoCommand(program));
         line.addSubcommand(new ConfigCommand(surroundings));
         line.addSubcommand(new SieveCommand(surroundings));
+        line.addSubcommand(new ExplainCommand(program, surroundings));
         line.addSubcommand(new DeliverCommand(program, surroundings));
         line.addSubcommand(new OooCommand(program, surroundings));
         line.addSubcommand(new QueueCommand(program, surroundings));

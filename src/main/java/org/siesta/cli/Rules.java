@@ -1,0 +1,76 @@
+package org.siesta.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.siesta.account.Accounts;
+import org.siesta.account.AliasFile;
+import org.siesta.config.ReplyConfig;
+import org.siesta.config.SiestaConfig;
+import org.siesta.config.SieveConfig;
+import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.ScriptCache;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveLimits;
+import org.siesta.vacation.ReplyPolicy;
+
+/** The rules of a site, made of its configuration: all that a decision needs but the settings. */
+record Rules(Evaluation evaluation, ReplyPolicy policy, SieveCompiler compiler, Accounts accounts) {
+
+    /** Sum of the lengths of cached scripts, in characters. */
+    private static final long CACHED = 16L << 20;
+
+    static Rules of(SiestaConfig config) throws IOException {
+        SieveCompiler compiler = new SieveCompiler(limits(config.sieve()));
+        ReplyPolicy policy = policy(config.reply());
+        Evaluation evaluation =
+                new Evaluation(
+                        new ScriptCache(compiler, CACHED),
+                        policy,
+                        Set.copyOf(config.accounts().domains()),
+                        config.hostName());
+        return new Rules(evaluation, policy, compiler, accounts(config));
+    }
+
+    private static Accounts accounts(SiestaConfig config) throws IOException {
+        Path file = config.accounts().aliasesFile();
+        return new Accounts(
+                config.accounts().domains(),
+                config.accounts().delimiters(),
+                AliasFile.parse(file == null ? "" : Files.readString(file)));
+    }
+
+    private static ReplyPolicy policy(ReplyConfig reply) {
+        ReplyPolicy.EnvelopeFrom from =
+                switch (reply.envelopeFrom()) {
+                    case ReplyConfig.EnvelopeFrom.Null() -> new ReplyPolicy.EnvelopeFrom.Null();
+                    case ReplyConfig.EnvelopeFrom.Recipient() ->
+                            new ReplyPolicy.EnvelopeFrom.Recipient();
+                    case ReplyConfig.EnvelopeFrom.Fixed(var mailbox) ->
+                            new ReplyPolicy.EnvelopeFrom.Fixed(mailbox);
+                };
+        return new ReplyPolicy(
+                from,
+                Duration.ofDays(reply.defaultDays()),
+                Duration.ofDays(reply.minDays()),
+                Duration.ofSeconds(reply.minSeconds()),
+                Duration.ofDays(reply.maxDays()),
+                reply.maxSize());
+    }
+
+    private static SieveLimits limits(SieveConfig sieve) {
+        return new SieveLimits(
+                sieve.maxScriptSize(),
+                sieve.maxNesting(),
+                sieve.maxStringSize(),
+                SieveLimits.DEFAULT.maxIdentifier(),
+                SieveLimits.DEFAULT.maxArguments(),
+                sieve.maxActions(),
+                sieve.maxRedirects(),
+                sieve.maxVariables(),
+                sieve.maxVariableSize(),
+                sieve.cpuLimit());
+    }
+}
