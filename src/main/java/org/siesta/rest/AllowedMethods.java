@@ -18,7 +18,8 @@ final class AllowedMethods {
         add("/accounts/{x}/ooo/preview", "POST, OPTIONS");
         add("/accounts/{x}/correspondents", "GET, HEAD, DELETE, OPTIONS");
         add("/accounts/{x}/scripts", "GET, HEAD, OPTIONS");
-        add("/accounts/{x}/scripts/(check|deactivate)", "POST, OPTIONS");
+        // A script may have these names too.
+        add("/accounts/{x}/scripts/(check|deactivate)", "GET, HEAD, PUT, DELETE, POST, OPTIONS");
         add("/accounts/{x}/scripts/{x}", "GET, HEAD, PUT, DELETE, OPTIONS");
         add("/accounts/{x}/scripts/{x}/(activate|check)", "POST, OPTIONS");
         add("/decisions", "GET, HEAD, OPTIONS");

@@ -1,0 +1,823 @@
+package org.siesta.rest;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.config.EncoderConfig.encoderConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.siesta.rest.TestParts.ADMIN;
+import static org.siesta.rest.TestParts.ANA;
+import static org.siesta.rest.TestParts.CAROL;
+import static org.siesta.rest.TestParts.NOW;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.queue.Replies;
+import org.siesta.settings.OutOfOffice;
+
+/** What HTTP clients see. */
+@QuarkusTest
+@TestProfile(RestProfile.class)
+class RestApiTest {
+
+    private static final String OOO = "/api/v1/accounts/ana@example.org/ooo";
+    private static final String SCRIPTS = "/api/v1/accounts/ana@example.org/scripts";
+    private static final String TOLD = "/api/v1/accounts/ana@example.org/correspondents";
+    private static final String SCRIPT = "require \"vacation\";\r\nvacation \"Fort. Grüße\";\r\n";
+    private static final RestAssuredConfig CONFIG =
+            RestAssured.config()
+                    .encoderConfig(
+                            encoderConfig()
+                                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                                    .encodeContentTypeAs("application/sieve", ContentType.BINARY)
+                                    .encodeContentTypeAs(
+                                            "application/merge-patch+json", ContentType.TEXT));
+
+    @BeforeEach
+    void reset() {
+        TestParts.reset();
+    }
+
+    // ---- who gets in
+
+    @ParameterizedTest(name = "Authorization: {0}")
+    @ValueSource(
+            strings = {
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer wrong-token-0123456789",
+                "Bearer ana-token-012345678",
+                "Bearer ana-token-01234567890",
+                "ana-token-0123456789",
+                "Basic YW5hOmFuYQ==",
+                "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.",
+            })
+    void nobodyGetsInWithoutAKnownToken(String authorization) {
+        RequestSpecification request = given().config(CONFIG);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        Response answer = request.get(OOO);
+        // Robots that try many are told to stop; the tests of this class share one address.
+        assertThat(answer.statusCode()).isIn(401, 429);
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
+        if (answer.statusCode() == 401) {
+            assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer realm=\"siesta\"");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                OOO,
+                "//api/v1/accounts/ana@example.org/ooo",
+                "/%61pi/v1/accounts/ana@example.org/ooo",
+                "/x/../api/v1/accounts/ana@example.org/ooo",
+                "/api/v1/decisions",
+                "/api/v1/queue",
+                "/api/v1/nothing",
+                "/api/"
+            })
+    void noWayOfWritingAPathGoesPastTheToken(String path) {
+        given().urlEncodingEnabled(false).get(path).then().statusCode(401);
+    }
+
+    @Test
+    void aRobotIsToldToStopAndARightTokenStillWorks() {
+        Response last = null;
+        for (int i = 0; i <= FailedLogins.ALLOWED; i++) {
+            last = as("guess-" + "0".repeat(20) + i).get(OOO);
+        }
+        last.then().statusCode(429).header("Retry-After", "60");
+        as(ANA).get(OOO).then().statusCode(200);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "GET, /accounts/ana@example.org/ooo",
+        "GET, /accounts/nobody@example.org/ooo",
+        "GET, /accounts/ana@example.com/ooo",
+        "PUT, /accounts/ana@example.org/ooo",
+        "PATCH, /accounts/ana@example.org/ooo",
+        "DELETE, /accounts/ana@example.org/ooo",
+        "GET, /accounts/ana@example.org/scripts",
+        "PUT, /accounts/ana@example.org/scripts/x",
+        "DELETE, /accounts/ana@example.org/scripts/x",
+        "POST, /accounts/ana@example.org/scripts/x/activate",
+        "POST, /accounts/ana@example.org/scripts/deactivate",
+        "POST, /accounts/ana@example.org/scripts/check",
+        "GET, /accounts/ana@example.org/correspondents",
+        "DELETE, /accounts/ana@example.org/correspondents",
+        "GET, /decisions?account=ana@example.org",
+        "GET, /queue",
+        "GET, /queue/1",
+        "POST, /queue/1/retry",
+        "DELETE, /queue/1",
+    })
+    void anOwnerReachesNothingOfOthersWhetherItExistsOrNot(String method, String path) {
+        set("{\"enabled\":true,\"text\":\"Away\"}").statusCode(200);
+        String type =
+                switch (method) {
+                    case "PATCH" -> "application/merge-patch+json";
+                    case "PUT" ->
+                            path.contains("scripts") ? "application/sieve" : "application/json";
+                    default -> path.endsWith("check") ? "application/sieve" : null;
+                };
+        RequestSpecification request = as(CAROL);
+        if (type != null) {
+            request = request.contentType(type).body("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        problem(request.request(method, "/api/v1" + path), 403);
+        as(ANA).get(OOO).then().body("text", equalTo("Away"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ana%40example.org",
+                "ANA@EXAMPLE.ORG",
+                "ana+shop@example.org",
+                "info@example.org"
+            })
+    void everyWayToWriteAnAddressLeadsToItsAccount(String address) {
+        set("{\"enabled\":true,\"text\":\"Away\"}").statusCode(200);
+        as(ANA).get("/api/v1/accounts/" + address + "/ooo").then().body("text", equalTo("Away"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice@example.org%2f..%2fcarol@example.org",
+                "carol",
+                "@example.org",
+                "a%00b@example.org",
+                "a%0d%0ab@example.org",
+                "%20@example.org",
+                "ana@example.com"
+            })
+    void aPathThatNamesNoAccountIsNotFound(String address) {
+        problem(as(ADMIN).get("/api/v1/accounts/" + address + "/ooo"), 404);
+    }
+
+    // ---- out-of-office
+
+    @Test
+    void anAccountThatNeverSetOneIsSwitchedOff() {
+        as(ANA).get(OOO)
+                .then()
+                .statusCode(200)
+                .body("enabled", equalTo(false))
+                .body("zone", equalTo("UTC"))
+                .body("text", equalTo(""))
+                .body("start", nullValue())
+                .body("addresses", empty())
+                .body("external.audience", equalTo("all"));
+    }
+
+    @Test
+    void whatIsSetIsThereAndIsPrivate() {
+        set("""
+                        {"enabled": true, "start": "2026-12-24T13:00", "end": "2027-01-04",
+                         "zone": "Europe/Berlin", "subject": "Away ✈", "text": "Back on 5 January.\\nAna",
+                         "html": "<p>Back</p>", "days": 3, "addresses": ["ana.maria@example.com"],
+                         "external": {"audience": "none", "subject": "Out", "text": "out", "html": null}}""")
+                .statusCode(200);
+        Response answer = as(ANA).get(OOO);
+        assertThat(answer.asString())
+                .isEqualTo(
+                        "{\"enabled\":true,\"start\":\"2026-12-24T13:00\",\"end\":\"2027-01-05T00:00\","
+                                + "\"zone\":\"Europe/Berlin\",\"subject\":\"Away ✈\","
+                                + "\"text\":\"Back on 5 January.\\nAna\",\"html\":\"<p>Back</p>\","
+                                + "\"days\":3,\"addresses\":[\"ana.maria@example.com\"],"
+                                + "\"external\":{\"audience\":\"none\",\"subject\":\"Out\",\"text\":\"out\","
+                                + "\"html\":null}}");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @Test
+    void whatIsReadCanBeSetAgainUnchanged() {
+        set("{\"enabled\":true,\"text\":\"x\",\"end\":\"2027-01-04\"}").statusCode(200);
+        String first = as(ANA).get(OOO).asString();
+        set(first).statusCode(200);
+        assertThat(as(ANA).get(OOO).asString()).isEqualTo(first);
+    }
+
+    @Test
+    void putReplacesAndNullIsTheDefault() {
+        set("{\"enabled\":true,\"text\":\"x\",\"subject\":\"s\",\"days\":3}").statusCode(200);
+        set("{\"enabled\":true,\"text\":\"x\",\"subject\":null}").statusCode(200);
+        as(ANA).get(OOO).then().body("subject", nullValue()).body("days", nullValue());
+    }
+
+    @Test
+    void patchChangesOnlyWhatItNames() {
+        set("{\"enabled\":true,\"text\":\"x\",\"subject\":\"s\",\"external\":{\"text\":\"out\"}}")
+                .statusCode(200);
+        patch("{\"enabled\":false}").statusCode(200).body("text", equalTo("x"));
+        patch("{\"subject\":null,\"external\":{\"audience\":\"none\"}}")
+                .statusCode(200)
+                .body("enabled", equalTo(false))
+                .body("subject", nullValue())
+                .body("external.text", equalTo("out"))
+                .body("external.audience", equalTo("none"));
+        patch("{\"external\":null}").statusCode(200).body("external.audience", equalTo("all"));
+        patch("{\"enabled\":null}").statusCode(422).body("errors.field", contains("enabled"));
+    }
+
+    @Test
+    void twoWhoReadTheSameVersionDoNotOverwriteEachOther() {
+        set("{\"enabled\":true,\"text\":\"one\"}").statusCode(200);
+        String etag = as(ANA).get(OOO).header("ETag");
+        Response second =
+                as(ANA).header("If-Match", etag)
+                        .contentType("application/json")
+                        .body("{\"enabled\":true,\"text\":\"two\"}")
+                        .put(OOO);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.header("ETag")).isNotEqualTo(etag);
+        problem(
+                as(ANA).header("If-Match", etag)
+                        .contentType("application/json")
+                        .body("{\"enabled\":true,\"text\":\"three\"}")
+                        .put(OOO),
+                412);
+        problem(
+                as(ANA).header("If-Match", etag)
+                        .contentType("application/merge-patch+json")
+                        .body("{\"enabled\":false}")
+                        .patch(OOO),
+                412);
+        problem(as(ANA).header("If-Match", etag).delete(OOO), 412);
+        as(ANA).get(OOO).then().body("text", equalTo("two")).body("enabled", equalTo(true));
+    }
+
+    @ParameterizedTest(name = "If-Match: {0} when set before: {1} gives {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "* | true | 200",
+                "* | false | 412",
+                "\"7-00000000\" | true | 412",
+                "W/\"1\" | true | 412",
+                "rubbish | true | 412"
+            })
+    void ifMatchNamesAVersionThatIsThere(String ifMatch, boolean set, int status) {
+        if (set) {
+            set("{\"enabled\":true,\"text\":\"one\"}").statusCode(200);
+        }
+        as(ANA).header("If-Match", ifMatch)
+                .contentType("application/json")
+                .body("{\"enabled\":true,\"text\":\"two\"}")
+                .put(OOO)
+                .then()
+                .statusCode(status);
+    }
+
+    @Test
+    void anOldVersionIsNotTakenForTheNewOneAfterADelete() {
+        set("{\"enabled\":true,\"text\":\"one\"}").statusCode(200);
+        String etag = as(ANA).get(OOO).header("ETag");
+        as(ANA).delete(OOO).then().statusCode(204);
+        as(ANA).get(OOO).then().body("enabled", equalTo(false));
+        as(ANA).delete(OOO).then().statusCode(204);
+        set("{\"enabled\":true,\"text\":\"two\"}").statusCode(200);
+        problem(as(ANA).header("If-Match", etag).delete(OOO), 412);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | enabled",
+                "{\"enabled\":true} | text",
+                "{\"enabled\":\"true\",\"text\":\"x\"} | enabled",
+                "{\"enabled\":true,\"text\":7} | text",
+                "{\"enabled\":true,\"text\":\"x\",\"days\":\"7\"} | days",
+                "{\"enabled\":true,\"text\":\"x\",\"days\":7.5} | days",
+                "{\"enabled\":true,\"text\":\"x\",\"days\":99999999999} | days",
+                "{\"enabled\":true,\"text\":\"x\",\"days\":0} | days",
+                "{\"enabled\":true,\"text\":\"x\",\"addresses\":\"a@example.org\"} | addresses",
+                "{\"enabled\":true,\"text\":\"x\",\"addresses\":[\"a@example.com\",null]} | addresses[1]",
+                "{\"enabled\":true,\"text\":\"x\",\"external\":[]} | external",
+                "{\"enabled\":true,\"text\":\"x\",\"external\":{\"audience\":\"All\"}} | external.audience",
+                "{\"enabled\":true,\"text\":\"x\",\"external\":{\"from\":\"x\"}} | external.from",
+                "{\"enabled\":true,\"text\":\"x\",\"userId\":\"carol@example.org\"} | userId",
+                "{\"enabled\":true,\"text\":\"x\",\"isAdmin\":true} | isAdmin",
+                "{\"enabled\":true,\"text\":\"x\",\"from\":\"ceo@example.org\"} | from",
+                "{\"enabled\":true,\"text\":\"x\",\"handle\":\"Away\\nBcc: v@example.net\"} | handle",
+                "{\"enabled\":true,\"text\":\"x\",\"subject\":\"Away\\r\\nBcc: v@example.net\"} | subject",
+                "{\"enabled\":true,\"text\":\"x\",\"subject\":\"Away\\u0085Bcc: v@example.net\"} | subject",
+                "{\"enabled\":true,\"text\":\"x\",\"subject\":\"\\ud800\"} | subject",
+                "{\"enabled\":true,\"text\":\"x\",\"start\":\"2026-12-24T00:00Z\"} | start",
+                "{\"enabled\":true,\"text\":\"x\",\"zone\":\"Mars/Base\"} | zone",
+                "{\"enabled\":true,\"text\":\"x\",\"addresses\":[\"ceo@example.org\"]} | addresses[0]",
+            })
+    void aFaultIsNamedAndNothingIsStored(String body, String field) {
+        set(body)
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("errors.field", contains(field))
+                .body("title", equalTo("The settings are not valid"))
+                .body("instance", equalTo(OOO));
+        as(ANA).get(OOO).then().body("enabled", equalTo(false));
+    }
+
+    @Test
+    void everyFaultIsNamedAtOnce() {
+        set("{\"enabled\":1,\"days\":99,\"foo\":{\"a\":1},\"external\":{\"audience\":\"x\"}}")
+                .statusCode(422)
+                .body("errors.field", contains("foo", "enabled", "external.audience", "days"))
+                .body("errors[2].pointer", equalTo("#/external/audience"))
+                .body("errors[3].value", equalTo("99"))
+                .body("errors[3].detail", equalTo("must be from 1 to 60"));
+    }
+
+    @Test
+    void anAdministratorMayGiveAnAddressThatTheOwnerKeeps() {
+        String body = "{\"enabled\":true,\"text\":\"x\",\"addresses\":[\"team@example.org\"]}";
+        set(body).statusCode(422);
+        as(ADMIN).contentType("application/json").body(body).put(OOO).then().statusCode(200);
+        patch("{\"text\":\"y\"}").statusCode(200).body("addresses", contains("team@example.org"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "[]",
+                "\"x\"",
+                "{\"enabled\":tru",
+                "{\"enabled\":true,\"enabled\":false}",
+                "{\"enabled\":true} x",
+                "{'enabled':true}",
+                "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}}"
+            })
+    void whatIsNoJsonObjectIsABadRequestWithoutOurInside(String body) {
+        String answer = problem(put(body.getBytes(StandardCharsets.UTF_8)), 400);
+        assertThat(answer)
+                .doesNotContain("fasterxml")
+                .doesNotContain("Exception")
+                .doesNotContain("java");
+    }
+
+    @Test
+    void whatIsNotUtf8IsABadRequest() {
+        problem(put(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}), 400);
+        problem(put("{\"enabled\":true}".getBytes(StandardCharsets.UTF_16)), 400);
+    }
+
+    // ---- scripts
+
+    @Test
+    void aScriptComesBackByteForByte() {
+        putScript("away", SCRIPT).statusCode(201).body("active", equalTo(false));
+        Response answer = as(ANA).get(SCRIPTS + "/away");
+        assertThat(answer.asByteArray()).isEqualTo(SCRIPT.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.contentType()).startsWith("application/sieve");
+        putScript("away", SCRIPT + "# more\r\n").statusCode(200);
+    }
+
+    @Test
+    void atMostOneScriptIsActive() {
+        putScript("one?active=true", SCRIPT).statusCode(201).body("active", equalTo(true));
+        putScript("two", SCRIPT).statusCode(201);
+        assertThat(active()).containsExactly("one");
+        as(ANA).post(SCRIPTS + "/two/activate").then().statusCode(204);
+        assertThat(active()).containsExactly("two");
+        problem(as(ANA).delete(SCRIPTS + "/two"), 409);
+        as(ANA).post(SCRIPTS + "/deactivate").then().statusCode(204);
+        assertThat(active()).isEmpty();
+        as(ANA).delete(SCRIPTS + "/two").then().statusCode(204);
+        problem(as(ANA).delete(SCRIPTS + "/two"), 404);
+        problem(as(ANA).get(SCRIPTS + "/two"), 404);
+        problem(as(ANA).post(SCRIPTS + "/two/activate"), 404);
+    }
+
+    @Test
+    void aScriptThatDoesNotCompileChangesNothing() {
+        putScript("away?active=true", SCRIPT).statusCode(201);
+        putScript("away", "require \"vacation\";\nvacation 7;\nbogus;\n")
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("title", equalTo("The script does not compile"))
+                .body("errors.line", hasItem(2))
+                .body("errors[0].severity", equalTo("error"))
+                .body("errors[0].column", not(nullValue()))
+                .body("errors[0].code", not(nullValue()))
+                .body("errors[0].message", not(nullValue()));
+        assertThat(as(ANA).get(SCRIPTS + "/away").asString()).contains("Fort.");
+        assertThat(active()).containsExactly("away");
+    }
+
+    @Test
+    void aCheckStoresNothing() {
+        as(ANA).contentType("application/sieve")
+                .body(SCRIPT.getBytes(StandardCharsets.UTF_8))
+                .post(SCRIPTS + "/check")
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(true));
+        as(ANA).contentType("text/plain")
+                .body("if tru { keep; }")
+                .post(SCRIPTS + "/check")
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(false))
+                .body("diagnostics[0].line", equalTo(1));
+        as(ANA).get(SCRIPTS).then().body("", empty());
+    }
+
+    @Test
+    void aStoredScriptCanBeCheckedAgain() {
+        putScript("away", SCRIPT).statusCode(201);
+        as(ANA).post(SCRIPTS + "/away/check").then().statusCode(200).body("valid", equalTo(true));
+    }
+
+    @Test
+    void aScriptThatIsNotUtf8IsRefusedWithItsPlace() {
+        as(ANA).contentType("application/sieve")
+                .body(new byte[] {'#', 'a', '\n', '#', (byte) 0xe4, '\n'})
+                .put(SCRIPTS + "/x")
+                .then()
+                .statusCode(422)
+                .body("errors[0].line", equalTo(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a%2Fb", "a%5Cb", "a%00b", "a%0Ab", "%C2%85", "%20", "%2E%2E%2Fx"})
+    void aNameHasNoSlashesAndControls(String name) {
+        assertThat(putScript(name, SCRIPT).extract().statusCode()).isIn(400, 404);
+        as(ANA).get(SCRIPTS).then().body("", empty());
+    }
+
+    @Test
+    void aNameMayBeAnyOtherText() {
+        putScript("Urlaub%20%C3%BC%20%F0%9F%8C%B4", SCRIPT).statusCode(201);
+        as(ANA).get(SCRIPTS).then().body("name", contains("Urlaub ü 🌴"));
+        putScript("x".repeat(513), SCRIPT).statusCode(400);
+    }
+
+    @Test
+    void anAccountHasNoMoreThanAHundredScripts() {
+        for (int i = 0; i < 100; i++) {
+            TestParts.settings.putScript(Replies.ANA, "s" + i, "keep;", NOW);
+        }
+        putScript("one-more", SCRIPT).statusCode(409);
+        putScript("s7", SCRIPT).statusCode(200);
+    }
+
+    @Test
+    void aScriptThatIsTooLargeIsRefusedBeforeItIsRead() {
+        byte[] large = new byte[3_000_000];
+        problem(as(ANA).contentType("application/sieve").body(large).put(SCRIPTS + "/x"), 413);
+        byte[] overTheScriptLimit = "# x\r\n".repeat(250_000).getBytes(StandardCharsets.UTF_8);
+        as(ANA).contentType("application/sieve")
+                .body(overTheScriptLimit)
+                .put(SCRIPTS + "/x")
+                .then()
+                .statusCode(422);
+        as(ANA).get(SCRIPTS).then().body("", empty());
+    }
+
+    // ---- decisions, correspondents, queue
+
+    @Test
+    void aDecisionSaysWhoAskedWhatWasDecidedAndWhatBecameOfIt() {
+        answered("1", "bo@example.net");
+        as(ANA).get("/api/v1/decisions")
+                .then()
+                .statusCode(200)
+                .body("", hasSize(1))
+                .body("[0].account", equalTo("ana@example.org"))
+                .body("[0].from", equalTo("bo@example.net"))
+                .body("[0].messageId", equalTo("<subject-1@example.com>"))
+                .body("[0].client.effective.source", equalTo("xforward"))
+                .body("[0].client.effective.address", equalTo("2001:db8:0:0:0:0:0:17"))
+                .body("[0].client.hops.source", contains("socket", "proxy", "xforward"))
+                .body("[0].client.hops[1].port", equalTo(51234))
+                .body("[0].client.hops[1].attributes.alpn", equalTo("smtp"))
+                .body("[0].verdict", equalTo("reply"))
+                .body("[0].reason", equalTo(""))
+                .body("[0].source", equalTo("ooo"))
+                .body("[0].reply.messageId", equalTo("<reply-1@example.org>"))
+                .body("[0].reply.state", equalTo("waiting"))
+                .body("[0].reply.attempts", equalTo(0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "'', 3",
+        "?account=ana@example.org, 3",
+        "?account=carol@example.org, 0",
+        "?correspondent=bo@example.net, 2",
+        "?correspondent=bo@EXAMPLE.net, 2",
+        "?reason=mailing-list, 1",
+        "?reason=precedence, 0",
+        "?since=1h, 2",
+        "?since=2026-11-02T09:59:00Z, 2",
+        "?since=2026-11-02T11:59:00%2B02:00, 2",
+        "?since=PT30M, 2",
+        "?since=7d, 3",
+        "?limit=1, 1",
+        "?correspondent=bo@example.net&since=1h&limit=5, 1",
+    })
+    void decisionsAreFiltered(String query, int number) {
+        TestParts.queue.record(
+                Replies.silent(
+                        "0",
+                        "bo@example.net",
+                        "mailing-list",
+                        TestParts.before(Duration.ofHours(2))));
+        answered("1", "bo@example.net");
+        answered("2", "chris@example.net");
+        as(ADMIN).get("/api/v1/decisions" + query).then().body("", hasSize(number));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?acount=ana@example.org",
+                "?limit=0",
+                "?limit=1001",
+                "?limit=x",
+                "?since=yesterday",
+                "?since=P9999999999999D",
+                "?reason=because",
+                "?correspondent=bo",
+                "?limit=1&limit=2",
+            })
+    void aQueryThatIsNotUnderstoodIsNotIgnored(String query) {
+        problem(as(ADMIN).get("/api/v1/decisions" + query), 400);
+    }
+
+    @Test
+    void anOwnerSeesTheOwnDecisionsOnly() {
+        answered("1", "bo@example.net");
+        as(CAROL).get("/api/v1/decisions").then().statusCode(200).body("", empty());
+    }
+
+    @Test
+    void whoWasToldCanBeForgotten() {
+        answered("1", "bo@example.net");
+        answered("2", "chris@example.net");
+        as(ANA).get(TOLD)
+                .then()
+                .body("correspondent", hasSize(2))
+                .body("[0].at", equalTo("2026-11-02T10:00:00Z"))
+                .body("[0].until", equalTo("2026-11-09T10:00:00Z"));
+        problem(as(ANA).delete(TOLD + "?correspondant=bo@example.net"), 400);
+        as(ANA).delete(TOLD + "?correspondent=Bo@Example.net")
+                .then()
+                .statusCode(200)
+                .body("forgotten", equalTo(1));
+        as(ANA).get(TOLD).then().body("correspondent", contains("chris@example.net"));
+        as(ANA).delete(TOLD).then().body("forgotten", equalTo(1));
+        as(ANA).get(TOLD).then().body("", empty());
+    }
+
+    @Test
+    void theQueueIsTheAdministratorsToSeeAndToMend() {
+        answered("1", "bo@example.net");
+        as(ADMIN)
+                .get("/api/v1/queue")
+                .then()
+                .body("", hasSize(1))
+                .body("[0].id", equalTo("reply-1"))
+                .body("[0].state", equalTo("waiting"))
+                .body("[0].from", equalTo(""))
+                .body("[0].to", equalTo("bo@example.net"))
+                .body("[0].account", equalTo("ana@example.org"));
+        as(ADMIN)
+                .post("/api/v1/queue/reply-1/retry")
+                .then()
+                .statusCode(200)
+                .body("attempts", equalTo(0));
+        as(ADMIN).get("/api/v1/queue/reply-1").then().statusCode(200);
+        as(ADMIN).delete("/api/v1/queue/reply-1").then().statusCode(204);
+        as(ADMIN).get("/api/v1/queue").then().body("", empty());
+        problem(as(ADMIN).post("/api/v1/queue/reply-1/retry"), 409);
+        problem(as(ADMIN).delete("/api/v1/queue/reply-1"), 409);
+        problem(as(ADMIN).get("/api/v1/queue/none"), 404);
+        as(ADMIN).get("/api/v1/queue?all=true").then().body("state", contains("deleted"));
+        problem(as(ADMIN).get("/api/v1/queue?all=yes"), 400);
+    }
+
+    // ---- what goes wrong
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "GET, /nothing, 404",
+        "GET, /accounts, 404",
+        "GET, /accounts/ana@example.org, 404",
+        "POST, /accounts/ana@example.org/ooo, 405",
+        "PUT, /decisions, 405",
+        "PUT, /accounts/ana@example.org/scripts, 405",
+    })
+    void whatIsNotThereIsAProblemToo(String method, String path, int status) {
+        problem(as(ADMIN).request(method, "/api/v1" + path), status);
+    }
+
+    @Test
+    void nothingIsOutsideTheApi() {
+        problem(given().get("/nothing"), 404);
+        given().get("/q/dev-ui").then().statusCode(404);
+        given().get("/q/metrics").then().statusCode(404);
+        given().get("/q/health").then().statusCode(404);
+    }
+
+    @ParameterizedTest(name = "{0} allows {1}")
+    @CsvSource({
+        "/accounts/ana@example.org/ooo, GET HEAD PUT PATCH DELETE",
+        "/accounts/ana@example.org/correspondents, GET HEAD DELETE",
+        "/accounts/ana@example.org/scripts, GET HEAD",
+        "/accounts/ana@example.org/scripts/check, GET HEAD PUT DELETE POST",
+        "/accounts/ana@example.org/scripts/deactivate, GET HEAD PUT DELETE POST",
+        "/accounts/ana@example.org/scripts/x, GET HEAD PUT DELETE",
+        "/accounts/ana@example.org/scripts/x/activate, POST",
+        "/accounts/ana@example.org/scripts/x/check, POST",
+        "/decisions, GET HEAD",
+        "/queue, GET HEAD",
+        "/queue/1, GET HEAD DELETE",
+        "/queue/1/retry, POST",
+    })
+    void aWrongMethodIsAnsweredWithTheRightOnes(String path, String methods) {
+        TreeSet<String> allowed = new TreeSet<>(Arrays.asList(methods.split(" ")));
+        for (String method : new String[] {"GET", "PUT", "POST", "PATCH", "DELETE"}) {
+            Response answer = as(ADMIN).request(method, "/api/v1" + path);
+            if (allowed.contains(method)) {
+                assertThat(answer.statusCode()).as(method).isNotEqualTo(405);
+            } else {
+                problem(answer, 405);
+                assertThat(words(answer.header("Allow")))
+                        .as(method)
+                        .containsAll(allowed)
+                        .hasSize(allowed.size() + 1)
+                        .contains("OPTIONS");
+            }
+        }
+    }
+
+    @Test
+    void mediaTypesThatAreNotSpokenAreProblems() {
+        problem(as(ANA).contentType("application/json").body("{}").patch(OOO), 415);
+        problem(as(ANA).contentType("text/plain").body("{}").put(OOO), 415);
+        problem(as(ANA).accept("text/html").get(OOO), 406);
+    }
+
+    @Test
+    void aStoreThatIsAwaySaysTryAgain() {
+        TestParts.weather = TestParts.Weather.STORE_AWAY;
+        for (String path : new String[] {OOO, SCRIPTS, TOLD, "/api/v1/decisions"}) {
+            Response answer = as(ANA).get(path);
+            assertThat(problem(answer, 503)).doesNotContain("secret");
+            assertThat(answer.header("Retry-After")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void aBugShowsNothingOfOurInside() {
+        TestParts.weather = TestParts.Weather.BUG;
+        assertThat(problem(as(ANA).get(OOO), 500))
+                .doesNotContain("secret")
+                .doesNotContain("Exception")
+                .doesNotContain("org.siesta");
+    }
+
+    @Test
+    void readingChangesNothing() {
+        answered("1", "bo@example.net");
+        OutOfOffice before = TestParts.settings.find(Replies.ANA).outOfOffice();
+        for (String path :
+                new String[] {
+                    OOO,
+                    SCRIPTS,
+                    TOLD,
+                    "/api/v1/decisions",
+                    "/api/v1/queue",
+                    "/api/v1/queue/reply-1",
+                    "/api/v1/queue/reply-1/retry",
+                    SCRIPTS + "/deactivate"
+                }) {
+            as(ADMIN).get(path);
+            as(ADMIN).head(path);
+        }
+        assertThat(TestParts.settings.find(Replies.ANA).outOfOffice()).isEqualTo(before);
+        assertThat(TestParts.queue.list(false, 10)).hasSize(1);
+        assertThat(TestParts.queue.answered(Replies.ANA, NOW)).hasSize(1);
+    }
+
+    @Test
+    void theDescriptionNamesEveryCallAndTheWayIn() {
+        String described = given().accept("application/json").get("/q/openapi").asString();
+        assertThat(described)
+                .contains("\"/api/v1/accounts/{address}/ooo\"")
+                .contains("\"/api/v1/accounts/{address}/scripts/{name}\"")
+                .contains("\"/api/v1/accounts/{address}/correspondents\"")
+                .contains("\"/api/v1/decisions\"")
+                .contains("\"/api/v1/queue/{id}/retry\"")
+                .contains("application/merge-patch+json")
+                .contains("\"bearer\"");
+        given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
+    }
+
+    // ---- helpers
+
+    private static RequestSpecification as(String token) {
+        return given().config(CONFIG)
+                .urlEncodingEnabled(false)
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static Response put(byte[] body) {
+        return as(ANA).contentType("application/json").body(body).put(OOO);
+    }
+
+    private static ValidatableResponse set(String body) {
+        return put(body.getBytes(StandardCharsets.UTF_8)).then();
+    }
+
+    private static ValidatableResponse patch(String body) {
+        return as(ANA).contentType("application/merge-patch+json").body(body).patch(OOO).then();
+    }
+
+    private static ValidatableResponse putScript(String name, String script) {
+        return as(ANA).contentType("application/sieve")
+                .body(script.getBytes(StandardCharsets.UTF_8))
+                .put(SCRIPTS + "/" + name)
+                .then();
+    }
+
+    private static java.util.List<String> active() {
+        return as(ANA).get(SCRIPTS).jsonPath().getList("findAll { it.active }.name");
+    }
+
+    private static void answered(String id, String from) {
+        String replyId = "reply-" + id;
+        var decision = Replies.decision(id, from, NOW);
+        TestParts.queue.enqueueOnce(
+                Replies.reply(replyId, from, NOW),
+                Replies.key(from, "ooo"),
+                Duration.ofDays(7),
+                100,
+                new org.siesta.queue.Decision(
+                        decision.id(),
+                        decision.at(),
+                        decision.account(),
+                        decision.recipient(),
+                        decision.from(),
+                        decision.messageId(),
+                        decision.deliveryKey(),
+                        decision.client(),
+                        decision.verdict(),
+                        decision.reason(),
+                        decision.detail(),
+                        decision.source(),
+                        "<" + replyId + "@example.org>"),
+                NOW);
+    }
+
+    /** Every refusal has the same shape. */
+    private static String problem(Response answer, int status) {
+        answer.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("status", equalTo(status))
+                .body("title", not(nullValue()))
+                .body("detail", not(nullValue()))
+                .body("type", not(nullValue()));
+        return answer.asString();
+    }
+
+    private static TreeSet<String> words(String list) {
+        return new TreeSet<>(Arrays.asList(list.split(",\\s*")));
+    }
+}
