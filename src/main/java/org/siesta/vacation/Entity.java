@@ -1,7 +1,6 @@
 package org.siesta.vacation;
 
-import jakarta.mail.MessagingException;
-import jakarta.mail.internet.MimeUtility;
+import jakarta.mail.util.StreamProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +36,11 @@ record Entity(List<Field> fields, Body body) {
     }
 
     private static final int MAX_LINE = 998;
+
+    /**
+     * Looked up once: MimeUtility looks for it at each call, which costs more than the encoding.
+     */
+    private static final StreamProvider STREAMS = StreamProvider.provider();
 
     /** Text in UTF-8, in the plainest encoding that the way allows. */
     static Entity text(String subtype, String text, boolean eightBitAllowed) {
@@ -77,10 +81,8 @@ record Entity(List<Field> fields, Body body) {
             return octets;
         }
         ByteArrayOutputStream encoded = new ByteArrayOutputStream(octets.length + 64);
-        try (OutputStream out = MimeUtility.encode(encoded, encoding)) {
+        try (OutputStream out = STREAMS.outputQP(encoded)) {
             out.write(octets);
-        } catch (MessagingException e) {
-            throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
