@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
@@ -34,6 +34,9 @@ import org.siesta.smtp.Submission;
 public final class Shim implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Shim.class.getName());
+
+    /** The keyword "no" and nothing that only begins with it (RFC 3834 §5.1). */
+    private static final Pattern BY_HAND = Pattern.compile("no(?![\\w-])", Pattern.CASE_INSENSITIVE);
 
     private final ReplyQueue queue;
     private final Relay relay;
@@ -180,8 +183,7 @@ public final class Shim implements DeliveryAgent {
 
     /** RFC 3834 §5: anything that says it was submitted automatically, and notifications. */
     private static boolean automatic(Headers headers) {
-        return headers.all("Auto-Submitted")
-                .anyMatch(v -> !v.strip().toLowerCase(Locale.ROOT).startsWith("no"));
+        return headers.all("Auto-Submitted").anyMatch(v -> !BY_HAND.matcher(v.strip()).lookingAt());
     }
 
     /** The content outlives the session's spool file. */

@@ -1,0 +1,161 @@
+package org.siesta.delivery;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.siesta.account.Accounts;
+import org.siesta.account.AliasFile;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.DecisionFilter;
+import org.siesta.queue.DecisionRecord;
+import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.InMemorySettingsStore;
+import org.siesta.settings.OutOfOffice;
+import org.siesta.settings.SettingsStore;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveLimits;
+import org.siesta.vacation.ReplyPolicy;
+
+/** A delivery's surroundings on stores in memory, at one instant that a test moves. */
+final class Desk {
+
+    static final Mailbox ANA = new Mailbox("ana", "example.org");
+    static final Mailbox BO = new Mailbox("bo", "example.org");
+    static final ReversePath CARLA = new ReversePath.Sender(new Mailbox("carla", "example.net"));
+    static final Instant MONDAY = Instant.parse("2026-07-06T08:00:00Z");
+
+    SettingsStore settings = new InMemorySettingsStore();
+    ReplyQueue queue = new InMemoryReplyQueue();
+    Instant now = MONDAY;
+    final AtomicInteger woken = new AtomicInteger();
+    final AtomicInteger repliesLost = new AtomicInteger();
+    final Accounts accounts =
+            new Accounts(
+                    List.of("example.org"), "+", AliasFile.parse("info@example.org ana@example.org\n"));
+    private final AtomicInteger ids = new AtomicInteger();
+
+    Answering answering() {
+        Evaluation evaluation =
+                new Evaluation(
+                        new ScriptCache(new SieveCompiler(SieveLimits.DEFAULT), 1 << 20),
+                        ReplyPolicy.DEFAULT,
+                        Set.of("example.org"),
+                        "siesta.example.org");
+        DeliveryListener listener =
+                new DeliveryListener() {
+                    @Override
+                    public void decided(org.siesta.queue.Decision decision) {}
+
+                    @Override
+                    public void answered(String result) {}
+
+                    @Override
+                    public void replyLost() {
+                        repliesLost.incrementAndGet();
+                    }
+                };
+        return new Answering(
+                settings,
+                queue,
+                evaluation,
+                () -> now,
+                () -> "id" + ids.incrementAndGet(),
+                new Answering.Limits(100, Duration.ofHours(24)),
+                woken::incrementAndGet,
+                listener);
+    }
+
+    Responder responder() {
+        return new Responder(accounts, answering());
+    }
+
+    void away(Mailbox account) {
+        set(account, true, null, null);
+    }
+
+    void set(Mailbox account, boolean enabled, java.time.LocalDateTime start, java.time.LocalDateTime end) {
+        settings.putOutOfOffice(
+                account,
+                new OutOfOffice(
+                        enabled,
+                        start,
+                        end,
+                        ZoneId.of("Europe/Berlin"),
+                        "Away",
+                        "I am away.",
+                        null,
+                        null,
+                        List.of(),
+                        OutOfOffice.External.SAME),
+                OptionalLong.empty(),
+                now);
+    }
+
+    void script(Mailbox account, String text) {
+        settings.putScript(account, "mine", text, now);
+        settings.activateScript(account, java.util.Optional.of("mine"));
+    }
+
+    static ClientIdentity behindProxy() {
+        return ClientIdentity.ofSocket(InetAddress.ofLiteral("198.51.100.10"), 40000, null, 0)
+                .with(
+                        new ClientIdentity.Hop(
+                                ClientIdentity.Source.PROXY,
+                                InetAddress.ofLiteral("203.0.113.7"),
+                                56324,
+                                null,
+                                0,
+                                Map.of("helo", "client.example.net")));
+    }
+
+    static BytesContent message(String id, String... fields) {
+        StringBuilder text = new StringBuilder();
+        for (String field : fields) {
+            text.append(field).append("\r\n");
+        }
+        return new BytesContent(
+                (text
+                                + "From: Carla <carla@example.net>\r\nSubject: Lunch\r\nMessage-ID: <"
+                                + id
+                                + "@example.net>\r\n\r\nShall we?\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    static List<SmtpReply> deliver(
+            DeliveryAgent agent, ReversePath from, BytesContent message, Mailbox... recipients) {
+        try (MailTransaction transaction = agent.begin(behindProxy(), from, MailParameters.NONE)) {
+            if (!transaction.opened().positive()) {
+                return List.of(transaction.opened());
+            }
+            for (Mailbox recipient : recipients) {
+                transaction.recipient(ForwardPath.of(recipient));
+            }
+            return transaction.data(message);
+        }
+    }
+
+    List<DecisionRecord> decisions() {
+        return queue.decisions(new DecisionFilter(null, null, null, null, 100));
+    }
+
+    /** The reasons of the decisions, newest first; "reply" for a reply. */
+    List<String> reasons() {
+        return decisions().stream()
+                .map(d -> d.decision().reason().isEmpty() ? "reply" : d.decision().reason())
+                .toList();
+    }
+}

@@ -1,0 +1,187 @@
+package org.siesta.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siesta.delivery.Desk.ANA;
+import static org.siesta.delivery.Desk.BO;
+import static org.siesta.delivery.Desk.CARLA;
+import static org.siesta.delivery.Desk.deliver;
+import static org.siesta.delivery.Desk.message;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.siesta.delivery.Forwarder.OnStoreFailure;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Content;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.SettingsStore;
+import org.siesta.settings.SettingsUnavailable;
+import org.siesta.smtp.Backend;
+import org.siesta.smtp.BackendTransaction;
+
+class ForwarderTest {
+
+    private static final SmtpReply OK = new SmtpReply(250, "2.0.0", "Saved");
+
+    private final Desk desk = new Desk();
+    private final StoringBackend backend = new StoringBackend();
+
+    @Test
+    void theAnswersAreTheBackendsOwn() {
+        backend.atRcpt.put(BO, new SmtpReply(550, "5.1.1", "User doesn't exist"));
+        MailTransaction transaction =
+                forwarder().begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
+        assertThat(transaction.recipient(ForwardPath.of(ANA))).isEqualTo(OK);
+        assertThat(transaction.recipient(ForwardPath.of(BO)).line())
+                .isEqualTo("550 5.1.1 User doesn't exist");
+        assertThat(transaction.data(message("1", "To: ana@example.org"))).containsExactly(OK);
+    }
+
+    @Test
+    void onlyWhoseMessageWasTakenIsAnsweredFor() {
+        desk.away(ANA);
+        desk.away(BO);
+        backend.afterData.put(BO, new SmtpReply(451, "4.2.0", "Over quota"));
+        List<SmtpReply> replies =
+                deliver(forwarder(), CARLA, message("1", "To: ana@example.org, bo@example.org"), ANA, BO);
+        assertThat(replies).extracting(SmtpReply::code).containsExactly(250, 451);
+        assertThat(desk.decisions())
+                .singleElement()
+                .satisfies(d -> assertThat(d.decision().account()).isEqualTo(ANA));
+    }
+
+    @Test
+    void theMessageGoesOnUntouchedBehindOneTraceField() {
+        deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        String stored = backend.stored.getFirst();
+        assertThat(stored)
+                .startsWith("Received: from client.example.net (unknown [203.0.113.7])\r\n\tby siesta.example.org")
+                .endsWith(text(message("1", "To: ana@example.org")));
+        assertThat(backend.clients.getFirst().effective().addressText()).isEqualTo("203.0.113.7");
+    }
+
+    @Test
+    void theUsersMailIsDeliveredWhileTheSettingsAreDown() {
+        desk.settings =
+                ResponderTest.broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    @Test
+    void theSiteMayAskForTryLaterInstead() {
+        desk.settings =
+                ResponderTest.broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
+        assertThat(
+                        deliver(
+                                forwarder(OnStoreFailure.TEMPFAIL),
+                                CARLA,
+                                message("1", "To: ana@example.org"),
+                                ANA))
+                .extracting(SmtpReply::code)
+                .containsExactly(451);
+        assertThat(backend.stored).isEmpty();
+    }
+
+    @Test
+    void theBackendsWordStandsWhenTheQueueIsDownAfterwards() {
+        desk.away(ANA);
+        desk.queue = ResponderTest.broken(ReplyQueue.class, new QueueUnavailable("down", new Exception()));
+        assertThat(
+                        deliver(
+                                forwarder(OnStoreFailure.TEMPFAIL),
+                                CARLA,
+                                message("1", "To: ana@example.org"),
+                                ANA))
+                .containsExactly(OK);
+        assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    @Test
+    void aFaultOfOurOwnInDecidingCostsNoMail() {
+        desk.settings = ResponderTest.broken(SettingsStore.class, new IllegalStateException("a bug"));
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    @Test
+    void anAddressThatIsNoneOfOursIsForwardedAndNeverAnswered() {
+        Mailbox elsewhere = new Mailbox("dan", "example.com");
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: dan@example.com"), elsewhere))
+                .containsExactly(OK);
+        assertThat(desk.decisions()).isEmpty();
+    }
+
+    private Forwarder forwarder() {
+        return forwarder(OnStoreFailure.DELIVER_WITHOUT_REPLY);
+    }
+
+    private Forwarder forwarder(OnStoreFailure onStoreFailure) {
+        return new Forwarder(
+                backend, desk.accounts, desk.answering(), onStoreFailure, "siesta.example.org");
+    }
+
+    private static String text(Content content) {
+        try (var in = content.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A backend that keeps what it gets and answers as it was told. */
+    private static final class StoringBackend implements Backend {
+
+        final Map<Mailbox, SmtpReply> atRcpt = new HashMap<>();
+        final Map<Mailbox, SmtpReply> afterData = new HashMap<>();
+        final List<String> stored = new ArrayList<>();
+        final List<ClientIdentity> clients = new ArrayList<>();
+
+        @Override
+        public BackendTransaction open(
+                ClientIdentity client, ReversePath from, MailParameters parameters) {
+            clients.add(client);
+            List<Mailbox> accepted = new ArrayList<>();
+            return new BackendTransaction() {
+                @Override
+                public SmtpReply mail() {
+                    return OK;
+                }
+
+                @Override
+                public SmtpReply recipient(ForwardPath path) {
+                    SmtpReply reply = atRcpt.getOrDefault(path.mailbox(), OK);
+                    if (reply.positive()) {
+                        accepted.add(path.mailbox());
+                    }
+                    return reply;
+                }
+
+                @Override
+                public List<SmtpReply> data(Content... parts) {
+                    StringBuilder message = new StringBuilder();
+                    for (Content part : parts) {
+                        message.append(text(part));
+                    }
+                    stored.add(message.toString());
+                    return accepted.stream().map(m -> afterData.getOrDefault(m, OK)).toList();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}

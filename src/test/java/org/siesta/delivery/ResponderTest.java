@@ -1,0 +1,202 @@
+package org.siesta.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siesta.delivery.Desk.ANA;
+import static org.siesta.delivery.Desk.BO;
+import static org.siesta.delivery.Desk.CARLA;
+import static org.siesta.delivery.Desk.deliver;
+import static org.siesta.delivery.Desk.message;
+
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.QueueEntry;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.SettingsStore;
+import org.siesta.settings.SettingsUnavailable;
+
+class ResponderTest {
+
+    private static final String SCRIPT =
+            "require [\"vacation\", \"environment\", \"variables\"];\r\n"
+                    + "if environment :matches \"remote-ip\" \"*\" { set \"ip\" \"${1}\"; }\r\n"
+                    + "vacation \"By script, to ${ip}.\";\r\n";
+
+    private final Desk desk = new Desk();
+
+    @Test
+    void aRecipientOfAnotherDomainIsRefused() {
+        MailTransaction transaction =
+                desk.responder().begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
+        SmtpReply reply = transaction.recipient(ForwardPath.of(new Mailbox("dan", "example.com")));
+        assertThat(reply.line()).isEqualTo("550 5.7.1 Not a recipient of this service");
+    }
+
+    @Test
+    void theOutOfOfficeAnswersAndTheClientIsOnRecord() {
+        desk.away(ANA);
+        List<SmtpReply> replies =
+                deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+
+        assertThat(replies).singleElement().satisfies(r -> assertThat(r.code()).isEqualTo(250));
+        QueueEntry queued = desk.queue.list(false, 10).getFirst();
+        assertThat(queued.reply().to()).isEqualTo(new Mailbox("carla", "example.net"));
+        assertThat(queued.reply().envelopeFrom()).isEqualTo(new ReversePath.Null());
+        assertThat(queued.reply().expiresAt()).isEqualTo(desk.now.plus(Duration.ofHours(24)));
+        assertThat(text(queued)).contains("Subject: Away").contains("I am away.");
+        ClientIdentity client = desk.decisions().getFirst().decision().client();
+        assertThat(client.effective().addressText()).isEqualTo("203.0.113.7");
+        assertThat(client.hop(ClientIdentity.Source.SOCKET).orElseThrow().addressText())
+                .isEqualTo("198.51.100.10");
+        assertThat(desk.woken).hasValue(1);
+    }
+
+    @Test
+    void theScriptAnswersWhileTheOutOfOfficeIsOff() {
+        desk.set(ANA, false, null, null);
+        desk.script(ANA, SCRIPT);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(text(desk.queue.list(false, 10).getFirst())).contains("By script, to 203.0.113.7.");
+        assertThat(desk.decisions().getFirst().decision().source()).startsWith("script:mine:");
+    }
+
+    @Test
+    void theOutOfOfficeGoesBeforeTheScriptAndOneMessageGetsOneReply() {
+        desk.away(ANA);
+        desk.script(ANA, SCRIPT);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(desk.queue.list(false, 10)).hasSize(1);
+        assertThat(text(desk.queue.list(false, 10).getFirst())).contains("I am away.");
+    }
+
+    @Test
+    void theScriptAnswersOutsideTheWindow() {
+        desk.set(ANA, true, null, LocalDateTime.parse("2026-07-06T10:00"));
+        desk.script(ANA, SCRIPT);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(text(desk.queue.list(false, 10).getFirst())).contains("By script");
+    }
+
+    @Test
+    void theEndIsExclusiveInTheAccountsZone() {
+        // 10:00 in Berlin is 08:00 UTC, which is now.
+        desk.set(ANA, true, null, LocalDateTime.parse("2026-07-06T10:00"));
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        desk.now = desk.now.minusSeconds(1);
+        deliver(desk.responder(), CARLA, message("2", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons()).containsExactlyInAnyOrder("outside-window", "reply");
+    }
+
+    @Test
+    void whoeverNeverSetAnythingIsSilent() {
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons()).containsExactly("no-vacation");
+    }
+
+    @Test
+    void aScriptThatFailsIsSilentAndTheMessageIsTaken() {
+        desk.script(
+                ANA, "require \"vacation\";\r\nvacation \"one\";\r\nvacation \"two\";\r\n");
+        List<SmtpReply> replies =
+                deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(replies.getFirst().code()).isEqualTo(250);
+        assertThat(desk.reasons()).containsExactly("script-error");
+    }
+
+    @Test
+    void aSecondMessageOfTheSameSenderIsSuppressed() {
+        desk.away(ANA);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        desk.now = desk.now.plus(Duration.ofDays(6));
+        deliver(desk.responder(), CARLA, message("2", "To: ana@example.org"), ANA);
+        desk.now = desk.now.plus(Duration.ofDays(1));
+        deliver(desk.responder(), CARLA, message("3", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons()).containsExactly("reply", "already-answered", "reply");
+    }
+
+    @Test
+    void theSameMessageByTwoAliasesGetsOneReply() {
+        desk.away(ANA);
+        Mailbox info = new Mailbox("info", "example.org");
+        List<SmtpReply> replies =
+                deliver(desk.responder(), CARLA, message("1", "To: info@example.org"), info, ANA);
+        assertThat(replies).hasSize(2).allMatch(SmtpReply::positive);
+        assertThat(desk.queue.list(false, 10)).hasSize(1);
+    }
+
+    @Test
+    void anotherAccountAnswersForItself() {
+        desk.away(ANA);
+        desk.away(BO);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org, bo@example.org"), ANA, BO);
+        assertThat(desk.queue.list(false, 10)).hasSize(2);
+    }
+
+    @Test
+    void aMessageThatWasPassedOverIsAnsweredWhenItComesAgain() {
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        desk.away(ANA);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons())
+                .containsExactlyInAnyOrder("no-vacation", "reply", "already-answered");
+    }
+
+    @Test
+    void aRuleOfTheHeadersKeepsSilent() {
+        desk.away(ANA);
+        deliver(
+                desk.responder(),
+                CARLA,
+                message("1", "To: ana@example.org", "List-Id: <friends.example.net>"),
+                ANA);
+        deliver(desk.responder(), new ReversePath.Null(), message("2", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons())
+                .containsExactlyInAnyOrder("mailing-list", "null-reverse-path");
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerMeansTryLater() {
+        desk.away(ANA);
+        SettingsStore settings = desk.settings;
+        desk.settings = broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
+        assertThat(deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .singleElement()
+                .satisfies(r -> assertThat(r.code()).isEqualTo(451));
+
+        desk.settings = settings;
+        desk.queue = broken(ReplyQueue.class, new QueueUnavailable("down", new Exception()));
+        assertThat(deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .singleElement()
+                .satisfies(r -> assertThat(r.code()).isEqualTo(451));
+    }
+
+    /** A store of which every method throws. */
+    static <T> T broken(Class<T> type, RuntimeException fault) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, _, _) -> {
+                            throw fault;
+                        }));
+    }
+
+    private static String text(QueueEntry entry) {
+        try (var in = entry.reply().content().open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.siesta.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siesta.delivery.Desk.deliver;
+import static org.siesta.delivery.Desk.message;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.smtp.Outgoing;
+import org.siesta.smtp.Relay;
+import org.siesta.smtp.Submission;
+
+class ShimTest {
+
+    private static final Mailbox CARLA = new Mailbox("carla", "example.net");
+    private static final ReversePath NOBODY = new ReversePath.Null();
+
+    private final Desk desk = new Desk();
+    private final List<Outgoing> submitted = new ArrayList<>();
+    private Submission answer = new Submission.Accepted(new SmtpReply(250, "2.0.0", "Taken"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto-replied (vacation)", "auto-notified; owner-email=\"ana@example.org\"", "normally"})
+    void anAutomaticReplyIsQueuedAndAnsweredAtOnce(String autoSubmitted) {
+        List<SmtpReply> replies =
+                deliver(shim(), NOBODY, message("1", "Auto-Submitted: " + autoSubmitted), CARLA);
+        assertThat(replies).extracting(SmtpReply::code).containsExactly(250);
+        assertThat(desk.queue.list(false, 10))
+                .singleElement()
+                .satisfies(e -> assertThat(e.reply().to()).isEqualTo(CARLA));
+        assertThat(submitted).isEmpty();
+        assertThat(desk.woken).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Nothing: at all", "Auto-Submitted: no", "Auto-Submitted: No (by hand)"})
+    void mailIsHandedThroughAndTheRelaysAnswerIsTheAnswer(String field) {
+        answer = new Submission.Rejected(new SmtpReply(550, "5.1.1", "No such user"), "");
+        List<SmtpReply> replies =
+                deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1", field), CARLA);
+        assertThat(replies).extracting(SmtpReply::line).containsExactly("550 5.1.1 No such user");
+        assertThat(submitted).hasSize(1);
+        assertThat(desk.queue.list(true, 10)).isEmpty();
+    }
+
+    @Test
+    void aRelayThatDoesNotAnswerMeansTryLaterForMail() {
+        answer = new Submission.Unreachable(Submission.Fault.NO_GREETING, "no greeting", "");
+        assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
+                .extracting(SmtpReply::code)
+                .containsExactly(451);
+    }
+
+    @Test
+    void aPermanentRefusalThatASettingMendsMeansTryLaterForMail() {
+        answer = new Submission.Deferred(new SmtpReply(554, "5.7.1", "Relay access denied"), "advice");
+        assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
+                .extracting(SmtpReply::code)
+                .containsExactly(451);
+    }
+
+    @Test
+    void aQueueThatDoesNotAnswerMeansTryLaterForReplies() {
+        desk.queue = ResponderTest.broken(ReplyQueue.class, new QueueUnavailable("down", new Exception()));
+        assertThat(deliver(shim(), NOBODY, message("1", "Auto-Submitted: auto-replied"), CARLA))
+                .extracting(SmtpReply::code)
+                .containsExactly(451);
+    }
+
+    private Shim shim() {
+        Relay relay =
+                outgoing -> {
+                    submitted.add(outgoing);
+                    return answer;
+                };
+        return new Shim(
+                desk.queue,
+                relay,
+                desk.answering(),
+                Duration.ofHours(24),
+                1 << 20,
+                desk.woken::incrementAndGet);
+    }
+}
