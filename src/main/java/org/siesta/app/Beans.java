@@ -20,8 +20,6 @@ import org.siesta.vacation.ReplyPolicy;
 @Singleton
 class Beans {
 
-    private static final System.Logger LOG = System.getLogger(Beans.class.getName());
-
     private final Parts parts;
 
     Beans(Service service) {
@@ -80,7 +78,6 @@ class Beans {
         }
         if (tokens.isEmpty()) {
             tokens.add("admin:" + AdminToken.readOrCreate(config.store().data()));
-            LOG.log(System.Logger.Level.INFO, "siesta.rest.tokens is empty: the administrator's token is in " + AdminToken.file(config.store().data()));
         }
         return switch (AccessTokens.parse(tokens)) {
             case AccessTokens.Parsed.Valid(AccessTokens valid) -> valid;

@@ -58,6 +58,14 @@ public class Service {
      */
     void start() throws IOException {
         SiestaConfig config = parts.config();
+        if (config.rest().tokens().isEmpty()) {
+            // Now, not at the first request: whoever starts the service reads the token from this file.
+            AdminToken.readOrCreate(config.store().data());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "siesta.rest.tokens is empty: the administrator's token is in "
+                            + AdminToken.file(config.store().data()));
+        }
         parts.worker().start();
         cleaner.scheduleAtFixedRate(this::clean, 1, 60, TimeUnit.MINUTES);
         List<Listeners.Listener> wanted = new ArrayList<>();
