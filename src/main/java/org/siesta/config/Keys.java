@@ -340,7 +340,7 @@ final class Keys {
             secret(
                     "siesta.rest.tokens",
                     ValueTypes.TOKENS,
-                    "Bearer tokens for the HTTP side; without any nobody may use it.");
+                    "Bearer tokens for the HTTP side; without any the service makes one for the administrator, in the file admin-token under siesta.data.");
     static final ConfigKey<ListenAddress.Tcp> HTTP_ADDRESS =
             key(
                     "siesta.http.address",

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 
-/** Who may use the HTTP side. Without a token nobody may. */
+/** Who may use the HTTP side. */
 public record RestConfig(List<Token> tokens) {
 
     /**
