@@ -9,7 +9,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The administrator's token of a service whose configuration names none: made at the first start, kept in a file that only its owner reads. */
+/**
+ * The administrator's token of a service whose configuration names none: made at the first start,
+ * kept in a file that only its owner reads.
+ */
 final class AdminToken {
 
     private AdminToken() {}
@@ -22,16 +25,22 @@ final class AdminToken {
     static String readOrCreate(Path data) throws IOException {
         Path file = file(data);
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
             byte[] secret = new byte[24];
             new SecureRandom().nextBytes(secret);
-            Files.writeString(file, HexFormat.of().formatHex(secret) + "\n", StandardCharsets.US_ASCII);
+            Files.writeString(
+                    file, HexFormat.of().formatHex(secret) + "\n", StandardCharsets.US_ASCII);
         } catch (FileAlreadyExistsException e) {
             // A start before this one made it.
         }
         String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
         if (token.length() < 16) {
-            throw new IOException(file + " holds no token of 16 characters or more: delete it to have a new one made");
+            throw new IOException(
+                    file
+                            + " holds no token of 16 characters or more: delete it to have a new one made");
         }
         return token;
     }

@@ -25,10 +25,15 @@ final class Configured {
         if (given != null) {
             return given;
         }
-        Optional<Path> file = Optional.ofNullable(System.getProperty("siesta.config")).map(Path::of);
+        Optional<Path> file =
+                Optional.ofNullable(System.getProperty("siesta.config")).map(Path::of);
         return switch (Configuration.load(file, System.getenv(), System.getProperties())) {
             case Configuration.Loaded sound -> sound;
-            case Configuration.Faulty(var faults) -> throw new IllegalStateException(faults.stream().map(ConfigFault::toString).collect(Collectors.joining("\n")));
+            case Configuration.Faulty(var faults) ->
+                    throw new IllegalStateException(
+                            faults.stream()
+                                    .map(ConfigFault::toString)
+                                    .collect(Collectors.joining("\n")));
         };
     }
 }

@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/** Ids unique over all nodes: the time in milliseconds and 64 random bits, in digits and lower-case letters. */
+/**
+ * Ids unique over all nodes: the time in milliseconds and 64 random bits, in digits and lower-case
+ * letters.
+ */
 final class Ids implements Supplier<String> {
 
     private final SecureRandom random = new SecureRandom();

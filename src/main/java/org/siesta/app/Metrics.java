@@ -17,7 +17,8 @@ final class Metrics implements DeliveryListener {
     public void decided(Decision decision) {
         switch (decision.verdict()) {
             case REPLY -> registry.counter("siesta.replies", "outcome", "queued").increment();
-            case SUPPRESSED -> registry.counter("siesta.suppressed", "reason", decision.reason()).increment();
+            case SUPPRESSED ->
+                    registry.counter("siesta.suppressed", "reason", decision.reason()).increment();
         }
     }
 

@@ -40,7 +40,10 @@ import org.siesta.store.EmbeddedStore;
 import org.siesta.store.StoreOptions;
 import org.siesta.vacation.ReplyPolicy;
 
-/** Everything that a delivery needs, built from the configuration: for the service, the pipe and the tests. */
+/**
+ * Everything that a delivery needs, built from the configuration: for the service, the pipe and the
+ * tests.
+ */
 public final class Parts implements AutoCloseable {
 
     /** Sum of the lengths of cached scripts, in characters. */
@@ -62,42 +65,56 @@ public final class Parts implements AutoCloseable {
      *
      * @throws IOException when a file of the configuration cannot be read
      */
-    public Parts(SiestaConfig config, InstantSource clock, DeliveryListener listener) throws IOException {
+    public Parts(SiestaConfig config, InstantSource clock, DeliveryListener listener)
+            throws IOException {
         this.config = config;
         this.clock = clock;
         this.compiler = new SieveCompiler(limits(config.sieve()));
         this.accounts = accounts(config);
         this.policy = policy(config.reply());
-        this.evaluation = new Evaluation(
-                new ScriptCache(compiler, CACHED_CHARACTERS), policy, Set.copyOf(config.accounts().domains()), config.hostName());
+        this.evaluation =
+                new Evaluation(
+                        new ScriptCache(compiler, CACHED_CHARACTERS),
+                        policy,
+                        Set.copyOf(config.accounts().domains()),
+                        config.hostName());
         this.store = EmbeddedStore.open(config.store().data(), options(config.reply()));
         this.relay = new RelayClient(relay(config.relay(), config.hostName()));
-        this.worker = new QueueWorker(
-                store.queue(),
-                relay,
-                clock,
-                RetrySchedule.DEFAULT,
-                new QueueWorker.Settings(
-                        config.queue().concurrency(),
-                        config.queue().lease(),
-                        QueueWorker.Settings.DEFAULT.poll(),
-                        QueueWorker.Settings.DEFAULT.probePause()));
+        this.worker =
+                new QueueWorker(
+                        store.queue(),
+                        relay,
+                        clock,
+                        RetrySchedule.DEFAULT,
+                        new QueueWorker.Settings(
+                                config.queue().concurrency(),
+                                config.queue().lease(),
+                                QueueWorker.Settings.DEFAULT.poll(),
+                                QueueWorker.Settings.DEFAULT.probePause()));
         Supplier<String> ids = new Ids(clock);
-        this.answering = new Answering(
-                store.settings(),
-                store.queue(),
-                evaluation,
-                clock,
-                ids,
-                new Answering.Limits(config.reply().maxPerAccountPerHour(), config.queue().expiry()),
-                worker::wake,
-                listener);
+        this.answering =
+                new Answering(
+                        store.settings(),
+                        store.queue(),
+                        evaluation,
+                        clock,
+                        ids,
+                        new Answering.Limits(
+                                config.reply().maxPerAccountPerHour(), config.queue().expiry()),
+                        worker::wake,
+                        listener);
     }
 
     /** What a listener of this protocol hands its transactions to. */
     public DeliveryAgent agent(boolean shim) {
         if (shim) {
-            return new Shim(store.queue(), relay, answering, config.queue().expiry(), 10L << 20, worker::wake);
+            return new Shim(
+                    store.queue(),
+                    relay,
+                    answering,
+                    config.queue().expiry(),
+                    10L << 20,
+                    worker::wake);
         }
         BackendConfig backend = config.backend();
         return switch (config.mode()) {
@@ -165,16 +182,21 @@ public final class Parts implements AutoCloseable {
 
     private static Accounts accounts(SiestaConfig config) throws IOException {
         Path file = config.accounts().aliasesFile();
-        AliasFile aliases = file == null ? AliasFile.EMPTY : AliasFile.parse(Files.readString(file));
+        AliasFile aliases =
+                file == null ? AliasFile.EMPTY : AliasFile.parse(Files.readString(file));
         if (!aliases.faults().isEmpty()) {
-            throw new IOException(aliases.faults().stream()
-                    .map(fault -> file + ": " + fault)
-                    .collect(Collectors.joining("\n")));
+            throw new IOException(
+                    aliases.faults().stream()
+                            .map(fault -> file + ": " + fault)
+                            .collect(Collectors.joining("\n")));
         }
         return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
     }
 
-    /** What is remembered for the site's longest period counts for every period that a user may choose. */
+    /**
+     * What is remembered for the site's longest period counts for every period that a user may
+     * choose.
+     */
     private static StoreOptions options(ReplyConfig reply) {
         StoreOptions usual = StoreOptions.DEFAULT;
         return new StoreOptions(
@@ -202,11 +224,13 @@ public final class Parts implements AutoCloseable {
     }
 
     private static ReplyPolicy policy(ReplyConfig reply) {
-        ReplyPolicy.EnvelopeFrom from = switch (reply.envelopeFrom()) {
-            case EnvelopeFrom.Null() -> new ReplyPolicy.EnvelopeFrom.Null();
-            case EnvelopeFrom.Recipient() -> new ReplyPolicy.EnvelopeFrom.Recipient();
-            case EnvelopeFrom.Fixed(var mailbox) -> new ReplyPolicy.EnvelopeFrom.Fixed(mailbox);
-        };
+        ReplyPolicy.EnvelopeFrom from =
+                switch (reply.envelopeFrom()) {
+                    case EnvelopeFrom.Null() -> new ReplyPolicy.EnvelopeFrom.Null();
+                    case EnvelopeFrom.Recipient() -> new ReplyPolicy.EnvelopeFrom.Recipient();
+                    case EnvelopeFrom.Fixed(var mailbox) ->
+                            new ReplyPolicy.EnvelopeFrom.Fixed(mailbox);
+                };
         return new ReplyPolicy(
                 from,
                 Duration.ofDays(reply.defaultDays()),
@@ -254,11 +278,15 @@ public final class Parts implements AutoCloseable {
         return path == null ? null : path.toString();
     }
 
-    private static Forwarder.OnStoreFailure onStoreFailure(DeliveryConfig.OnStoreFailure configured) {
+    private static Forwarder.OnStoreFailure onStoreFailure(
+            DeliveryConfig.OnStoreFailure configured) {
         return named(Forwarder.OnStoreFailure.class, configured);
     }
 
-    /** The value of the same name: the words of the configuration and of the packages that act on it are the same. */
+    /**
+     * The value of the same name: the words of the configuration and of the packages that act on it
+     * are the same.
+     */
     private static <E extends Enum<E>> E named(Class<E> type, Enum<?> word) {
         return Enum.valueOf(type, word.name().toUpperCase(Locale.ROOT));
     }

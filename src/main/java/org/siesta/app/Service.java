@@ -39,12 +39,17 @@ public class Service {
     private final Parts parts;
     private final MeterRegistry registry;
     private final ScheduledExecutorService cleaner =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("cleaner").factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofVirtual().name("cleaner").factory());
     private volatile @Nullable Listeners listeners;
 
     Service(MeterRegistry registry) throws IOException {
         this.registry = registry;
-        this.parts = new Parts(Configured.configuration().config(), InstantSource.system(), new Metrics(registry));
+        this.parts =
+                new Parts(
+                        Configured.configuration().config(),
+                        InstantSource.system(),
+                        new Metrics(registry));
     }
 
     Parts parts() {
@@ -79,7 +84,14 @@ public class Service {
         for (Listeners.Bound bound : started.bound()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "listening: " + bound.name() + " on " + bound.address() + ", tls " + bound.tls().word() + ", proxy-protocol " + (bound.proxyRequired() ? "required" : "none"));
+                    "listening: "
+                            + bound.name()
+                            + " on "
+                            + bound.address()
+                            + ", tls "
+                            + bound.tls().word()
+                            + ", proxy-protocol "
+                            + (bound.proxyRequired() ? "required" : "none"));
         }
     }
 
@@ -106,7 +118,9 @@ public class Service {
             }
             LOG.log(System.Logger.Level.DEBUG, "cleaned " + rows + " rows");
         } catch (QueueUnavailable e) {
-            LOG.log(System.Logger.Level.WARNING, "cleaning waits for the next hour: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "cleaning waits for the next hour: " + e.getMessage());
         }
     }
 
@@ -124,17 +138,22 @@ public class Service {
             ListenerConfig listener, SiestaConfig config, @Nullable TlsCertificates certificates) {
         boolean shim = listener.protocol() == ListenerConfig.Protocol.SMTP_SHIM;
         DeliveryAgent agent = parts.agent(shim);
-        ListenerSettings settings = new ListenerSettings(
-                listener.name(),
-                listener.addresses().stream().map(ListenAddress::toString).toList(),
-                listener.proxyRequired(),
-                CidrList.parse(listener.trustedProxies()),
-                CidrList.parse(listener.trustedClients()),
-                TlsMode.valueOf(listener.tls().name()),
-                limits(listener.limits(), config));
+        ListenerSettings settings =
+                new ListenerSettings(
+                        listener.name(),
+                        listener.addresses().stream().map(ListenAddress::toString).toList(),
+                        listener.proxyRequired(),
+                        CidrList.parse(listener.trustedProxies()),
+                        CidrList.parse(listener.trustedClients()),
+                        TlsMode.valueOf(listener.tls().name()),
+                        limits(listener.limits(), config));
         Protocol protocol = shim ? Protocol.SMTP : Protocol.LMTP;
         return new Listeners.Listener(
-                settings, facts -> new LmtpSession(facts, agent, config.hostName(), settings.limits(), protocol), certificates);
+                settings,
+                facts ->
+                        new LmtpSession(
+                                facts, agent, config.hostName(), settings.limits(), protocol),
+                certificates);
     }
 
     private static Limits limits(ListenerConfig.Limits limits, SiestaConfig config) {
@@ -160,8 +179,12 @@ public class Service {
     }
 
     private void gauges(Listeners started) {
-        Gauge.builder("siesta.lmtp.connections", started, Listeners::connections).register(registry);
-        Gauge.builder("siesta.reply.queue.messages", parts.queue(), q -> q.waiting()).register(registry);
-        Gauge.builder("siesta.build.info", () -> 1).tag("version", Version.text()).register(registry);
+        Gauge.builder("siesta.lmtp.connections", started, Listeners::connections)
+                .register(registry);
+        Gauge.builder("siesta.reply.queue.messages", parts.queue(), q -> q.waiting())
+                .register(registry);
+        Gauge.builder("siesta.build.info", () -> 1)
+                .tag("version", Version.text())
+                .register(registry);
     }
 }

@@ -29,9 +29,11 @@ final class SiestaProgram implements Program {
         System.setProperty("quarkus.http.host", config.http().address().host());
         System.setProperty("quarkus.http.port", Integer.toString(config.http().address().port()));
         System.setProperty("quarkus.management.host", config.http().management().host());
-        System.setProperty("quarkus.management.port", Integer.toString(config.http().management().port()));
+        System.setProperty(
+                "quarkus.management.port", Integer.toString(config.http().management().port()));
         int[] status = {0};
-        Quarkus.run(Serve.class, (exit, fault) -> status[0] = fault == null ? exit : complain(fault));
+        Quarkus.run(
+                Serve.class, (exit, fault) -> status[0] = fault == null ? exit : complain(fault));
         return status[0];
     }
 
@@ -51,7 +53,9 @@ final class SiestaProgram implements Program {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        System.err.println("siesta: cannot start: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        System.err.println(
+                "siesta: cannot start: "
+                        + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
         return 1;
     }
 
@@ -60,6 +64,7 @@ final class SiestaProgram implements Program {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
                 System.getProperty("java.class.path"));
     }

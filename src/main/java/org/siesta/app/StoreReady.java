@@ -20,9 +20,15 @@ class StoreReady implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         try {
-            return HealthCheckResponse.named("store").withData("replies-waiting", service.parts().queue().waiting()).up().build();
+            return HealthCheckResponse.named("store")
+                    .withData("replies-waiting", service.parts().queue().waiting())
+                    .up()
+                    .build();
         } catch (QueueUnavailable e) {
-            return HealthCheckResponse.named("store").withData("cause", String.valueOf(e.getMessage())).down().build();
+            return HealthCheckResponse.named("store")
+                    .withData("cause", String.valueOf(e.getMessage()))
+                    .down()
+                    .build();
         }
     }
 }

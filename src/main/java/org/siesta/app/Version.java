@@ -11,7 +11,9 @@ final class Version {
     private Version() {}
 
     static String text() {
-        try (InputStream in = Version.class.getResourceAsStream("/META-INF/maven/org.siesta/siesta/pom.properties")) {
+        try (InputStream in =
+                Version.class.getResourceAsStream(
+                        "/META-INF/maven/org.siesta/siesta/pom.properties")) {
             Properties properties = new Properties();
             if (in != null) {
                 properties.load(in);

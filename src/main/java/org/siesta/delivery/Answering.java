@@ -22,9 +22,11 @@ import org.siesta.vacation.VacationRequest;
 import org.siesta.vacation.Verdict;
 
 /**
- * Answers one message for one recipient: reads the settings once, decides, and writes claim, reply and decision in one transaction.
+ * Answers one message for one recipient: reads the settings once, decides, and writes claim, reply
+ * and decision in one transaction.
  *
- * <p>In two steps, so that a forwarder can hand the message to its backend between deciding and answering.
+ * <p>In two steps, so that a forwarder can hand the message to its backend between deciding and
+ * answering.
  */
 public final class Answering {
 
@@ -91,27 +93,37 @@ public final class Answering {
     }
 
     /** Reads the settings and decides. Throws {@link org.siesta.settings.SettingsUnavailable}. */
-    Prepared prepare(Recipient recipient, Message message, ReversePath from, ClientIdentity client, Instant now) {
+    Prepared prepare(
+            Recipient recipient,
+            Message message,
+            ReversePath from,
+            ClientIdentity client,
+            Instant now) {
         AccountSettings account = settings.find(recipient.own().account());
         Evaluation.Input input =
                 new Evaluation.Input(message, from, recipient.path(), client, recipient.own(), now);
         return new Prepared(recipient, input, evaluation.evaluate(account, input));
     }
 
-    /** Claims, queues and records, durably. Throws {@link org.siesta.queue.QueueUnavailable}; then nothing happened. */
+    /**
+     * Claims, queues and records, durably. Throws {@link org.siesta.queue.QueueUnavailable}; then
+     * nothing happened.
+     */
     void answer(String deliveryId, Prepared prepared) {
         Evaluation.Input input = prepared.input();
         switch (prepared.result().verdict()) {
             case Verdict.Suppressed(Suppression because, String detail) ->
-                record(deliveryId, prepared, because, detail);
+                    record(deliveryId, prepared, because, detail);
             case Verdict.Reply reply -> {
                 VacationRequest request = prepared.result().request().orElseThrow();
                 String replyId = ids.get();
-                String messageId = "<siesta." + replyId + "@" + reply.key().account().domain() + ">";
+                String messageId =
+                        "<siesta." + replyId + "@" + reply.key().account().domain() + ">";
                 switch (evaluation.compose(reply, request, input, messageId)) {
-                    case ReplyMessage.Ready ready -> enqueue(deliveryId, prepared, reply, replyId, messageId, ready);
+                    case ReplyMessage.Ready ready ->
+                            enqueue(deliveryId, prepared, reply, replyId, messageId, ready);
                     case ReplyMessage.Broken(String why) ->
-                        record(deliveryId, prepared, Suppression.REPLY_BROKEN, why);
+                            record(deliveryId, prepared, Suppression.REPLY_BROKEN, why);
                 }
             }
         }
@@ -132,30 +144,54 @@ public final class Answering {
             String messageId,
             ReplyMessage.Ready message) {
         Evaluation.Input input = prepared.input();
-        QueuedReply queued = new QueuedReply(
-                replyId,
-                reply.key().account().address(),
-                reply.envelopeFrom(),
-                reply.to(),
-                messageId,
-                message.content(),
-                input.client(),
-                message.smtpUtf8(),
-                true,
-                input.now(),
-                input.now().plus(limits.expiry()));
-        Decision decision = decision(deliveryId, prepared, "", "to " + reply.to().address(), messageId);
+        QueuedReply queued =
+                new QueuedReply(
+                        replyId,
+                        reply.key().account().address(),
+                        reply.envelopeFrom(),
+                        reply.to(),
+                        messageId,
+                        message.content(),
+                        input.client(),
+                        message.smtpUtf8(),
+                        true,
+                        input.now(),
+                        input.now().plus(limits.expiry()));
+        Decision decision =
+                decision(deliveryId, prepared, "", "to " + reply.to().address(), messageId);
         EnqueueResult result =
-                queue.enqueueOnce(queued, reply.key(), reply.period(), limits.maxPerAccountPerHour(), decision, input.now());
-        Decision done = switch (result) {
-            case EnqueueResult.Queued() -> decision;
-            case EnqueueResult.AlreadyAnswered(Instant at) ->
-                decision(deliveryId, prepared, Suppression.ALREADY_ANSWERED.word(), "at " + at, null);
-            case EnqueueResult.SameDelivery(Instant at) ->
-                decision(deliveryId, prepared, Suppression.ALREADY_ANSWERED.word(), "this very message, at " + at, null);
-            case EnqueueResult.RateLimited(int limit) ->
-                decision(deliveryId, prepared, Suppression.RATE_LIMIT.word(), limit + " replies an hour", null);
-        };
+                queue.enqueueOnce(
+                        queued,
+                        reply.key(),
+                        reply.period(),
+                        limits.maxPerAccountPerHour(),
+                        decision,
+                        input.now());
+        Decision done =
+                switch (result) {
+                    case EnqueueResult.Queued() -> decision;
+                    case EnqueueResult.AlreadyAnswered(Instant at) ->
+                            decision(
+                                    deliveryId,
+                                    prepared,
+                                    Suppression.ALREADY_ANSWERED.word(),
+                                    "at " + at,
+                                    null);
+                    case EnqueueResult.SameDelivery(Instant at) ->
+                            decision(
+                                    deliveryId,
+                                    prepared,
+                                    Suppression.ALREADY_ANSWERED.word(),
+                                    "this very message, at " + at,
+                                    null);
+                    case EnqueueResult.RateLimited(int limit) ->
+                            decision(
+                                    deliveryId,
+                                    prepared,
+                                    Suppression.RATE_LIMIT.word(),
+                                    limit + " replies an hour",
+                                    null);
+                };
         log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");
         listener.decided(done);
         if (result instanceof EnqueueResult.Queued) {
@@ -164,7 +200,11 @@ public final class Answering {
     }
 
     private static Decision decision(
-            String deliveryId, Prepared prepared, String reason, String detail, @Nullable String replyMessageId) {
+            String deliveryId,
+            Prepared prepared,
+            String reason,
+            String detail,
+            @Nullable String replyMessageId) {
         Evaluation.Input input = prepared.input();
         Mailbox account = prepared.recipient().own().account();
         return new Decision(
@@ -173,7 +213,11 @@ public final class Answering {
                 account,
                 prepared.recipient().path().mailbox(),
                 input.from(),
-                input.message().headers().first("Message-ID").map(Answering::shortened).orElse(null),
+                input.message()
+                        .headers()
+                        .first("Message-ID")
+                        .map(Answering::shortened)
+                        .orElse(null),
                 DeliveryKey.of(account, input.from(), input.message()),
                 input.client(),
                 replyMessageId == null ? DecisionVerdict.SUPPRESSED : DecisionVerdict.REPLY,
@@ -189,14 +233,19 @@ public final class Answering {
 
     private static void log(Decision decision, String replyId) {
         ClientIdentity.Hop client = decision.client().effective();
-        LogLine line = new LogLine()
-                .with("delivery", decision.id())
-                .with("account", decision.account().address())
-                .with("recipient", decision.recipient().address())
-                .with("from", "<" + decision.from().address() + ">")
-                .with("message-id", decision.messageId() == null ? "" : decision.messageId())
-                .with("client", client.addressText())
-                .with("client-source", client.source().name().toLowerCase(java.util.Locale.ROOT));
+        LogLine line =
+                new LogLine()
+                        .with("delivery", decision.id())
+                        .with("account", decision.account().address())
+                        .with("recipient", decision.recipient().address())
+                        .with("from", "<" + decision.from().address() + ">")
+                        .with(
+                                "message-id",
+                                decision.messageId() == null ? "" : decision.messageId())
+                        .with("client", client.addressText())
+                        .with(
+                                "client-source",
+                                client.source().name().toLowerCase(java.util.Locale.ROOT));
         if (decision.verdict() == DecisionVerdict.REPLY) {
             line.with("verdict", "reply").with("reply", replyId);
         } else {

@@ -12,16 +12,28 @@ import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 
 /**
- * Names one message for one account: the same when the MTA delivers it again after a lost answer, or once for each of two aliases.
+ * Names one message for one account: the same when the MTA delivers it again after a lost answer,
+ * or once for each of two aliases.
  *
- * <p>A digest over account, reverse-path and every header field that the author wrote. Fields that a hop adds are left out: a second
- * copy may have come another way. Message-ID alone would not do: robots repeat it.
+ * <p>A digest over account, reverse-path and every header field that the author wrote. Fields that
+ * a hop adds are left out: a second copy may have come another way. Message-ID alone would not do:
+ * robots repeat it.
  */
 final class DeliveryKey {
 
-    private static final Set<String> ADDED_ON_THE_WAY = Set.of(
-            "received", "return-path", "delivered-to", "x-original-to", "envelope-to", "received-spf", "authentication-results",
-            "arc-seal", "arc-message-signature", "arc-authentication-results", "dkim-signature");
+    private static final Set<String> ADDED_ON_THE_WAY =
+            Set.of(
+                    "received",
+                    "return-path",
+                    "delivered-to",
+                    "x-original-to",
+                    "envelope-to",
+                    "received-spf",
+                    "authentication-results",
+                    "arc-seal",
+                    "arc-message-signature",
+                    "arc-authentication-results",
+                    "dkim-signature");
 
     private DeliveryKey() {}
 

@@ -2,27 +2,33 @@ package org.siesta.delivery;
 
 import org.siesta.queue.Decision;
 
-/** Hears of each delivery, for metrics. Called on the delivering thread; must not block or throw. */
+/**
+ * Hears of each delivery, for metrics. Called on the delivering thread; must not block or throw.
+ */
 public interface DeliveryListener {
 
     /** A decision was made and, for a reply, the queue has it. */
     void decided(Decision decision);
 
-    /** A message was answered for one recipient: {@code delivered}, {@code deferred} or {@code refused}. */
+    /**
+     * A message was answered for one recipient: {@code delivered}, {@code deferred} or {@code
+     * refused}.
+     */
     void answered(String result);
 
     /** The store did not answer and a reply was given up for the mail's sake. */
     void replyLost();
 
     /** Nobody listens. */
-    DeliveryListener NONE = new DeliveryListener() {
-        @Override
-        public void decided(Decision decision) {}
+    DeliveryListener NONE =
+            new DeliveryListener() {
+                @Override
+                public void decided(Decision decision) {}
 
-        @Override
-        public void answered(String result) {}
+                @Override
+                public void answered(String result) {}
 
-        @Override
-        public void replyLost() {}
-    };
+                @Override
+                public void replyLost() {}
+            };
 }

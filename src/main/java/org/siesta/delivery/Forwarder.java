@@ -22,15 +22,17 @@ import org.siesta.smtp.Backend;
 import org.siesta.smtp.BackendTransaction;
 
 /**
- * Stands in front of the backend's LMTP: its answers are our answers, at RCPT time and after the data, and a reply is sent only for
- * recipients whose message it took.
+ * Stands in front of the backend's LMTP: its answers are our answers, at RCPT time and after the
+ * data, and a reply is sent only for recipients whose message it took.
  *
- * <p>Trouble with our store or with the evaluation never delays or refuses the user's mail, unless the site says so.
+ * <p>Trouble with our store or with the evaluation never delays or refuses the user's mail, unless
+ * the site says so.
  */
 public final class Forwarder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Forwarder.class.getName());
-    private static final SmtpReply STORE_DOWN = new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
+    private static final SmtpReply STORE_DOWN =
+            new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
 
     /** What to do with a message while the store of settings does not answer. */
     public enum OnStoreFailure {
@@ -61,7 +63,8 @@ public final class Forwarder implements DeliveryAgent {
     }
 
     @Override
-    public MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters) {
+    public MailTransaction begin(
+            ClientIdentity client, ReversePath from, MailParameters parameters) {
         return new Transaction(client, from, parameters, backend.open(client, from, parameters));
     }
 
@@ -71,11 +74,15 @@ public final class Forwarder implements DeliveryAgent {
         private final ReversePath from;
         private final MailParameters parameters;
         private final BackendTransaction downstream;
-        // What the backend accepted, in order; an address that we cannot place is forwarded and never answered.
+        // What the backend accepted, in order; an address that we cannot place is forwarded and
+        // never answered.
         private final List<Optional<Recipient>> recipients = new ArrayList<>();
 
         Transaction(
-                ClientIdentity client, ReversePath from, MailParameters parameters, BackendTransaction downstream) {
+                ClientIdentity client,
+                ReversePath from,
+                MailParameters parameters,
+                BackendTransaction downstream) {
             this.client = client;
             this.from = from;
             this.parameters = parameters;
@@ -113,7 +120,12 @@ public final class Forwarder implements DeliveryAgent {
             for (int i = 0; i < replies.size(); i++) {
                 SmtpReply reply = replies.get(i);
                 Answering.Prepared decided = prepared.get(i);
-                answering.listener().answered(reply.positive() ? "delivered" : reply.temporary() ? "deferred" : "refused");
+                answering
+                        .listener()
+                        .answered(
+                                reply.positive()
+                                        ? "delivered"
+                                        : reply.temporary() ? "deferred" : "refused");
                 if (reply.positive() && decided != null) {
                     answer(id + "." + i, decided);
                 }
@@ -121,9 +133,14 @@ public final class Forwarder implements DeliveryAgent {
             return replies;
         }
 
-        /** Decides for each recipient; a recipient without a decision gets its mail and no reply. */
+        /**
+         * Decides for each recipient; a recipient without a decision gets its mail and no reply.
+         */
         private void prepare(
-                Content content, Instant now, String id, List<Answering.@Nullable Prepared> prepared) {
+                Content content,
+                Instant now,
+                String id,
+                List<Answering.@Nullable Prepared> prepared) {
             Message message;
             try {
                 message = Message.read(content);
@@ -135,7 +152,8 @@ public final class Forwarder implements DeliveryAgent {
             }
         }
 
-        private Answering.@Nullable Prepared prepare(Recipient recipient, Message message, Instant now, String id) {
+        private Answering.@Nullable Prepared prepare(
+                Recipient recipient, Message message, Instant now, String id) {
             try {
                 return answering.prepare(recipient, message, from, client, now);
             } catch (SettingsUnavailable e) {
@@ -145,7 +163,10 @@ public final class Forwarder implements DeliveryAgent {
                 lost(id, e);
             } catch (RuntimeException e) {
                 // A bug of ours in deciding must not cost the user a mail.
-                LOG.log(System.Logger.Level.ERROR, "delivery=" + id + " evaluation failed, delivering without reply", e);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "delivery=" + id + " evaluation failed, delivering without reply",
+                        e);
                 answering.listener().replyLost();
             }
             return null;
@@ -158,7 +179,10 @@ public final class Forwarder implements DeliveryAgent {
                 lost(id, e);
             } catch (RuntimeException e) {
                 // The backend has the message: 250 stands, whatever happens to the reply.
-                LOG.log(System.Logger.Level.ERROR, "delivery=" + id + " reply failed after delivery", e);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "delivery=" + id + " reply failed after delivery",
+                        e);
                 answering.listener().replyLost();
             }
         }

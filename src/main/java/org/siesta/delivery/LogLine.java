@@ -1,6 +1,9 @@
 package org.siesta.delivery;
 
-/** One log line of {@code key=value} pairs; values with anything but plain characters are quoted and escaped. */
+/**
+ * One log line of {@code key=value} pairs; values with anything but plain characters are quoted and
+ * escaped.
+ */
 final class LogLine {
 
     private static final int MAX_VALUE = 300;
@@ -22,7 +25,10 @@ final class LogLine {
     }
 
     private void quote(String value) {
-        boolean plain = !value.isEmpty() && value.length() <= MAX_VALUE && value.chars().allMatch(LogLine::plain);
+        boolean plain =
+                !value.isEmpty()
+                        && value.length() <= MAX_VALUE
+                        && value.chars().allMatch(LogLine::plain);
         if (plain) {
             line.append(value);
             return;
@@ -33,7 +39,11 @@ final class LogLine {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 line.append('\\').append(c);
-            } else if (c < ' ' || c == 127 || (c >= 0x80 && c < 0xa0) || c == 0x2028 || c == 0x2029) {
+            } else if (c < ' '
+                    || c == 127
+                    || (c >= 0x80 && c < 0xa0)
+                    || c == 0x2028
+                    || c == 0x2029) {
                 line.append(String.format("\\u%04x", (int) c));
             } else {
                 line.append(c);

@@ -11,7 +11,13 @@ record Recipient(ForwardPath path, OwnAddresses own) {
     /** The recipient of this path; empty when it is none of ours. */
     static Optional<Recipient> of(ForwardPath path, Accounts accounts) {
         return accounts.resolve(path.mailbox())
-                .map(account -> new Recipient(
-                        path, new OwnAddresses(account.address(), account.aliases(), accounts.delimiters())));
+                .map(
+                        account ->
+                                new Recipient(
+                                        path,
+                                        new OwnAddresses(
+                                                account.address(),
+                                                account.aliases(),
+                                                accounts.delimiters())));
     }
 }

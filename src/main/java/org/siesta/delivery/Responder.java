@@ -20,12 +20,14 @@ import org.siesta.settings.SettingsUnavailable;
 /**
  * Answers copies of messages and keeps nothing else of them: the message ends here.
  *
- * <p>250 means decided for good; a store that does not answer means 451, and the MTA keeps the message.
+ * <p>250 means decided for good; a store that does not answer means 451, and the MTA keeps the
+ * message.
  */
 public final class Responder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Responder.class.getName());
-    private static final SmtpReply STORE_DOWN = new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
+    private static final SmtpReply STORE_DOWN =
+            new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
 
     private final Accounts accounts;
     private final Answering answering;
@@ -37,7 +39,8 @@ public final class Responder implements DeliveryAgent {
     }
 
     @Override
-    public MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters) {
+    public MailTransaction begin(
+            ClientIdentity client, ReversePath from, MailParameters parameters) {
         return new Transaction(client, from);
     }
 

@@ -9,12 +9,16 @@ import java.util.Map;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.SieveCompiler;
 
-/** Compiled scripts by the hash of their text, bounded by the size of the texts; the one used longest ago goes first. */
+/**
+ * Compiled scripts by the hash of their text, bounded by the size of the texts; the one used
+ * longest ago goes first.
+ */
 public final class ScriptCache {
 
     private final SieveCompiler compiler;
     private final long maxCharacters;
-    // Guarded by this. Access order; compiling happens outside the lock, so two threads may compile the same script once each.
+    // Guarded by this. Access order; compiling happens outside the lock, so two threads may compile
+    // the same script once each.
     private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
     private long characters;
 
@@ -56,7 +60,9 @@ public final class ScriptCache {
 
     private static String hash(String script) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(script.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

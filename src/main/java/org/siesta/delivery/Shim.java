@@ -25,18 +25,20 @@ import org.siesta.smtp.Relay;
 import org.siesta.smtp.Submission;
 
 /**
- * Takes what Dovecot submits ({@code submission_host}) and brings it to the relay with what Dovecot cannot do: PROXY header, login, TLS
- * policy, retry.
+ * Takes what Dovecot submits ({@code submission_host}) and brings it to the relay with what Dovecot
+ * cannot do: PROXY header, login, TLS policy, retry.
  *
- * <p>An automatic reply is queued durably and answered at once. Anything else, such as a redirected message, is somebody's mail: it is
- * handed through while the client waits, so that the relay's answer is the client's answer and nothing can be lost in between.
+ * <p>An automatic reply is queued durably and answered at once. Anything else, such as a redirected
+ * message, is somebody's mail: it is handed through while the client waits, so that the relay's
+ * answer is the client's answer and nothing can be lost in between.
  */
 public final class Shim implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Shim.class.getName());
 
     /** The keyword "no" and nothing that only begins with it (RFC 3834 §5.1). */
-    private static final Pattern BY_HAND = Pattern.compile("no(?![\\w-])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BY_HAND =
+            Pattern.compile("no(?![\\w-])", Pattern.CASE_INSENSITIVE);
 
     private final ReplyQueue queue;
     private final Relay relay;
@@ -67,7 +69,8 @@ public final class Shim implements DeliveryAgent {
     }
 
     @Override
-    public MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters) {
+    public MailTransaction begin(
+            ClientIdentity client, ReversePath from, MailParameters parameters) {
         return new Transaction(client, from, parameters);
     }
 
@@ -114,25 +117,30 @@ public final class Shim implements DeliveryAgent {
             List<SmtpReply> replies = new ArrayList<>(recipients.size());
             for (Mailbox to : recipients) {
                 String id = answering.newId();
-                QueuedReply reply = new QueuedReply(
-                        id,
-                        from instanceof ReversePath.Sender(Mailbox sender) ? sender.address() : "",
-                        from,
-                        to,
-                        messageId,
-                        content,
-                        client,
-                        parameters.smtpUtf8(),
-                        true,
-                        now,
-                        now.plus(expiry));
+                QueuedReply reply =
+                        new QueuedReply(
+                                id,
+                                from instanceof ReversePath.Sender(Mailbox sender)
+                                        ? sender.address()
+                                        : "",
+                                from,
+                                to,
+                                messageId,
+                                content,
+                                client,
+                                parameters.smtpUtf8(),
+                                true,
+                                now,
+                                now.plus(expiry));
                 try {
                     queue.enqueue(reply, now);
                     log(id, to, messageId, "queued", "");
                     replies.add(new SmtpReply(250, "2.0.0", "Queued as " + id));
                 } catch (QueueUnavailable e) {
                     log(id, to, messageId, "deferred", String.valueOf(e.getMessage()));
-                    replies.add(new SmtpReply(451, "4.3.0", "Storage is not answering, try again later"));
+                    replies.add(
+                            new SmtpReply(
+                                    451, "4.3.0", "Storage is not answering, try again later"));
                 }
             }
             wakeWorker.run();
@@ -143,17 +151,29 @@ public final class Shim implements DeliveryAgent {
             List<SmtpReply> replies = new ArrayList<>(recipients.size());
             for (Mailbox to : recipients) {
                 Submission submission =
-                        relay.submit(new Outgoing(from, to, content, client, parameters.smtpUtf8(), false));
-                SmtpReply reply = switch (submission) {
-                    case Submission.Accepted(SmtpReply said) -> said;
-                    case Submission.Deferred(SmtpReply said, _) -> said.temporary() ? said : deferred(said);
-                    case Submission.Rejected(SmtpReply said, _) -> said;
-                    case Submission.Unreachable(_, String what, String advice) -> {
-                        LOG.log(System.Logger.Level.WARNING, "relay: " + what + (advice.isEmpty() ? "" : "; " + advice));
-                        yield new SmtpReply(451, "4.4.1", "The relay does not answer, try again later");
-                    }
-                };
-                log(answering.newId(), to, "", reply.positive() ? "relayed" : "refused", reply.line());
+                        relay.submit(
+                                new Outgoing(
+                                        from, to, content, client, parameters.smtpUtf8(), false));
+                SmtpReply reply =
+                        switch (submission) {
+                            case Submission.Accepted(SmtpReply said) -> said;
+                            case Submission.Deferred(SmtpReply said, _) ->
+                                    said.temporary() ? said : deferred(said);
+                            case Submission.Rejected(SmtpReply said, _) -> said;
+                            case Submission.Unreachable(_, String what, String advice) -> {
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "relay: " + what + (advice.isEmpty() ? "" : "; " + advice));
+                                yield new SmtpReply(
+                                        451, "4.4.1", "The relay does not answer, try again later");
+                            }
+                        };
+                log(
+                        answering.newId(),
+                        to,
+                        "",
+                        reply.positive() ? "relayed" : "refused",
+                        reply.line());
                 replies.add(reply);
             }
             return replies;

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** An LMTP client as a load balancer would pass it on: a PROXY v2 header with the original client's address, then the dialogue. */
+/**
+ * An LMTP client as a load balancer would pass it on: a PROXY v2 header with the original client's
+ * address, then the dialogue.
+ */
 final class BehindBalancer {
 
     private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
@@ -33,7 +36,8 @@ final class BehindBalancer {
             socket.setSoTimeout(30_000);
             OutputStream out = socket.getOutputStream();
             BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                    new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             out.write(header());
             expect(in, "220");
             say(out, in, "LHLO mail.remote.example", "250");
@@ -61,7 +65,8 @@ final class BehindBalancer {
         return header.array();
     }
 
-    private static void say(OutputStream out, BufferedReader in, String line, String code) throws IOException {
+    private static void say(OutputStream out, BufferedReader in, String line, String code)
+            throws IOException {
         out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
         expect(in, code);

@@ -32,7 +32,8 @@ public final class Demo {
     private static final String TOKEN = "demo-only-token-0123456789";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String SCRIPT = """
+    private static final String SCRIPT =
+            """
             require ["vacation", "environment", "variables"];
             if environment :matches "remote-ip" "*" {
                 set "client" "${1}";
@@ -44,7 +45,8 @@ public final class Demo {
     private final PrintWriter out;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<String> failures = new ArrayList<>();
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private int lmtpPort;
     private int httpPort;
     private int managementPort;
@@ -84,14 +86,33 @@ public final class Demo {
     }
 
     private void show(PickyRelay relay) throws IOException, InterruptedException {
-        say("Ana switches her out-of-office on by REST; Bo has a Sieve script that asks for the client's address.");
-        call("PUT", "/accounts/" + ANA + "/ooo", "application/json", """
-                {"enabled": true, "subject": "Away until Monday", "text": "I am away until Monday.\\nAna"}""", 200, 201);
-        call("PUT", "/accounts/" + BO + "/scripts/away?active=true", "application/sieve", SCRIPT, 200, 201);
+        say(
+                "Ana switches her out-of-office on by REST; Bo has a Sieve script that asks for the client's address.");
+        call(
+                "PUT",
+                "/accounts/" + ANA + "/ooo",
+                "application/json",
+                """
+                {"enabled": true, "subject": "Away until Monday", "text": "I am away until Monday.\\nAna"}""",
+                200,
+                201);
+        call(
+                "PUT",
+                "/accounts/" + BO + "/scripts/away?active=true",
+                "application/sieve",
+                SCRIPT,
+                200,
+                201);
 
-        say("A message arrives behind a load balancer: PROXY v2 says that the client is " + CLIENT + ":" + CLIENT_PORT + ".");
+        say(
+                "A message arrives behind a load balancer: PROXY v2 says that the client is "
+                        + CLIENT
+                        + ":"
+                        + CLIENT_PORT
+                        + ".");
         BehindBalancer balancer = new BehindBalancer(lmtpPort, CLIENT, CLIENT_PORT);
-        balancer.deliver(CARLA, List.of(ANA, BO), message("first@example.net", "Lunch?")).forEach(r -> indent("LMTP answered: " + r));
+        balancer.deliver(CARLA, List.of(ANA, BO), message("first@example.net", "Lunch?"))
+                .forEach(r -> indent("LMTP answered: " + r));
 
         say("The relay takes nothing without a PROXY header. It got:");
         List<PickyRelay.Taken> replies = new ArrayList<>();
@@ -101,26 +122,63 @@ public final class Demo {
                 replies.add(reply);
             }
         }
-        check(replies.size() == 2, "two replies reached the relay", replies.size() + " replies reached the relay; it refused: " + relay.refusals());
+        check(
+                replies.size() == 2,
+                "two replies reached the relay",
+                replies.size() + " replies reached the relay; it refused: " + relay.refusals());
         replies.stream().sorted(Comparator.comparing(PickyRelay.Taken::text)).forEach(this::print);
-        check(replies.stream().allMatch(r -> r.mailFrom().startsWith("<>")), "the replies have the null sender", "a reply has another sender than <>");
-        check(replies.stream().anyMatch(r -> r.text().contains("I am away until Monday.")), "Ana's text went out", "Ana's text is in no reply");
+        check(
+                replies.stream().allMatch(r -> r.mailFrom().startsWith("<>")),
+                "the replies have the null sender",
+                "a reply has another sender than <>");
+        check(
+                replies.stream().anyMatch(r -> r.text().contains("I am away until Monday.")),
+                "Ana's text went out",
+                "Ana's text is in no reply");
 
         say("The original client, as each stage saw it:");
-        check(replies.stream().anyMatch(r -> r.text().contains("come from " + CLIENT + ".")), "Sieve (environment \"remote-ip\", in Bo's reply): " + CLIENT, "Sieve did not see " + CLIENT);
+        check(
+                replies.stream().anyMatch(r -> r.text().contains("come from " + CLIENT + ".")),
+                "Sieve (environment \"remote-ip\", in Bo's reply): " + CLIENT,
+                "Sieve did not see " + CLIENT);
         JsonNode decision = decision("first@example.net", ANA);
-        check(decision.path("client").path("effective").path("address").asText().equals(CLIENT), "decision (REST, from the " + decision.path("client").path("effective").path("source").asText() + " header): " + CLIENT, "the decision does not have " + CLIENT + ": " + decision);
-        String line = log.stream().filter(l -> l.contains("message-id=<first@example.net>") && l.contains("recipient=" + ANA)).findFirst().orElse("");
-        check(line.contains("client=" + CLIENT), "log: " + line.substring(Math.max(0, line.indexOf("delivery="))), "no log line has client=" + CLIENT);
+        check(
+                decision.path("client").path("effective").path("address").asText().equals(CLIENT),
+                "decision (REST, from the "
+                        + decision.path("client").path("effective").path("source").asText()
+                        + " header): "
+                        + CLIENT,
+                "the decision does not have " + CLIENT + ": " + decision);
+        String line =
+                log.stream()
+                        .filter(
+                                l ->
+                                        l.contains("message-id=<first@example.net>")
+                                                && l.contains("recipient=" + ANA))
+                        .findFirst()
+                        .orElse("");
+        check(
+                line.contains("client=" + CLIENT),
+                "log: " + line.substring(Math.max(0, line.indexOf("delivery="))),
+                "no log line has client=" + CLIENT);
 
         say("The same sender writes again:");
-        balancer.deliver(CARLA, List.of(ANA), message("second@example.net", "Lunch tomorrow?")).forEach(r -> indent("LMTP answered: " + r));
+        balancer.deliver(CARLA, List.of(ANA), message("second@example.net", "Lunch tomorrow?"))
+                .forEach(r -> indent("LMTP answered: " + r));
         JsonNode second = decision("second@example.net", ANA);
-        check(second.path("verdict").asText().equals("suppressed") && second.path("reason").asText().equals("already-answered"), "suppressed: reason=" + second.path("reason").asText() + ", " + second.path("detail").asText(), "the second message was not suppressed: " + second);
+        check(
+                second.path("verdict").asText().equals("suppressed")
+                        && second.path("reason").asText().equals("already-answered"),
+                "suppressed: reason="
+                        + second.path("reason").asText()
+                        + ", "
+                        + second.path("detail").asText(),
+                "the second message was not suppressed: " + second);
         check(relay.waiting() == 0, "the relay got nothing more", "the relay got another reply");
     }
 
-    private JsonNode decision(String messageId, String account) throws IOException, InterruptedException {
+    private JsonNode decision(String messageId, String account)
+            throws IOException, InterruptedException {
         JsonNode answer = JSON.readTree(call("GET", "/decisions?account=" + account, "", "", 200));
         JsonNode list = answer.isArray() ? answer : answer.path("decisions");
         for (JsonNode decision : list) {
@@ -136,32 +194,43 @@ public final class Demo {
         httpPort = freePort();
         managementPort = freePort();
         Path config = directory.resolve("siesta.properties");
-        Files.writeString(config, String.join(
-                "\n",
-                "siesta.host-name=siesta.example.org",
-                "siesta.data=" + directory.resolve("data"),
-                "siesta.listeners.lmtp.address=127.0.0.1:" + lmtpPort,
-                "siesta.listeners.lmtp.proxy-protocol=required",
-                "siesta.listeners.lmtp.trusted-proxies=127.0.0.0/8",
-                "siesta.http.address=127.0.0.1:" + httpPort,
-                "siesta.management.address=127.0.0.1:" + managementPort,
-                "siesta.accounts.domains=example.org",
-                "siesta.relay.host=127.0.0.1",
-                "siesta.relay.port=" + relayPort,
-                "siesta.relay.proxy-protocol=v2-local",
-                "siesta.rest.tokens=admin:" + TOKEN,
-                ""));
-        say("Starting siesta serve: LMTP on port " + lmtpPort + " (PROXY required), REST on port " + httpPort + ", relay on port " + relayPort + " (PROXY required) ...");
+        Files.writeString(
+                config,
+                String.join(
+                        "\n",
+                        "siesta.host-name=siesta.example.org",
+                        "siesta.data=" + directory.resolve("data"),
+                        "siesta.listeners.lmtp.address=127.0.0.1:" + lmtpPort,
+                        "siesta.listeners.lmtp.proxy-protocol=required",
+                        "siesta.listeners.lmtp.trusted-proxies=127.0.0.0/8",
+                        "siesta.http.address=127.0.0.1:" + httpPort,
+                        "siesta.management.address=127.0.0.1:" + managementPort,
+                        "siesta.accounts.domains=example.org",
+                        "siesta.relay.host=127.0.0.1",
+                        "siesta.relay.port=" + relayPort,
+                        "siesta.relay.proxy-protocol=v2-local",
+                        "siesta.rest.tokens=admin:" + TOKEN,
+                        ""));
+        say(
+                "Starting siesta serve: LMTP on port "
+                        + lmtpPort
+                        + " (PROXY required), REST on port "
+                        + httpPort
+                        + ", relay on port "
+                        + relayPort
+                        + " (PROXY required) ...");
         List<String> line = new ArrayList<>(command);
         line.addAll(List.of("serve", "--config", config.toString()));
         Process service = new ProcessBuilder(line).redirectErrorStream(true).start();
-        Thread.ofVirtual().start(() -> {
-            try (var lines = service.inputReader(StandardCharsets.UTF_8)) {
-                lines.lines().forEach(log::add);
-            } catch (IOException | java.io.UncheckedIOException e) {
-                log.add("the log ended: " + e.getMessage());
-            }
-        });
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (var lines = service.inputReader(StandardCharsets.UTF_8)) {
+                                lines.lines().forEach(log::add);
+                            } catch (IOException | java.io.UncheckedIOException e) {
+                                log.add("the log ended: " + e.getMessage());
+                            }
+                        });
         awaitReady(service);
         return service;
     }
@@ -170,8 +239,10 @@ public final class Demo {
         URI ready = URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready");
         for (int i = 0; i < 300 && service.isAlive(); i++) {
             try {
-                HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
-                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                HttpRequest request =
+                        HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
+                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()
+                        == 200) {
                     indent("ready");
                     return;
                 }
@@ -183,21 +254,36 @@ public final class Demo {
             }
         }
         stop(service);
-        throw new IOException("the service did not become ready; its log:\n" + String.join("\n", log));
+        throw new IOException(
+                "the service did not become ready; its log:\n" + String.join("\n", log));
     }
 
     private String call(String method, String path, String type, String body, Integer... expected)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/api/v1" + path))
-                .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + TOKEN)
-                .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + httpPort + "/api/v1" + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body));
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
-        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (!List.of(expected).contains(answer.statusCode())) {
-            throw new IOException(method + " " + path + " answered " + answer.statusCode() + ": " + answer.body());
+            throw new IOException(
+                    method
+                            + " "
+                            + path
+                            + " answered "
+                            + answer.statusCode()
+                            + ": "
+                            + answer.body());
         }
         if (!method.equals("GET")) {
             indent(method + " /api/v1" + path + " -> " + answer.statusCode());
@@ -206,7 +292,16 @@ public final class Demo {
     }
 
     private static String message(String id, String subject) {
-        return "From: Carla <" + CARLA + ">\nTo: Ana <" + ANA + ">, Bo <" + BO + ">\nSubject: " + subject + "\nMessage-ID: <" + id
+        return "From: Carla <"
+                + CARLA
+                + ">\nTo: Ana <"
+                + ANA
+                + ">, Bo <"
+                + BO
+                + ">\nSubject: "
+                + subject
+                + "\nMessage-ID: <"
+                + id
                 + ">\nDate: Mon, 06 Jul 2026 10:00:00 +0200\n\nShall we?\n";
     }
 

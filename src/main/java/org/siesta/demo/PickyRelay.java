@@ -18,7 +18,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A small relay that says nothing before it has read a PROXY v2 header, as nginx and Postfix do behind a load balancer. */
+/**
+ * A small relay that says nothing before it has read a PROXY v2 header, as nginx and Postfix do
+ * behind a load balancer.
+ */
 final class PickyRelay implements AutoCloseable {
 
     private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
@@ -110,7 +113,11 @@ final class PickyRelay implements AutoCloseable {
         }
         int length = (head[14] & 0xff) << 8 | head[15] & 0xff;
         in.readNBytes(length);
-        return "v2 " + ((head[12] & 0x0f) == 0 ? "LOCAL" : "PROXY") + ", " + (16 + length) + " octets";
+        return "v2 "
+                + ((head[12] & 0x0f) == 0 ? "LOCAL" : "PROXY")
+                + ", "
+                + (16 + length)
+                + " octets";
     }
 
     private static @Nullable String line(InputStream in) throws IOException {

@@ -66,9 +66,11 @@ public final class LmtpSession implements ProtocolSession {
 
     @Override
     public Step opened() {
-        // What a shim takes goes on to the relay under our name: whoever is not named is not served.
+        // What a shim takes goes on to the relay under our name: whoever is not named is not
+        // served.
         if (protocol == Protocol.SMTP && !facts.trustedClient()) {
-            return Step.close("554 5.7.1 Only clients in " + key("trusted-clients") + " are served");
+            return Step.close(
+                    "554 5.7.1 Only clients in " + key("trusted-clients") + " are served");
         }
         return Step.say(greeting());
     }

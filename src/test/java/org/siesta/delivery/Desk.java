@@ -45,7 +45,9 @@ final class Desk {
     final AtomicInteger repliesLost = new AtomicInteger();
     final Accounts accounts =
             new Accounts(
-                    List.of("example.org"), "+", AliasFile.parse("info@example.org ana@example.org\n"));
+                    List.of("example.org"),
+                    "+",
+                    AliasFile.parse("info@example.org ana@example.org\n"));
     private final AtomicInteger ids = new AtomicInteger();
 
     Answering answering() {
@@ -87,7 +89,11 @@ final class Desk {
         set(account, true, null, null);
     }
 
-    void set(Mailbox account, boolean enabled, java.time.LocalDateTime start, java.time.LocalDateTime end) {
+    void set(
+            Mailbox account,
+            boolean enabled,
+            java.time.LocalDateTime start,
+            java.time.LocalDateTime end) {
         settings.putOutOfOffice(
                 account,
                 new OutOfOffice(

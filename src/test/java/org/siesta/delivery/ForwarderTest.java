@@ -53,7 +53,12 @@ class ForwarderTest {
         desk.away(BO);
         backend.afterData.put(BO, new SmtpReply(451, "4.2.0", "Over quota"));
         List<SmtpReply> replies =
-                deliver(forwarder(), CARLA, message("1", "To: ana@example.org, bo@example.org"), ANA, BO);
+                deliver(
+                        forwarder(),
+                        CARLA,
+                        message("1", "To: ana@example.org, bo@example.org"),
+                        ANA,
+                        BO);
         assertThat(replies).extracting(SmtpReply::code).containsExactly(250, 451);
         assertThat(desk.decisions())
                 .singleElement()
@@ -65,7 +70,8 @@ class ForwarderTest {
         deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA);
         String stored = backend.stored.getFirst();
         assertThat(stored)
-                .startsWith("Received: from client.example.net (unknown [203.0.113.7])\r\n\tby siesta.example.org")
+                .startsWith(
+                        "Received: from client.example.net (unknown [203.0.113.7])\r\n\tby siesta.example.org")
                 .endsWith(text(message("1", "To: ana@example.org")));
         assertThat(backend.clients.getFirst().effective().addressText()).isEqualTo("203.0.113.7");
     }
@@ -73,7 +79,8 @@ class ForwarderTest {
     @Test
     void theUsersMailIsDeliveredWhileTheSettingsAreDown() {
         desk.settings =
-                ResponderTest.broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
+                ResponderTest.broken(
+                        SettingsStore.class, new SettingsUnavailable("down", new Exception()));
         assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
                 .containsExactly(OK);
         assertThat(desk.repliesLost).hasValue(1);
@@ -82,7 +89,8 @@ class ForwarderTest {
     @Test
     void theSiteMayAskForTryLaterInstead() {
         desk.settings =
-                ResponderTest.broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
+                ResponderTest.broken(
+                        SettingsStore.class, new SettingsUnavailable("down", new Exception()));
         assertThat(
                         deliver(
                                 forwarder(OnStoreFailure.TEMPFAIL),
@@ -97,7 +105,9 @@ class ForwarderTest {
     @Test
     void theBackendsWordStandsWhenTheQueueIsDownAfterwards() {
         desk.away(ANA);
-        desk.queue = ResponderTest.broken(ReplyQueue.class, new QueueUnavailable("down", new Exception()));
+        desk.queue =
+                ResponderTest.broken(
+                        ReplyQueue.class, new QueueUnavailable("down", new Exception()));
         assertThat(
                         deliver(
                                 forwarder(OnStoreFailure.TEMPFAIL),
@@ -110,7 +120,8 @@ class ForwarderTest {
 
     @Test
     void aFaultOfOurOwnInDecidingCostsNoMail() {
-        desk.settings = ResponderTest.broken(SettingsStore.class, new IllegalStateException("a bug"));
+        desk.settings =
+                ResponderTest.broken(SettingsStore.class, new IllegalStateException("a bug"));
         assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
                 .containsExactly(OK);
         assertThat(desk.repliesLost).hasValue(1);

@@ -66,7 +66,8 @@ class ResponderTest {
         desk.set(ANA, false, null, null);
         desk.script(ANA, SCRIPT);
         deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
-        assertThat(text(desk.queue.list(false, 10).getFirst())).contains("By script, to 203.0.113.7.");
+        assertThat(text(desk.queue.list(false, 10).getFirst()))
+                .contains("By script, to 203.0.113.7.");
         assertThat(desk.decisions().getFirst().decision().source()).startsWith("script:mine:");
     }
 
@@ -105,8 +106,7 @@ class ResponderTest {
 
     @Test
     void aScriptThatFailsIsSilentAndTheMessageIsTaken() {
-        desk.script(
-                ANA, "require \"vacation\";\r\nvacation \"one\";\r\nvacation \"two\";\r\n");
+        desk.script(ANA, "require \"vacation\";\r\nvacation \"one\";\r\nvacation \"two\";\r\n");
         List<SmtpReply> replies =
                 deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
         assertThat(replies.getFirst().code()).isEqualTo(250);
@@ -138,7 +138,12 @@ class ResponderTest {
     void anotherAccountAnswersForItself() {
         desk.away(ANA);
         desk.away(BO);
-        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org, bo@example.org"), ANA, BO);
+        deliver(
+                desk.responder(),
+                CARLA,
+                message("1", "To: ana@example.org, bo@example.org"),
+                ANA,
+                BO);
         assertThat(desk.queue.list(false, 10)).hasSize(2);
     }
 
@@ -161,15 +166,15 @@ class ResponderTest {
                 message("1", "To: ana@example.org", "List-Id: <friends.example.net>"),
                 ANA);
         deliver(desk.responder(), new ReversePath.Null(), message("2", "To: ana@example.org"), ANA);
-        assertThat(desk.reasons())
-                .containsExactlyInAnyOrder("mailing-list", "null-reverse-path");
+        assertThat(desk.reasons()).containsExactlyInAnyOrder("mailing-list", "null-reverse-path");
     }
 
     @Test
     void aStoreThatDoesNotAnswerMeansTryLater() {
         desk.away(ANA);
         SettingsStore settings = desk.settings;
-        desk.settings = broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
+        desk.settings =
+                broken(SettingsStore.class, new SettingsUnavailable("down", new Exception()));
         assertThat(deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA))
                 .singleElement()
                 .satisfies(r -> assertThat(r.code()).isEqualTo(451));

@@ -29,7 +29,12 @@ class ShimTest {
     private Submission answer = new Submission.Accepted(new SmtpReply(250, "2.0.0", "Taken"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"auto-replied (vacation)", "auto-notified; owner-email=\"ana@example.org\"", "normally"})
+    @ValueSource(
+            strings = {
+                "auto-replied (vacation)",
+                "auto-notified; owner-email=\"ana@example.org\"",
+                "normally"
+            })
     void anAutomaticReplyIsQueuedAndAnsweredAtOnce(String autoSubmitted) {
         List<SmtpReply> replies =
                 deliver(shim(), NOBODY, message("1", "Auto-Submitted: " + autoSubmitted), CARLA);
@@ -42,7 +47,8 @@ class ShimTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-Nothing: at all", "Auto-Submitted: no", "Auto-Submitted: No (by hand)"})
+    @ValueSource(
+            strings = {"X-Nothing: at all", "Auto-Submitted: no", "Auto-Submitted: No (by hand)"})
     void mailIsHandedThroughAndTheRelaysAnswerIsTheAnswer(String field) {
         answer = new Submission.Rejected(new SmtpReply(550, "5.1.1", "No such user"), "");
         List<SmtpReply> replies =
@@ -62,7 +68,9 @@ class ShimTest {
 
     @Test
     void aPermanentRefusalThatASettingMendsMeansTryLaterForMail() {
-        answer = new Submission.Deferred(new SmtpReply(554, "5.7.1", "Relay access denied"), "advice");
+        answer =
+                new Submission.Deferred(
+                        new SmtpReply(554, "5.7.1", "Relay access denied"), "advice");
         assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
                 .extracting(SmtpReply::code)
                 .containsExactly(451);
@@ -70,7 +78,9 @@ class ShimTest {
 
     @Test
     void aQueueThatDoesNotAnswerMeansTryLaterForReplies() {
-        desk.queue = ResponderTest.broken(ReplyQueue.class, new QueueUnavailable("down", new Exception()));
+        desk.queue =
+                ResponderTest.broken(
+                        ReplyQueue.class, new QueueUnavailable("down", new Exception()));
         assertThat(deliver(shim(), NOBODY, message("1", "Auto-Submitted: auto-replied"), CARLA))
                 .extracting(SmtpReply::code)
                 .containsExactly(451);

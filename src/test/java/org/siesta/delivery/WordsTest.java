@@ -31,12 +31,20 @@ class WordsTest {
 
     @Test
     void aLongValueIsCut() {
-        assertThat(new LogLine().with("k", "x".repeat(5000)).toString()).hasSizeLessThan(320).endsWith("...\"");
+        assertThat(new LogLine().with("k", "x".repeat(5000)).toString())
+                .hasSizeLessThan(320)
+                .endsWith("...\"");
     }
 
     @Test
     void theTraceFieldNamesTheOriginalClient() {
-        assertThat(TraceField.received(identity("mail.example.net", "2001:db8::1"), "mx.example.org", "id1", false, Desk.MONDAY))
+        assertThat(
+                        TraceField.received(
+                                identity("mail.example.net", "2001:db8::1"),
+                                "mx.example.org",
+                                "id1",
+                                false,
+                                Desk.MONDAY))
                 .isEqualTo(
                         "Received: from mail.example.net (client.example.net [IPv6:2001:db8:0:0:0:0:0:1])\r\n"
                                 + "\tby mx.example.org (Siesta, client by xforward) with LMTP id id1;\r\n"
@@ -46,7 +54,12 @@ class WordsTest {
     @Test
     void aNameFromOutsideCannotBreakTheTraceField() {
         String field =
-                TraceField.received(identity("a\r\nBcc: x@example.net", "203.0.113.7"), "mx.example.org", "id1", true, Desk.MONDAY);
+                TraceField.received(
+                        identity("a\r\nBcc: x@example.net", "203.0.113.7"),
+                        "mx.example.org",
+                        "id1",
+                        true,
+                        Desk.MONDAY);
         assertThat(field.split("\r\n")).hasSize(3);
         assertThat(field).contains("from a??Bcc:?x?example.net (").contains("with UTF8LMTP");
     }
@@ -60,7 +73,8 @@ class WordsTest {
     @Test
     void anotherMessageWithTheSameMessageIdHasAnotherKey() throws IOException {
         assertThat(key("To: ana@example.org")).isNotEqualTo(key("To: bo@example.org"));
-        assertThat(key("To: ana@example.org", "X-A: b")).isNotEqualTo(key("To: ana@example.org", "X-Ab:"));
+        assertThat(key("To: ana@example.org", "X-A: b"))
+                .isNotEqualTo(key("To: ana@example.org", "X-Ab:"));
     }
 
     @Test
