@@ -74,7 +74,10 @@ class Beans {
         SiestaConfig config = parts.config();
         List<String> tokens = new ArrayList<>();
         for (RestConfig.Token token : config.rest().tokens()) {
-            tokens.add((token.account() == null ? "admin" : token.account().address()) + ":" + token.secret());
+            tokens.add(
+                    (token.account() == null ? "admin" : token.account().address())
+                            + ":"
+                            + token.secret());
         }
         if (tokens.isEmpty()) {
             tokens.add("admin:" + AdminToken.readOrCreate(config.store().data()));
@@ -82,7 +85,8 @@ class Beans {
         return switch (AccessTokens.parse(tokens)) {
             case AccessTokens.Parsed.Valid(AccessTokens valid) -> valid;
             case AccessTokens.Parsed.Invalid(List<String> faults) ->
-                throw new IllegalStateException("siesta.rest.tokens: " + String.join("; ", faults));
+                    throw new IllegalStateException(
+                            "siesta.rest.tokens: " + String.join("; ", faults));
         };
     }
 }

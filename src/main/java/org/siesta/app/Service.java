@@ -64,7 +64,8 @@ public class Service {
     void start() throws IOException {
         SiestaConfig config = parts.config();
         if (config.rest().tokens().isEmpty()) {
-            // Now, not at the first request: whoever starts the service reads the token from this file.
+            // Now, not at the first request: whoever starts the service reads the token from this
+            // file.
             AdminToken.readOrCreate(config.store().data());
             LOG.log(
                     System.Logger.Level.INFO,
