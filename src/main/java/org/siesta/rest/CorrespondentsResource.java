@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
+import org.siesta.queue.Answered;
 import org.siesta.queue.ReplyQueue;
 
 /** Who was told that the account is away, and until when they are not told again. */
@@ -41,7 +42,15 @@ public class CorrespondentsResource {
     }
 
     /** One correspondent who was answered. */
-    public record Entry(String correspondent, String at, String until) {}
+    public record Entry(String correspondent, String at, String until) {
+
+        static Entry of(Answered answered) {
+            return new Entry(
+                    answered.correspondent(),
+                    answered.at().toString(),
+                    answered.until().toString());
+        }
+    }
 
     /** How many were forgotten. */
     public record Forgotten(int forgotten) {}
@@ -51,7 +60,7 @@ public class CorrespondentsResource {
     @Operation(summary = "Who was answered, when, and until when not again")
     public List<Entry> list(@PathParam("address") String address) {
         return queue.answered(path.account(address), clock.instant()).stream()
-                .map(a -> new Entry(a.correspondent(), a.at().toString(), a.until().toString()))
+                .map(Entry::of)
                 .toList();
     }
 

@@ -1,11 +1,12 @@
 package org.siesta.rest;
 
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -24,32 +25,43 @@ public final class Problems {
         return response(thrown.problem(), uri, thrown.headers());
     }
 
-    /** No such path. */
+    /** No such path; or one that exists, where the framework looked at another resource's. */
     @ServerExceptionMapper
-    public Response map(NotFoundException e, UriInfo uri) {
-        return response(Problem.of(404, "There is nothing at this path."), uri, Map.of());
+    public Response map(NotFoundException e, UriInfo uri, Request request) {
+        boolean wrongMethod =
+                AllowedMethods.of(path(uri))
+                        .filter(m -> !List.of(m.split(", ")).contains(request.getMethod()))
+                        .isPresent();
+        return wrongMethod
+                ? wrongMethod(uri)
+                : response(Problem.of(404, "There is nothing at this path."), uri, Map.of());
+    }
+
+    private static Response wrongMethod(UriInfo uri) {
+        return response(
+                Problem.of(405, "This path does not know this method."),
+                uri,
+                AllowedMethods.of(path(uri))
+                        .map(methods -> Map.of(HttpHeaders.ALLOW, methods))
+                        .orElse(Map.of()));
     }
 
     /** What the framework throws: 405, 406, 415 and the like. */
     @ServerExceptionMapper
     public Response map(WebApplicationException e, UriInfo uri) {
         int status = e.getResponse().getStatus();
+        if (status == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()) {
+            return wrongMethod(uri);
+        }
         String detail =
                 switch (status) {
                     case 400 -> "The request cannot be read.";
-                    case 405 -> "This path does not know this method.";
                     case 406 -> "No media type of Accept can be given.";
                     case 413 -> "The body is too large.";
                     case 415 -> "This path does not take this Content-Type.";
                     default -> status < 500 ? "The request was refused." : "Something failed here.";
                 };
-        Map<String, String> headers =
-                e instanceof NotAllowedException
-                        ? AllowedMethods.of(path(uri))
-                                .map(methods -> Map.of(HttpHeaders.ALLOW, methods))
-                                .orElse(Map.of())
-                        : Map.of();
-        return response(Problem.of(status, detail), uri, headers);
+        return response(Problem.of(status, detail), uri, Map.of());
     }
 
     /** The store of settings is away. */

@@ -72,13 +72,20 @@ final class QueryText {
                 boolean days = upper.endsWith("D");
                 return now.minus(Duration.parse(days ? "P" + upper : "PT" + upper));
             }
-            // In a query a plus sign is a space; the offset is meant.
-            return OffsetDateTime.parse(upper.replace(' ', '+')).toInstant();
+            return instant(upper, now);
         } catch (DateTimeException | ArithmeticException e) {
             throw Problem.badRequest(
                     "since must be an instant such as 2026-12-24T00:00:00Z, or a time span such as"
                             + " 7d or 12h.");
         }
+    }
+
+    /** An instant; now when absent. Throws a DateTimeException. */
+    static Instant instant(@Nullable String value, Instant now) {
+        // In a query a plus sign is a space; the offset is meant.
+        return value == null
+                ? now
+                : OffsetDateTime.parse(value.strip().replace(' ', '+')).toInstant();
     }
 
     /** One of the words. */

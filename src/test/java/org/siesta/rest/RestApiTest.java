@@ -51,6 +51,7 @@ class RestApiTest {
                             encoderConfig()
                                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                                     .encodeContentTypeAs("application/sieve", ContentType.BINARY)
+                                    .encodeContentTypeAs("message/rfc822", ContentType.BINARY)
                                     .encodeContentTypeAs(
                                             "application/merge-patch+json", ContentType.TEXT));
 
@@ -128,6 +129,7 @@ class RestApiTest {
         "POST, /accounts/ana@example.org/scripts/x/activate",
         "POST, /accounts/ana@example.org/scripts/deactivate",
         "POST, /accounts/ana@example.org/scripts/check",
+        "POST, /accounts/ana@example.org/ooo/preview",
         "GET, /accounts/ana@example.org/correspondents",
         "DELETE, /accounts/ana@example.org/correspondents",
         "GET, /decisions?account=ana@example.org",
@@ -143,7 +145,10 @@ class RestApiTest {
                     case "PATCH" -> "application/merge-patch+json";
                     case "PUT" ->
                             path.contains("scripts") ? "application/sieve" : "application/json";
-                    default -> path.endsWith("check") ? "application/sieve" : null;
+                    default ->
+                            path.endsWith("check")
+                                    ? "application/sieve"
+                                    : path.endsWith("preview") ? "application/json" : null;
                 };
         RequestSpecification request = as(CAROL);
         if (type != null) {
@@ -393,6 +398,104 @@ class RestApiTest {
     void whatIsNotUtf8IsABadRequest() {
         problem(put(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}), 400);
         problem(put("{\"enabled\":true}".getBytes(StandardCharsets.UTF_16)), 400);
+    }
+
+    // ---- preview
+
+    @Test
+    void aPreviewShowsTheReplyAndKeepsNothing() {
+        set("{\"enabled\":true,\"text\":\"I am away.\",\"start\":\"2026-12-24\",\"end\":\"2026-12-31\"}")
+                .statusCode(200);
+        String lunch = "{\"from\":\"bo@example.net\",\"subject\":\"Lunch?\",\"at\":\"%s\"}";
+        preview(lunch.formatted("2026-12-23T23:59:59Z"))
+                .body("decision", equalTo("suppressed"))
+                .body("reason", equalTo("outside-window"))
+                .body("reply", nullValue());
+        preview(lunch.formatted("2026-12-31T23:59:59Z"))
+                .body("decision", equalTo("reply"))
+                .body("reason", equalTo(""))
+                .body("source", equalTo("ooo"))
+                .body("replyTo", equalTo("bo@example.net"))
+                .body("answered", nullValue())
+                .body("reply", containsString("I am away."))
+                .body("reply", containsString("Lunch?"))
+                .body("reply", containsString("Auto-Submitted: auto-replied"));
+        as(ANA).get("/api/v1/decisions").then().body("", empty());
+        as(ANA).get(TOLD).then().body("", empty());
+        as(ADMIN).get("/api/v1/queue").then().body("", empty());
+    }
+
+    @Test
+    void aPreviewNamesTheRuleThatDecided() {
+        set("{\"enabled\":true,\"text\":\"Away\"}").statusCode(200);
+        preview("{\"from\":\"bo@example.net\",\"headers\":{\"List-Id\":\"<l.example.net>\"}}")
+                .body("reason", equalTo("mailing-list"))
+                .body("trace.last().reason", equalTo("mailing-list"))
+                .body("trace.last().applies", equalTo(true))
+                .body("trace[0].applies", equalTo(false));
+        preview("{\"from\":\"\"}").body("reason", equalTo("null-reverse-path"));
+        preview("{\"from\":\"bo@example.net\",\"headers\":{\"To\":\"x@example.net\"}}")
+                .body("reason", equalTo("not-addressed"));
+        as(ANA).delete(OOO).then().statusCode(204);
+        preview("{\"from\":\"bo@example.net\"}").body("reason", equalTo("no-vacation"));
+    }
+
+    @Test
+    void aPreviewSaysThatTheCorrespondentWasAnsweredBefore() {
+        set("{\"enabled\":true,\"text\":\"Away\"}").statusCode(200);
+        answered("1", "bo@example.net");
+        preview("{\"from\":\"bo@example.net\"}")
+                .body("decision", equalTo("reply"))
+                .body("answered.until", equalTo("2026-11-09T10:00:00Z"));
+    }
+
+    @Test
+    void aWholeMessageCanBeAskedAbout() {
+        putScript(
+                        "ip?active=true",
+                        "require [\"vacation\", \"environment\", \"variables\"];\n"
+                                + "if environment :matches \"remote-ip\" \"*\" {\n"
+                                + "vacation \"from ${1}\"; }\n")
+                .statusCode(201);
+        byte[] message =
+                "From: Bo <bo@example.net>\r\nTo: ana@example.org\r\nSubject: Lunch?\r\n\r\nToday?\r\n"
+                        .getBytes(StandardCharsets.US_ASCII);
+        as(ANA).contentType("message/rfc822")
+                .body(message)
+                .post(OOO + "/preview?clientIp=203.0.113.7")
+                .then()
+                .statusCode(200)
+                .body("decision", equalTo("reply"))
+                .body("source", containsString("script:ip"))
+                .body("replyTo", equalTo("bo@example.net"))
+                .body("reply", containsString("from 203.0.113.7"));
+        problem(
+                as(ANA).contentType("message/rfc822").body(message).post(OOO + "/preview?form=x"),
+                400);
+        problem(
+                as(ANA).contentType("message/rfc822")
+                        .body(new byte[] {0, 1, (byte) 0xff})
+                        .post(OOO + "/preview"),
+                400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"from\":7}",
+                "{\"from\":\"bo\"}",
+                "{\"from\":\"bo@example.net\",\"sender\":\"x\"}",
+                "{\"from\":\"bo@example.net\",\"at\":\"tomorrow\"}",
+                "{\"from\":\"bo@example.net\",\"clientIp\":\"localhost\"}",
+                "{\"from\":\"bo@example.net\",\"subject\":\"a\\r\\nList-Id: x\"}",
+                "{\"from\":\"bo@example.net\",\"headers\":[]}",
+                "{\"from\":\"bo@example.net\",\"headers\":{\"a b\":\"x\"}}",
+                "{\"from\":\"bo@example.net\",\"headers\":{\"X\":{}}}",
+                "{\"from\":\"bo@example.net\",\"headers\":{\"X\":\"a\\nb\"}}",
+            })
+    void aPreviewThatIsNotUnderstoodSaysWhatIsWrong(String body) {
+        problem(as(ANA).contentType("application/json").body(body).post(OOO + "/preview"), 422);
     }
 
     // ---- scripts
@@ -657,6 +760,7 @@ class RestApiTest {
     @ParameterizedTest(name = "{0} allows {1}")
     @CsvSource({
         "/accounts/ana@example.org/ooo, GET HEAD PUT PATCH DELETE",
+        "/accounts/ana@example.org/ooo/preview, POST",
         "/accounts/ana@example.org/correspondents, GET HEAD DELETE",
         "/accounts/ana@example.org/scripts, GET HEAD",
         "/accounts/ana@example.org/scripts/check, GET HEAD PUT DELETE POST",
@@ -767,6 +871,14 @@ class RestApiTest {
 
     private static ValidatableResponse patch(String body) {
         return as(ANA).contentType("application/merge-patch+json").body(body).patch(OOO).then();
+    }
+
+    private static ValidatableResponse preview(String body) {
+        return as(ANA).contentType("application/json")
+                .body(body)
+                .post(OOO + "/preview")
+                .then()
+                .statusCode(200);
     }
 
     private static ValidatableResponse putScript(String name, String script) {

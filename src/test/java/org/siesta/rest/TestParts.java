@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
+import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.ScriptCache;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.InMemoryReplyQueue;
 import org.siesta.queue.QueueUnavailable;
@@ -81,6 +84,16 @@ public class TestParts {
     @Singleton
     SieveCompiler compiler() {
         return new SieveCompiler(SieveLimits.DEFAULT);
+    }
+
+    @Produces
+    @Singleton
+    Evaluation evaluation() {
+        return new Evaluation(
+                new ScriptCache(compiler(), 1_000_000),
+                ReplyPolicy.DEFAULT,
+                Set.of("example.org"),
+                "mx.example.org");
     }
 
     @Produces

@@ -1,0 +1,233 @@
+package org.siesta.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.siesta.account.Account;
+import org.siesta.account.Accounts;
+import org.siesta.delivery.Evaluation;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.Mailbox;
+import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.SettingsStore;
+import org.siesta.vacation.OwnAddresses;
+import org.siesta.vacation.ReplyMessage;
+import org.siesta.vacation.SubjectMessage;
+import org.siesta.vacation.Suppression;
+import org.siesta.vacation.VacationPolicy;
+import org.siesta.vacation.VacationRequest;
+import org.siesta.vacation.Verdict;
+
+/** What a message would get, and why; decided as a delivery is, with nothing sent or kept. */
+@Path("/api/v1/accounts/{address}/ooo/preview")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Out-of-office")
+public class PreviewResource {
+
+    private static final Set<String> PARAMETERS = Set.of("from", "clientIp", "at");
+
+    private final SettingsStore settings;
+    private final ReplyQueue queue;
+    private final Evaluation evaluation;
+    private final Accounts accounts;
+    private final AccountPath path;
+    private final InstantSource clock;
+
+    PreviewResource(
+            SettingsStore settings,
+            ReplyQueue queue,
+            Evaluation evaluation,
+            Accounts accounts,
+            AccountPath path,
+            InstantSource clock) {
+        this.settings = settings;
+        this.queue = queue;
+        this.evaluation = evaluation;
+        this.accounts = accounts;
+        this.path = path;
+        this.clock = clock;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param decision {@code reply} or {@code suppressed}
+     * @param reason the word of the suppression, empty for a reply
+     * @param source what asked: {@code ooo} or {@code script:NAME:LINE}
+     * @param answered when the correspondent was answered before; null when not. A reply of the
+     *     same text is then not repeated until that time is over
+     * @param trace the rules in order, up to the one that applied
+     * @param reply the whole reply as it would go out; null when there is none
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record Preview(
+            String decision,
+            String reason,
+            String detail,
+            String source,
+            @Nullable String replyTo,
+            CorrespondentsResource.@Nullable Entry answered,
+            List<Rule> trace,
+            @Nullable String reply) {}
+
+    /** One rule that was asked. */
+    public record Rule(String reason, boolean applies, String seen) {}
+
+    /** What a message with these properties would get. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "What would this message get, and why?",
+            description =
+                    "The same decision as for a delivery; nothing is sent or kept. With at: at that"
+                            + " moment. A whole message can be sent as message/rfc822, then from,"
+                            + " clientIp and at are query parameters, and without from the"
+                            + " Return-Path or From field counts.")
+    @RequestBody(
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(type = SchemaType.OBJECT),
+                        examples =
+                                @ExampleObject(
+                                        name = "At Christmas",
+                                        value =
+                                                """
+                                                {"from": "bo@example.net", "subject": "Lunch?",
+                                                 "clientIp": "203.0.113.7",
+                                                 "at": "2026-12-26T12:00:00Z",
+                                                 "headers": {"List-Id": "<lunch.example.net>"}}""")),
+                @Content(
+                        mediaType = "message/rfc822",
+                        schema = @Schema(implementation = String.class),
+                        examples =
+                                @ExampleObject(
+                                        name = "A message",
+                                        value =
+                                                "From: bo@example.net\r\nTo: ana@example.org\r\n"
+                                                        + "Subject: Lunch?\r\n\r\nToday?\r\n"))
+            })
+    public Preview ofProperties(@PathParam("address") String address, byte[] body) {
+        Account account = account(address);
+        return preview(
+                account,
+                PreviewMessage.read(Json.object(body), account.address(), clock.instant()));
+    }
+
+    /** What this message would get. */
+    @POST
+    @Consumes({"message/rfc822", MediaType.TEXT_PLAIN, MediaType.APPLICATION_OCTET_STREAM})
+    public Preview ofMessage(
+            @Context UriInfo uri,
+            @PathParam("address") String address,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("clientIp") @Nullable String clientIp,
+            @QueryParam("at") @Nullable String at,
+            byte[] body) {
+        Account account = account(address);
+        QueryText.onlyKnown(uri, PARAMETERS);
+        return preview(account, PreviewMessage.of(body, from, clientIp, at, clock.instant()));
+    }
+
+    private Account account(String address) {
+        Mailbox account = path.account(address);
+        return accounts.resolve(account).orElseThrow(() -> Problem.notFound("No such account."));
+    }
+
+    private Preview preview(Account account, PreviewMessage asked) {
+        OwnAddresses own =
+                new OwnAddresses(account.address(), account.aliases(), accounts.delimiters());
+        Evaluation.Input input =
+                new Evaluation.Input(
+                        asked.message(),
+                        asked.from(),
+                        ForwardPath.of(account.address()),
+                        asked.client(),
+                        own,
+                        asked.at());
+        Evaluation.Result result = evaluation.evaluate(settings.find(account.address()), input);
+        List<Rule> trace =
+                result.request().stream()
+                        .flatMap(r -> VacationPolicy.trace(r, subject(input), own).stream())
+                        .map(c -> new Rule(c.reason().word(), c.applies(), c.seen()))
+                        .toList();
+        return switch (result.verdict()) {
+            case Verdict.Suppressed(Suppression because, String detail) ->
+                    silent(because, detail, result.source(), trace);
+            case Verdict.Reply reply ->
+                    composed(account, reply, result.request().orElseThrow(), input, trace);
+        };
+    }
+
+    private Preview composed(
+            Account account,
+            Verdict.Reply reply,
+            VacationRequest request,
+            Evaluation.Input input,
+            List<Rule> trace) {
+        String messageId = "<siesta.preview@" + account.address().domain() + ">";
+        return switch (evaluation.compose(reply, request, input, messageId)) {
+            case ReplyMessage.Broken(String why) ->
+                    silent(Suppression.REPLY_BROKEN, why, request.source(), trace);
+            case ReplyMessage.Ready ready ->
+                    new Preview(
+                            "reply",
+                            "",
+                            "",
+                            request.source(),
+                            reply.to().address(),
+                            answered(account.address(), reply, input),
+                            trace,
+                            text(ready));
+        };
+    }
+
+    private CorrespondentsResource.@Nullable Entry answered(
+            Mailbox account, Verdict.Reply reply, Evaluation.Input input) {
+        return queue.answered(account, input.now()).stream()
+                .filter(a -> a.correspondent().equals(reply.key().correspondent()))
+                .findFirst()
+                .map(CorrespondentsResource.Entry::of)
+                .orElse(null);
+    }
+
+    private static Preview silent(
+            Suppression because, String detail, String source, List<Rule> trace) {
+        return new Preview("suppressed", because.word(), detail, source, null, null, trace, null);
+    }
+
+    private static SubjectMessage subject(Evaluation.Input input) {
+        return new SubjectMessage(input.from(), input.to(), input.message().headers(), input.now());
+    }
+
+    private static String text(ReplyMessage.Ready ready) {
+        try (var octets = ready.content().open()) {
+            return new String(octets.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a reply in memory can be read", e);
+        }
+    }
+}
