@@ -41,25 +41,25 @@ class Beans {
     @Produces
     @Singleton
     SieveCompiler compiler() {
-        return parts.compiler();
+        return parts.rules().compiler();
     }
 
     @Produces
     @Singleton
     Accounts accounts() {
-        return parts.accounts();
+        return parts.rules().accounts();
     }
 
     @Produces
     @Singleton
     ReplyPolicy policy() {
-        return parts.policy();
+        return parts.rules().policy();
     }
 
     @Produces
     @Singleton
     Evaluation evaluation() {
-        return parts.evaluation();
+        return parts.rules().evaluation();
     }
 
     @Produces

@@ -21,7 +21,7 @@ record OpenSite(Parts parts) implements Site {
 
     @Override
     public ReplyPolicy policy() {
-        return parts.policy();
+        return parts.rules().policy();
     }
 
     @Override

@@ -1,44 +1,33 @@
 package org.siesta.app;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.siesta.account.Accounts;
-import org.siesta.account.AliasFile;
+import org.siesta.cli.Rules;
 import org.siesta.config.BackendConfig;
 import org.siesta.config.DeliveryConfig;
 import org.siesta.config.RelayConfig;
 import org.siesta.config.ReplyConfig;
-import org.siesta.config.ReplyConfig.EnvelopeFrom;
 import org.siesta.config.SiestaConfig;
-import org.siesta.config.SieveConfig;
 import org.siesta.delivery.Answering;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.delivery.DeliveryListener;
-import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.Forwarder;
 import org.siesta.delivery.Responder;
-import org.siesta.delivery.ScriptCache;
 import org.siesta.delivery.Shim;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.settings.SettingsStore;
-import org.siesta.sieve.SieveCompiler;
-import org.siesta.sieve.SieveLimits;
 import org.siesta.smtp.BackendClient;
 import org.siesta.smtp.RelayClient;
 import org.siesta.smtp.ServerSettings;
 import org.siesta.store.EmbeddedStore;
 import org.siesta.store.StoreOptions;
-import org.siesta.vacation.ReplyPolicy;
 
 /**
  * Everything that a delivery needs, built from the configuration: for the service, the pipe and the
@@ -46,15 +35,9 @@ import org.siesta.vacation.ReplyPolicy;
  */
 public final class Parts implements AutoCloseable {
 
-    /** Sum of the lengths of cached scripts, in characters. */
-    private static final long CACHED_CHARACTERS = 16L << 20;
-
     private final SiestaConfig config;
     private final EmbeddedStore store;
-    private final SieveCompiler compiler;
-    private final Accounts accounts;
-    private final ReplyPolicy policy;
-    private final Evaluation evaluation;
+    private final Rules rules;
     private final RelayClient relay;
     private final QueueWorker worker;
     private final Answering answering;
@@ -69,15 +52,7 @@ public final class Parts implements AutoCloseable {
             throws IOException {
         this.config = config;
         this.clock = clock;
-        this.compiler = new SieveCompiler(limits(config.sieve()));
-        this.accounts = accounts(config);
-        this.policy = policy(config.reply());
-        this.evaluation =
-                new Evaluation(
-                        new ScriptCache(compiler, CACHED_CHARACTERS),
-                        policy,
-                        Set.copyOf(config.accounts().domains()),
-                        config.hostName());
+        this.rules = Rules.of(config);
         this.store = EmbeddedStore.open(config.store().data(), options(config.reply()));
         this.relay = new RelayClient(relay(config.relay(), config.hostName()));
         this.worker =
@@ -96,7 +71,7 @@ public final class Parts implements AutoCloseable {
                 new Answering(
                         store.settings(),
                         store.queue(),
-                        evaluation,
+                        rules.evaluation(),
                         clock,
                         ids,
                         new Answering.Limits(
@@ -125,7 +100,7 @@ public final class Parts implements AutoCloseable {
                 }
                 yield new Forwarder(
                         new BackendClient(backend(backend, config.hostName())),
-                        accounts,
+                        rules.accounts(),
                         answering,
                         onStoreFailure(config.delivery().onStoreFailure()),
                         config.hostName());
@@ -135,11 +110,15 @@ public final class Parts implements AutoCloseable {
 
     /** Answers and keeps nothing of the message; what the pipe uses in either mode. */
     public DeliveryAgent responder() {
-        return new Responder(accounts, answering);
+        return new Responder(rules.accounts(), answering);
     }
 
     SiestaConfig config() {
         return config;
+    }
+
+    Rules rules() {
+        return rules;
     }
 
     ReplyQueue queue() {
@@ -148,22 +127,6 @@ public final class Parts implements AutoCloseable {
 
     SettingsStore settings() {
         return store.settings();
-    }
-
-    SieveCompiler compiler() {
-        return compiler;
-    }
-
-    Accounts accounts() {
-        return accounts;
-    }
-
-    ReplyPolicy policy() {
-        return policy;
-    }
-
-    Evaluation evaluation() {
-        return evaluation;
     }
 
     QueueWorker worker() {
@@ -180,19 +143,6 @@ public final class Parts implements AutoCloseable {
         store.close();
     }
 
-    private static Accounts accounts(SiestaConfig config) throws IOException {
-        Path file = config.accounts().aliasesFile();
-        AliasFile aliases =
-                file == null ? AliasFile.EMPTY : AliasFile.parse(Files.readString(file));
-        if (!aliases.faults().isEmpty()) {
-            throw new IOException(
-                    aliases.faults().stream()
-                            .map(fault -> file + ": " + fault)
-                            .collect(Collectors.joining("\n")));
-        }
-        return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
-    }
-
     /**
      * What is remembered for the site's longest period counts for every period that a user may
      * choose.
@@ -207,37 +157,6 @@ public final class Parts implements AutoCloseable {
                 usual.maxDecisions(),
                 usual.patience(),
                 usual.maxBytes());
-    }
-
-    private static SieveLimits limits(SieveConfig sieve) {
-        return new SieveLimits(
-                sieve.maxScriptSize(),
-                sieve.maxNesting(),
-                sieve.maxStringSize(),
-                SieveLimits.DEFAULT.maxIdentifier(),
-                SieveLimits.DEFAULT.maxArguments(),
-                sieve.maxActions(),
-                sieve.maxRedirects(),
-                sieve.maxVariables(),
-                sieve.maxVariableSize(),
-                sieve.cpuLimit());
-    }
-
-    private static ReplyPolicy policy(ReplyConfig reply) {
-        ReplyPolicy.EnvelopeFrom from =
-                switch (reply.envelopeFrom()) {
-                    case EnvelopeFrom.Null() -> new ReplyPolicy.EnvelopeFrom.Null();
-                    case EnvelopeFrom.Recipient() -> new ReplyPolicy.EnvelopeFrom.Recipient();
-                    case EnvelopeFrom.Fixed(var mailbox) ->
-                            new ReplyPolicy.EnvelopeFrom.Fixed(mailbox);
-                };
-        return new ReplyPolicy(
-                from,
-                Duration.ofDays(reply.defaultDays()),
-                Duration.ofDays(reply.minDays()),
-                Duration.ofSeconds(reply.minSeconds()),
-                Duration.ofDays(reply.maxDays()),
-                reply.maxSize());
     }
 
     private static ServerSettings relay(RelayConfig relay, String hostName) {

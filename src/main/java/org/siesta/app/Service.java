@@ -82,18 +82,6 @@ public class Service {
         Listeners started = Listeners.start(wanted);
         listeners = started;
         gauges(started);
-        for (Listeners.Bound bound : started.bound()) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "listening: "
-                            + bound.name()
-                            + " on "
-                            + bound.address()
-                            + ", tls "
-                            + bound.tls().word()
-                            + ", proxy-protocol "
-                            + (bound.proxyRequired() ? "required" : "none"));
-        }
     }
 
     /** Whether every declared listener is bound. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.account.Account;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.Explanation;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;

@@ -22,6 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.Configuration;
 import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.Explanation;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
 import org.siesta.config.ReplyConfig;
@@ -17,12 +18,18 @@ import org.siesta.sieve.SieveLimits;
 import org.siesta.vacation.ReplyPolicy;
 
 /** The rules of a site, made of its configuration: all that a decision needs but the settings. */
-record Rules(Evaluation evaluation, ReplyPolicy policy, SieveCompiler compiler, Accounts accounts) {
+public record Rules(
+        Evaluation evaluation, ReplyPolicy policy, SieveCompiler compiler, Accounts accounts) {
 
     /** Sum of the lengths of cached scripts, in characters. */
     private static final long CACHED = 16L << 20;
 
-    static Rules of(SiestaConfig config) throws IOException {
+    /**
+     * The rules of this configuration.
+     *
+     * @throws IOException when the aliases file cannot be read or has a fault, each with its line
+     */
+    public static Rules of(SiestaConfig config) throws IOException {
         SieveCompiler compiler = new SieveCompiler(limits(config.sieve()));
         ReplyPolicy policy = policy(config.reply());
         Evaluation evaluation =
@@ -36,10 +43,15 @@ record Rules(Evaluation evaluation, ReplyPolicy policy, SieveCompiler compiler, 
 
     private static Accounts accounts(SiestaConfig config) throws IOException {
         Path file = config.accounts().aliasesFile();
-        return new Accounts(
-                config.accounts().domains(),
-                config.accounts().delimiters(),
-                AliasFile.parse(file == null ? "" : Files.readString(file)));
+        AliasFile aliases =
+                file == null ? AliasFile.EMPTY : AliasFile.parse(Files.readString(file));
+        if (!aliases.faults().isEmpty()) {
+            throw new IOException(
+                    aliases.faults().stream()
+                            .map(fault -> file + ": " + fault)
+                            .collect(Collectors.joining("\n")));
+        }
+        return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
     }
 
     private static ReplyPolicy policy(ReplyConfig reply) {

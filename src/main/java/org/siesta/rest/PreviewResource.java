@@ -11,9 +11,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -28,16 +25,12 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.account.Account;
 import org.siesta.account.Accounts;
 import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.Explanation;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.SettingsStore;
 import org.siesta.vacation.OwnAddresses;
-import org.siesta.vacation.ReplyMessage;
-import org.siesta.vacation.SubjectMessage;
-import org.siesta.vacation.Suppression;
-import org.siesta.vacation.VacationPolicy;
-import org.siesta.vacation.VacationRequest;
 import org.siesta.vacation.Verdict;
 
 /** What a message would get, and why; decided as a delivery is, with nothing sent or kept. */
@@ -168,41 +161,24 @@ public class PreviewResource {
                         asked.client(),
                         own,
                         asked.at());
-        Evaluation.Result result = evaluation.evaluate(settings.find(account.address()), input);
+        Explanation explained =
+                Explanation.bySettings(evaluation, settings.find(account.address()), input);
         List<Rule> trace =
-                result.request().stream()
-                        .flatMap(r -> VacationPolicy.trace(r, subject(input), own).stream())
+                explained.rules().stream()
                         .map(c -> new Rule(c.reason().word(), c.applies(), c.seen()))
                         .toList();
-        return switch (result.verdict()) {
-            case Verdict.Suppressed(Suppression because, String detail) ->
-                    silent(because, detail, result.source(), trace);
-            case Verdict.Reply reply ->
-                    composed(account, reply, result.request().orElseThrow(), input, trace);
-        };
-    }
-
-    private Preview composed(
-            Account account,
-            Verdict.Reply reply,
-            VacationRequest request,
-            Evaluation.Input input,
-            List<Rule> trace) {
-        String messageId = "<siesta.preview@" + account.address().domain() + ">";
-        return switch (evaluation.compose(reply, request, input, messageId)) {
-            case ReplyMessage.Broken(String why) ->
-                    silent(Suppression.REPLY_BROKEN, why, request.source(), trace);
-            case ReplyMessage.Ready ready ->
-                    new Preview(
-                            "reply",
-                            "",
-                            "",
-                            request.source(),
-                            reply.to().address(),
-                            answered(account.address(), reply, input),
-                            trace,
-                            text(ready));
-        };
+        boolean reply = explained.replyTo().isPresent();
+        return new Preview(
+                reply ? "reply" : "suppressed",
+                explained.reason(),
+                explained.detail(),
+                explained.result().source(),
+                explained.replyTo().map(Mailbox::address).orElse(null),
+                explained.result().verdict() instanceof Verdict.Reply verdict
+                        ? answered(account.address(), verdict, input)
+                        : null,
+                trace,
+                reply ? explained.reply() : null);
     }
 
     private CorrespondentsResource.@Nullable Entry answered(
@@ -212,22 +188,5 @@ public class PreviewResource {
                 .findFirst()
                 .map(CorrespondentsResource.Entry::of)
                 .orElse(null);
-    }
-
-    private static Preview silent(
-            Suppression because, String detail, String source, List<Rule> trace) {
-        return new Preview("suppressed", because.word(), detail, source, null, null, trace, null);
-    }
-
-    private static SubjectMessage subject(Evaluation.Input input) {
-        return new SubjectMessage(input.from(), input.to(), input.message().headers(), input.now());
-    }
-
-    private static String text(ReplyMessage.Ready ready) {
-        try (var octets = ready.content().open()) {
-            return new String(octets.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a reply in memory can be read", e);
-        }
     }
 }

@@ -47,10 +47,16 @@ class ResponderPostfixIT {
         servers.close();
     }
 
-    /** The README's lines as variables of the image; only where siesta is differs, and that this Postfix stores all other mail. */
+    /**
+     * The README's lines as variables of the image; only where siesta is differs, and that this
+     * Postfix stores all other mail.
+     */
     private static Map<String, String> settings() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
-        String block = readme.substring(readme.indexOf("recipient_bcc_maps"), readme.indexOf("```", readme.indexOf("recipient_bcc_maps")));
+        String block =
+                readme.substring(
+                        readme.indexOf("recipient_bcc_maps"),
+                        readme.indexOf("```", readme.indexOf("recipient_bcc_maps")));
         Map<String, String> variables = new TreeMap<>();
         Matcher setting = SETTING.matcher(block);
         while (setting.find()) {
@@ -60,30 +66,68 @@ class ResponderPostfixIT {
             }
             variables.put("POSTCONF_" + setting.group(1), value);
         }
-        assertThat(variables).containsKeys("POSTCONF_recipient_bcc_maps", "POSTCONF_transport_maps", "POSTCONF_lmtp_generic_maps");
+        assertThat(variables)
+                .containsKeys(
+                        "POSTCONF_recipient_bcc_maps",
+                        "POSTCONF_transport_maps",
+                        "POSTCONF_lmtp_generic_maps");
         return variables;
     }
 
     @Test
     void the_copy_reaches_us_under_its_own_address_and_the_reply_goes_back_through_postfix() {
-        MailServers.send(client, "--server", "postfix:25", "--from", "bo@example.net", "--to", "ana@example.org", "--header", "Subject: Lunch?");
+        MailServers.send(
+                client,
+                "--server",
+                "postfix:25",
+                "--from",
+                "bo@example.net",
+                "--to",
+                "ana@example.org",
+                "--header",
+                "Subject: Lunch?");
 
         JsonNode decision = siesta.decision("bo@example.net");
         assertThat(decision.path("recipient").asText()).isEqualTo("ana@example.org");
         assertThat(decision.path("verdict").asText()).as(decision.toString()).isEqualTo("reply");
-        assertThat(decision.path("client").path("effective").path("address").asText()).isEqualTo(MailServers.address(client));
+        assertThat(decision.path("client").path("effective").path("address").asText())
+                .isEqualTo(MailServers.address(client));
 
-        await("the reply").atMost(PATIENCE).untilAsserted(() -> assertThat(MailServers.storedFor(postfix, "bo@example.net")).hasSize(1));
-        assertThat(MailServers.storedFor(postfix, "bo@example.net").getFirst()).contains("Subject: Away", "I am back on Monday.");
-        assertThat(MailServers.storedFor(postfix, "ana@example.org")).as("the message itself").hasSize(1).first().asString().contains("Subject: Lunch?").doesNotContain("ooo.invalid");
+        await("the reply")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(MailServers.storedFor(postfix, "bo@example.net"))
+                                        .hasSize(1));
+        assertThat(MailServers.storedFor(postfix, "bo@example.net").getFirst())
+                .contains("Subject: Away", "I am back on Monday.");
+        assertThat(MailServers.storedFor(postfix, "ana@example.org"))
+                .as("the message itself")
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("Subject: Lunch?")
+                .doesNotContain("ooo.invalid");
         assertThat(siesta.decisions("bo@example.net")).hasSize(1);
     }
 
     @Test
     void a_message_for_another_domain_makes_no_copy() {
-        MailServers.send(client, "--server", "postfix:25", "--from", "ana@example.org", "--to", "dora@example.com");
+        MailServers.send(
+                client,
+                "--server",
+                "postfix:25",
+                "--from",
+                "ana@example.org",
+                "--to",
+                "dora@example.com");
 
-        await("the message").atMost(PATIENCE).untilAsserted(() -> assertThat(MailServers.storedFor(postfix, "dora@example.com")).hasSize(1));
+        await("the message")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(MailServers.storedFor(postfix, "dora@example.com"))
+                                        .hasSize(1));
         assertThat(siesta.decisions("ana@example.org")).isEmpty();
     }
 }

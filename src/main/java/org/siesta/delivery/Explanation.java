@@ -1,16 +1,14 @@
-package org.siesta.cli;
+package org.siesta.delivery;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.siesta.delivery.Evaluation;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.Script;
 import org.siesta.vacation.ReplyMessage;
-import org.siesta.vacation.SubjectMessage;
 import org.siesta.vacation.Suppression;
 import org.siesta.vacation.VacationPolicy;
 import org.siesta.vacation.VacationRequest;
@@ -25,7 +23,7 @@ import org.siesta.vacation.Verdict;
  * @param rules the rules in order, up to the one that applied
  * @param reply the reply as it would go out; empty when there is none
  */
-record Explanation(
+public record Explanation(
         Optional<Mailbox> replyTo,
         String reason,
         String detail,
@@ -34,13 +32,13 @@ record Explanation(
         String reply) {
 
     /** By the settings of the account. */
-    static Explanation bySettings(
+    public static Explanation bySettings(
             Evaluation evaluation, AccountSettings settings, Evaluation.Input input) {
         return of(evaluation, evaluation.evaluate(settings, input), input);
     }
 
     /** By this script alone. */
-    static Explanation byScript(
+    public static Explanation byScript(
             Evaluation evaluation,
             Script script,
             AccountSettings settings,
@@ -52,7 +50,7 @@ record Explanation(
             Evaluation evaluation, Evaluation.Result result, Evaluation.Input input) {
         List<VacationPolicy.Check> rules =
                 result.request()
-                        .map(request -> VacationPolicy.trace(request, subject(input), input.own()))
+                        .map(request -> VacationPolicy.trace(request, input.subject(), input.own()))
                         .orElse(List.of());
         return switch (result.verdict()) {
             case Verdict.Suppressed(Suppression because, String detail) ->
@@ -77,10 +75,6 @@ record Explanation(
             Evaluation.Result result,
             List<VacationPolicy.Check> rules) {
         return new Explanation(Optional.empty(), because.word(), detail, result, rules, "");
-    }
-
-    private static SubjectMessage subject(Evaluation.Input input) {
-        return new SubjectMessage(input.from(), input.to(), input.message().headers(), input.now());
     }
 
     private static String text(ReplyMessage.Ready ready) {
