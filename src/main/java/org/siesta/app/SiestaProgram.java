@@ -33,7 +33,8 @@ final class SiestaProgram implements Program {
                 "quarkus.management.port", Integer.toString(config.http().management().port()));
         int[] status = {0};
         Quarkus.run(
-                Serve.class, (exit, fault) -> status[0] = fault == null ? exit : complain(fault));
+                Serve.class,
+                (exit, fault) -> status[0] = fault == null ? exit : complain(fault, config));
         return status[0];
     }
 
@@ -47,15 +48,8 @@ final class SiestaProgram implements Program {
         return new OpenSite(new Parts(config, InstantSource.system(), DeliveryListener.NONE));
     }
 
-    /** One line for the operator: the first cause that says something of its own. */
-    private static int complain(Throwable fault) {
-        Throwable cause = fault;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        System.err.println(
-                "siesta: cannot start: "
-                        + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+    private static int complain(Throwable fault, SiestaConfig config) {
+        System.err.println("siesta: cannot start: " + StartFailure.line(fault, config.http()));
         return 1;
     }
 
