@@ -34,7 +34,7 @@ final class SiestaProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    private static final String TOKEN = "end-to-end-token-0123456789";
+    static final String TOKEN = "end-to-end-token-0123456789";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a command printed, and its exit status. */
