@@ -106,6 +106,7 @@ class LauncherTest {
                                 "[-XX:+UseSerialGC]",
                                 "[-Xshare:auto]",
                                 "[--enable-native-access=ALL-UNNAMED]",
+                                "[--sun-misc-unsafe-memory-access=allow]",
                                 "[-jar]",
                                 "[" + top.toRealPath() + "/target/quarkus-app/quarkus-run.jar]",
                                 "[deliver]",
