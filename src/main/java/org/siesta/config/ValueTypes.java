@@ -97,7 +97,8 @@ final class ValueTypes {
             list(
                     simple(
                             "TOKEN or admin:TOKEN for everything, ADDRESS:TOKEN for one account"
-                                    + " (letters, digits and - . _ ~ + / =)",
+                                    + " (16 letters, digits and - . _ ~ + / = or more, or sha256:"
+                                    + " and 64 hexadecimal digits)",
                             ValueTypes::token));
 
     /** A whole number within limits. */
@@ -279,14 +280,17 @@ final class ValueTypes {
         return plain ? Mailbox.parse(text) : Optional.empty();
     }
 
+    /** RFC 6750 §2.1 says what a bearer token may consist of; in its place its hash may stand. */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?:(.*?):)?(sha256:[0-9A-Fa-f]{64}|[A-Za-z0-9._~+/-]{16,512}=*)");
+
     private static Optional<RestConfig.Token> token(String text) {
-        int colon = text.lastIndexOf(':');
-        String who = colon < 0 ? "admin" : text.substring(0, colon);
-        String secret = text.substring(colon + 1);
-        // RFC 6750 §2.1: what a bearer token may consist of.
-        if (!secret.matches("[A-Za-z0-9._~+/-]{1,512}=*")) {
+        Matcher entry = TOKEN.matcher(text);
+        if (!entry.matches()) {
             return Optional.empty();
         }
+        String who = entry.group(1) == null ? "admin" : entry.group(1);
+        String secret = entry.group(2);
         return who.equals("admin")
                 ? Optional.of(new RestConfig.Token(null, secret))
                 : mailbox(who).map(account -> new RestConfig.Token(account, secret));

@@ -112,7 +112,7 @@ public final class AccessTokens {
 
     private static Optional<Access> scope(String entry) {
         int length = scopeLength(entry);
-        if (length == 0) {
+        if (length == 0 || entry.charAt(length - 1) != ':') {
             return Optional.empty();
         }
         String scope = entry.substring(0, length - 1);
@@ -123,17 +123,12 @@ public final class AccessTokens {
 
     /** Length with the colon; a secret has none but the one of {@code sha256:}. */
     private static int scopeLength(String entry) {
-        int secret = entry.lastIndexOf(':');
-        int end = "sha256".length();
-        boolean hashed =
-                secret >= end
-                        && entry.regionMatches(true, secret - end, HASHED, 0, HASHED.length());
-        // A token may begin with these letters, but no scope ends with them: "x:sha256:..." only.
-        return hashed ? secret - end : secret + 1;
+        int hashed = entry.lastIndexOf(HASHED);
+        return hashed > 0 ? hashed : entry.lastIndexOf(':') + 1;
     }
 
     private static Optional<byte[]> hash(String secret) {
-        if (secret.regionMatches(true, 0, HASHED, 0, HASHED.length())) {
+        if (secret.startsWith(HASHED)) {
             String hex = secret.substring(HASHED.length());
             boolean valid =
                     hex.length() == 2 * HASH_OCTETS && hex.chars().allMatch(HexFormat::isHexDigit);
@@ -145,7 +140,7 @@ public final class AccessTokens {
     }
 
     private static String secretFault(String secret) {
-        if (secret.regionMatches(true, 0, HASHED, 0, HASHED.length())) {
+        if (secret.startsWith(HASHED)) {
             return "sha256: must be followed by 64 hexadecimal digits";
         }
         return secret.length() < MIN_LENGTH

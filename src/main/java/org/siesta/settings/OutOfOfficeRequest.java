@@ -80,9 +80,9 @@ public sealed interface OutOfOfficeRequest {
             OutOfOffice settings, @Nullable String subject, String text, @Nullable String html) {
         Integer days = settings.days();
         return new VacationRequest(
-                text.isBlank() && html != null ? Html.text(html) : text,
+                text,
                 false,
-                html == null || html.isBlank() ? null : Html.sanitised(html),
+                html == null || html.isBlank() ? null : html,
                 subject,
                 null,
                 settings.addresses(),

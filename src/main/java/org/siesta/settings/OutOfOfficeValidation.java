@@ -19,6 +19,7 @@ import org.siesta.mail.Mailbox;
 import org.siesta.settings.OutOfOffice.Audience;
 import org.siesta.settings.OutOfOffice.External;
 import org.siesta.settings.OutOfOfficeDraft.ExternalDraft;
+import org.siesta.vacation.Html;
 import org.siesta.vacation.ReplyPolicy;
 
 /** Makes an out-of-office of what was typed, or says everything that is wrong with it at once. */
@@ -35,7 +36,7 @@ public final class OutOfOfficeValidation {
         /** The limits of the site's policy. */
         public static Limits of(ReplyPolicy policy) {
             return new Limits(
-                    (int) Math.max(1, policy.minPeriod().toDays()),
+                    (int) policy.minPeriod().toDays(),
                     (int) Math.max(1, policy.maxPeriod().toDays()),
                     policy.maxSize());
         }

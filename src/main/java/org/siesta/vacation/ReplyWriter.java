@@ -50,7 +50,7 @@ record ReplyWriter(
         String text = bodyText();
         String html = request.html();
         if (html != null && !html.isBlank()) {
-            ReplyMessage both = checked(head, both(text, SafeHtml.clean(html)));
+            ReplyMessage both = checked(head, both(text, Html.sanitised(html)));
             if (both instanceof ReplyMessage.Ready) {
                 return both;
             }
@@ -199,9 +199,7 @@ record ReplyWriter(
     private String bodyText() {
         String html = request.html();
         String text =
-                request.reason().isBlank() && html != null
-                        ? SafeHtml.plain(html)
-                        : request.reason();
+                request.reason().isBlank() && html != null ? Html.text(html) : request.reason();
         StringBuilder body = new StringBuilder(text.length() + 2);
         text.replaceAll("\r\n|\r|\n", "\n")
                 .codePoints()

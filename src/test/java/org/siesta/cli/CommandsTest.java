@@ -123,7 +123,7 @@ class CommandsTest {
 
     @Test
     void configShowMarksDefaultsAndMasksSecrets() throws Exception {
-        Path file = write("siesta.rest.tokens=hush", "quarkus.log.level=DEBUG");
+        Path file = write("siesta.rest.tokens=hush-hush-hush-hush", "quarkus.log.level=DEBUG");
         CommandLineRun run =
                 setup().environment("SIESTA_RELAY_PORT", "26")
                         .run("config", "show", "-c", file.toString());

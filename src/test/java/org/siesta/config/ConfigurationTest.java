@@ -139,7 +139,10 @@ class ConfigurationTest {
                         "siesta.accounts.domains=Example.org, example.com",
                         "siesta.accounts.delimiter=+-",
                         "siesta.reply.envelope-from=bounces@example.org",
-                        "siesta.rest.tokens=abc, ana@example.org:def==",
+                        "siesta.rest.tokens=abcdefghijklmnop, ana@example.org:0123456789abcdef=="
+                                + ", bo@example.org:sha256:"
+                                + "0a".repeat(32)
+                                + "",
                         "siesta.queue.expiry=7d");
         assertThat(config.listeners())
                 .extracting(ListenerConfig::name)
@@ -173,8 +176,11 @@ class ConfigurationTest {
                         new ReplyConfig.EnvelopeFrom.Fixed(new Mailbox("bounces", "example.org")));
         assertThat(config.rest().tokens())
                 .containsExactly(
-                        new RestConfig.Token(null, "abc"),
-                        new RestConfig.Token(new Mailbox("ana", "example.org"), "def=="));
+                        new RestConfig.Token(null, "abcdefghijklmnop"),
+                        new RestConfig.Token(
+                                new Mailbox("ana", "example.org"), "0123456789abcdef=="),
+                        new RestConfig.Token(
+                                new Mailbox("bo", "example.org"), "sha256:" + "0a".repeat(32)));
         assertThat(config.delivery().onStoreFailure())
                 .isEqualTo(DeliveryConfig.OnStoreFailure.DELIVER_WITHOUT_REPLY);
         assertThat(config.queue().expiry()).isEqualTo(Duration.ofDays(7));
@@ -566,7 +572,7 @@ class ConfigurationTest {
                         load(
                                 Map.of(),
                                 new Properties(),
-                                "siesta.rest.tokens=hush",
+                                "siesta.rest.tokens=hush-hush-hush-hush",
                                 "siesta.relay.username=u",
                                 "siesta.relay.password=hush"));
         assertThat(loaded.entries().toString()).contains("********").doesNotContain("hush");

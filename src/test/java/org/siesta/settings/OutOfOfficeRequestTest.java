@@ -145,25 +145,6 @@ class OutOfOfficeRequestTest {
     }
 
     @Test
-    void derivesTheTextFromTheHtmlAndSendsNoScript() {
-        OutOfOffice settings =
-                new OutOfOffice(
-                        true,
-                        null,
-                        null,
-                        ZoneId.of("UTC"),
-                        null,
-                        "",
-                        "<p>Back on <b>Monday</b>.</p><script>alert(1)</script>",
-                        null,
-                        List.of(),
-                        External.SAME);
-        VacationRequest request = ask(OutOfOfficeRequest.requestFor(settings, NOW, BO, false));
-        assertThat(request.reason()).isEqualTo("Back on Monday.");
-        assertThat(request.html()).isEqualTo("<p>Back on <b>Monday</b>.</p>");
-    }
-
-    @Test
     void theResponseIsAnotherOneWhenItsTextIsAnotherOne() {
         OutOfOffice settings = withExternal(new External(Audience.ALL, null, "outside", null));
         assertThat(ask(OutOfOfficeRequest.requestFor(settings, NOW, BO, true)).identity())

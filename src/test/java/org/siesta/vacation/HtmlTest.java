@@ -1,4 +1,4 @@
-package org.siesta.settings;
+package org.siesta.vacation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

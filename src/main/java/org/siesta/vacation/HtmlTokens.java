@@ -1,4 +1,4 @@
-package org.siesta.settings;
+package org.siesta.vacation;
 
 import static java.util.Map.entry;
 
@@ -92,7 +92,6 @@ final class HtmlTokens {
 
     private final String html;
     private final Reader reader;
-    private int at;
 
     private HtmlTokens(String html, Reader reader) {
         this.html = html;
@@ -135,8 +134,8 @@ final class HtmlTokens {
             int code = Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
             boolean fit =
                     Character.isValidCodePoint(code)
-                            && !TextRules.isSurrogate(code)
-                            && (code == '\n' || !TextRules.isControl(code));
+                            && (code < Character.MIN_SURROGATE || code > Character.MAX_SURROGATE)
+                            && (code == '\n' || !Character.isISOControl(code));
             return fit ? Character.toString(code) : "";
         } catch (NumberFormatException e) {
             return null;
@@ -144,109 +143,112 @@ final class HtmlTokens {
     }
 
     private void run() {
+        int at = 0;
         while (at < html.length()) {
             int tag = html.indexOf('<', at);
-            if (tag < 0) {
-                tag = html.length();
-            }
-            if (tag > at) {
-                reader.text(html.substring(at, tag));
-                at = tag;
+            int end = tag < 0 ? html.length() : tag;
+            if (end > at) {
+                reader.text(html.substring(at, end));
+                at = end;
             } else {
-                markup();
+                at = markup(at);
             }
         }
     }
 
-    private void markup() {
+    /** Reads what begins with the "<" here; where it ends. */
+    private int markup(int at) {
         char next = at + 1 < html.length() ? html.charAt(at + 1) : ' ';
         if (html.startsWith("<!--", at)) {
-            skipBehind("-->", at + 4);
-        } else if (next == '!' || next == '?') {
-            skipBehind(">", at);
-        } else if (next == '/') {
+            return behind("-->", at + 4);
+        }
+        if (next == '!' || next == '?') {
+            return behind(">", at);
+        }
+        if (next == '/') {
             String name = name(at + 2);
-            skipBehind(">", at);
             if (!name.isEmpty()) {
                 reader.close(name);
             }
-        } else if (isLetter(next)) {
-            startTag();
-        } else {
-            reader.text("<");
-            at++;
+            return behind(">", at);
         }
+        if (isLetter(next)) {
+            return startTag(at);
+        }
+        reader.text("<");
+        return at + 1;
     }
 
-    private void startTag() {
-        String name = name(at + 1);
-        at += 1 + name.length();
+    private int startTag(int tag) {
+        String name = name(tag + 1);
+        int at = tag + 1 + name.length();
         Map<String, String> attributes = new HashMap<>();
         while (at < html.length() && html.charAt(at) != '>') {
-            attribute(attributes);
+            at = attribute(at, attributes);
         }
         if (at >= html.length()) {
-            return;
+            return at;
         }
-        at++;
         if (DROPPED.contains(name)) {
-            skipElement(name);
-        } else {
-            reader.open(name, attributes);
+            return behindElement(name, at + 1);
         }
+        reader.open(name, attributes);
+        return at + 1;
     }
 
-    private void attribute(Map<String, String> attributes) {
-        int start = at;
-        while (at < html.length() && " \t\r\n\f/=>".indexOf(html.charAt(at)) < 0) {
-            at++;
-        }
+    private int attribute(int start, Map<String, String> attributes) {
+        int at = until(" \t\r\n\f/=>", start);
         String name = html.substring(start, at).toLowerCase(Locale.ROOT);
-        skipSpace();
-        if (name.isEmpty() || at >= html.length() || html.charAt(at) != '=') {
-            boolean stuck = at == start && at < html.length() && html.charAt(at) != '>';
-            at += stuck ? 1 : 0;
-            return;
+        int sign = behindSpace(at);
+        if (name.isEmpty() || sign >= html.length() || html.charAt(sign) != '=') {
+            // Always goes on, or stands at the end of the tag.
+            boolean atEnd = sign >= html.length() || html.charAt(sign) == '>';
+            return atEnd || sign > start ? sign : start + 1;
         }
-        at++;
-        skipSpace();
-        attributes.putIfAbsent(name, value());
+        int value = behindSpace(sign + 1);
+        char quote = value < html.length() ? html.charAt(value) : '>';
+        if (quote != '"' && quote != '\'') {
+            int end = until(" \t\r\n\f>", value);
+            attributes.putIfAbsent(name, html.substring(value, end));
+            return end;
+        }
+        int end = html.indexOf(quote, value + 1);
+        if (end < 0) {
+            return html.length();
+        }
+        attributes.putIfAbsent(name, html.substring(value + 1, end));
+        return end + 1;
     }
 
-    private String value() {
-        char quote = at < html.length() ? html.charAt(at) : '>';
-        int start = at;
-        if (quote == '"' || quote == '\'') {
-            int end = html.indexOf(quote, at + 1);
-            at = end < 0 ? html.length() : end + 1;
-            return end < 0 ? "" : html.substring(start + 1, end);
-        }
-        while (at < html.length() && " \t\r\n\f>".indexOf(html.charAt(at)) < 0) {
-            at++;
-        }
-        return html.substring(start, at);
-    }
-
-    private void skipElement(String name) {
+    private int behindElement(String name, int from) {
         String end = "</" + name;
-        int found = at;
+        int found = from;
         while (found < html.length() && !html.regionMatches(true, found, end, 0, end.length())) {
             int next = html.indexOf("</", found + 1);
             found = next < 0 ? html.length() : next;
         }
-        at = found;
-        skipBehind(">", at);
+        return behind(">", found);
     }
 
-    private void skipBehind(String end, int from) {
+    private int behind(String end, int from) {
         int found = html.indexOf(end, from);
-        at = found < 0 ? html.length() : found + end.length();
+        return found < 0 ? html.length() : found + end.length();
     }
 
-    private void skipSpace() {
+    private int behindSpace(int from) {
+        int at = from;
         while (at < html.length() && " \t\r\n\f".indexOf(html.charAt(at)) >= 0) {
             at++;
         }
+        return at;
+    }
+
+    private int until(String stops, int from) {
+        int at = from;
+        while (at < html.length() && stops.indexOf(html.charAt(at)) < 0) {
+            at++;
+        }
+        return at;
     }
 
     private String name(int from) {

@@ -1,4 +1,4 @@
-package org.siesta.settings;
+package org.siesta.vacation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>What is not on the lists is dropped: scripts, styles, forms, images and everything else that
  * loads or runs something at the reader's.
  */
-final class Html {
+public final class Html {
 
     private static final Set<String> KEPT =
             Set.of(
@@ -58,14 +58,14 @@ final class Html {
     private Html() {}
 
     /** The same with only formatting and links left, every element closed. */
-    static String sanitised(String html) {
+    public static String sanitised(String html) {
         Sanitiser sanitiser = new Sanitiser();
         HtmlTokens.read(html, sanitiser);
         return sanitiser.result();
     }
 
     /** What a reader would read, as plain text with LF line ends. */
-    static String text(String html) {
+    public static String text(String html) {
         PlainText text = new PlainText();
         HtmlTokens.read(html, text);
         return text.result();
@@ -74,7 +74,7 @@ final class Html {
     private static String link(Map<String, String> attributes) {
         String target = HtmlTokens.decoded(attributes.getOrDefault("href", "")).strip();
         boolean safe =
-                TextRules.isLine(target)
+                target.chars().noneMatch(Character::isISOControl)
                         && SCHEMES.stream()
                                 .anyMatch(s -> target.regionMatches(true, 0, s, 0, s.length()));
         return safe ? target : "";
@@ -135,14 +135,16 @@ final class Html {
     private static final class PlainText implements HtmlTokens.Reader {
 
         private final StringBuilder out = new StringBuilder();
-        private int pre;
-        private String link = "";
-        private int linkStart;
+        private final Deque<String> pre = new ArrayDeque<>();
+        private final Deque<Link> links = new ArrayDeque<>();
+
+        /** A link that is open: where it leads, and where its text starts. */
+        private record Link(String target, int start) {}
 
         @Override
         public void text(String raw) {
             String text = HtmlTokens.decoded(raw);
-            if (pre > 0) {
+            if (!pre.isEmpty()) {
                 out.append(text);
                 return;
             }
@@ -165,10 +167,10 @@ final class Html {
                 case "hr" -> out.append("----\n");
                 case "li" -> out.append("- ");
                 case "td", "th" -> text(" ");
-                case "pre" -> pre++;
+                case "pre" -> pre.push(name);
                 case "a" -> {
-                    link = link(attributes);
-                    linkStart = out.length();
+                    links.clear();
+                    links.push(new Link(link(attributes), out.length()));
                 }
                 default -> {}
             }
@@ -176,17 +178,21 @@ final class Html {
 
         @Override
         public void close(String name) {
-            if (name.equals("pre") && pre > 0) {
-                pre--;
+            if (name.equals("pre")) {
+                pre.poll();
             }
-            if (name.equals("a") && !link.isEmpty()) {
-                String bare = link.startsWith("mailto:") ? link.substring(7) : link;
-                if (out.indexOf(bare, Math.min(linkStart, out.length())) < 0) {
-                    out.append(" <").append(bare).append('>');
-                }
-                link = "";
+            if (name.equals("a") && !links.isEmpty()) {
+                show(links.pop());
             }
             breakBefore(name);
+        }
+
+        private void show(Link link) {
+            String target = link.target();
+            String bare = target.startsWith("mailto:") ? target.substring(7) : target;
+            if (!bare.isEmpty() && out.indexOf(bare, Math.min(link.start(), out.length())) < 0) {
+                out.append(" <").append(bare).append('>');
+            }
         }
 
         private void breakBefore(String name) {
