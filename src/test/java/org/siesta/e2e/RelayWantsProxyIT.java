@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.siesta.e2e.SiestaProcess.PATIENCE;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +82,30 @@ class RelayWantsProxyIT {
         }
     }
 
+    @Test
+    void with_v2_client_the_relay_sees_a_stranger_and_the_reason_says_what_to_change() {
+        String sender = "dora@example.net";
+        try (SiestaProcess siesta =
+                service("stranger")
+                        .with("siesta.listeners.lmtp.proxy-protocol", "required")
+                        .with("siesta.listeners.lmtp.trusted-proxies", MailServers.NETWORKS)
+                        .relay(postfix.getMappedPort(2525), "v2-client")
+                        .start()) {
+            write(siesta, sender, "--proxy", "TCP4 203.0.113.7 198.51.100.10 56324 24");
+
+            await("a try that failed")
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(siesta.queued(sender).path("lastResult").asText())
+                                            .contains("Relay access denied")
+                                            .contains("siesta.relay.proxy-protocol = v2-local"));
+            siesta.with("siesta.relay.proxy-protocol", "v2-local").restart();
+
+            arrives(siesta, sender);
+        }
+    }
+
     private static SiestaProcess service(String name) {
         return new SiestaProcess(directory.resolve(name));
     }
@@ -87,19 +114,21 @@ class RelayWantsProxyIT {
         return relay.equals("nginx") ? nginx.getMappedPort(25) : postfix.getMappedPort(2525);
     }
 
-    private static void write(SiestaProcess siesta, String sender) {
+    private static void write(SiestaProcess siesta, String sender, String... more) {
         siesta.away("ana@example.org", "I am back on Monday.");
-        String dialogue =
-                MailServers.send(
-                        client,
-                        "--protocol",
-                        "LMTP",
-                        "--server",
-                        siesta.lmtpFromContainers(),
-                        "--from",
-                        sender,
-                        "--to",
-                        "ana@example.org");
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--protocol",
+                                "LMTP",
+                                "--server",
+                                siesta.lmtpFromContainers(),
+                                "--from",
+                                sender,
+                                "--to",
+                                "ana@example.org"));
+        options.addAll(List.of(more));
+        String dialogue = MailServers.send(client, options.toArray(String[]::new));
         assertThat(dialogue).as("LMTP does not wait for the relay").contains("250 2.0.0");
     }
 

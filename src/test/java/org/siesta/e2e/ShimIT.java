@@ -78,6 +78,31 @@ class ShimIT {
     }
 
     @Test
+    void behind_a_wrong_setting_the_reply_is_kept_with_its_reason_until_it_is_mended() {
+        siesta.relay(nginx.getMappedPort(25), "none").restart();
+
+        deliver("gero@example.net", "ana@example.org");
+
+        await("a try that failed")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                siesta.queued("gero@example.net")
+                                                        .path("lastResult")
+                                                        .asText())
+                                        .contains("PROXY header"));
+        siesta.relay(nginx.getMappedPort(25), "v2-local").restart();
+
+        await("the reply")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(MailServers.storedFor(postfix, "gero@example.net"))
+                                        .hasSize(1));
+    }
+
+    @Test
     void while_the_relay_is_down_dovecot_has_its_answer_and_the_reply_goes_out_later() {
         siesta.relay(lasting.port(), "v2-local").restart();
         lasting.stop(postfix);
