@@ -1,8 +1,13 @@
 package org.siesta.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.queue.Decision;
+import org.siesta.queue.QueueWorker;
+import org.siesta.queue.QueueWorker.Counts;
 
 /** Counts deliveries; no address is ever a label. */
 final class Metrics implements DeliveryListener {
@@ -13,8 +18,23 @@ final class Metrics implements DeliveryListener {
         this.registry = registry;
     }
 
+    /** Counts what becomes of the replies, too. */
+    void of(QueueWorker worker) {
+        outcome(worker, "sent", Counts::sent);
+        outcome(worker, "refused", Counts::refused);
+        outcome(worker, "expired", Counts::expired);
+        outcome(worker, "deferred", Counts::deferred);
+    }
+
+    private void outcome(QueueWorker worker, String outcome, ToDoubleFunction<Counts> count) {
+        FunctionCounter.builder("siesta.replies", worker, w -> count.applyAsDouble(w.counts()))
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
     @Override
-    public void decided(Decision decision) {
+    public void decided(Decision decision, Duration took) {
+        registry.timer("siesta.decision").record(took);
         switch (decision.verdict()) {
             case REPLY -> registry.counter("siesta.replies", "outcome", "queued").increment();
             case SUPPRESSED ->

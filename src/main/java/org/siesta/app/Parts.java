@@ -117,6 +117,14 @@ public final class Parts implements AutoCloseable {
         return config;
     }
 
+    /**
+     * Writes to the store; throws {@link org.siesta.store.StoreUnavailable} when it does not
+     * answer.
+     */
+    void checkStore() {
+        store.check();
+    }
+
     Rules rules() {
         return rules;
     }

@@ -45,11 +45,10 @@ public class Service {
 
     Service(MeterRegistry registry) throws IOException {
         this.registry = registry;
+        Metrics metrics = new Metrics(registry);
         this.parts =
-                new Parts(
-                        Configured.configuration().config(),
-                        InstantSource.system(),
-                        new Metrics(registry));
+                new Parts(Configured.configuration().config(), InstantSource.system(), metrics);
+        metrics.of(parts.worker());
     }
 
     Parts parts() {

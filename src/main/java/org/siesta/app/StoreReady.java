@@ -5,6 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.siesta.queue.QueueUnavailable;
+import org.siesta.store.StoreUnavailable;
 
 /** Ready when the store answers. */
 @Readiness
@@ -20,11 +21,12 @@ class StoreReady implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         try {
+            service.parts().checkStore();
             return HealthCheckResponse.named("store")
                     .withData("replies-waiting", service.parts().queue().waiting())
                     .up()
                     .build();
-        } catch (QueueUnavailable e) {
+        } catch (StoreUnavailable | QueueUnavailable e) {
             return HealthCheckResponse.named("store")
                     .withData("cause", String.valueOf(e.getMessage()))
                     .down()

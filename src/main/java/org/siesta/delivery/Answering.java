@@ -75,7 +75,8 @@ public final class Answering {
     }
 
     /** A message decided and not yet answered. */
-    record Prepared(Recipient recipient, Evaluation.Input input, Evaluation.Result result) {}
+    record Prepared(
+            Recipient recipient, Evaluation.Input input, Evaluation.Result result, Duration took) {}
 
     /** Hears of each delivery. */
     DeliveryListener listener() {
@@ -99,10 +100,12 @@ public final class Answering {
             ReversePath from,
             ClientIdentity client,
             Instant now) {
+        long start = System.nanoTime();
         AccountSettings account = settings.find(recipient.own().account());
         Evaluation.Input input =
                 new Evaluation.Input(message, from, recipient.path(), client, recipient.own(), now);
-        return new Prepared(recipient, input, evaluation.evaluate(account, input));
+        Evaluation.Result result = evaluation.evaluate(account, input);
+        return new Prepared(recipient, input, result, Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**
@@ -133,7 +136,7 @@ public final class Answering {
         Decision decision = decision(deliveryId, prepared, because.word(), detail, null);
         queue.record(decision);
         log(decision, "");
-        listener.decided(decision);
+        listener.decided(decision, prepared.took());
     }
 
     private void enqueue(
@@ -193,7 +196,7 @@ public final class Answering {
                                     null);
                 };
         log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");
-        listener.decided(done);
+        listener.decided(done, prepared.took());
         if (result instanceof EnqueueResult.Queued) {
             wakeWorker.run();
         }

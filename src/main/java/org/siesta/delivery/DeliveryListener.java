@@ -1,5 +1,6 @@
 package org.siesta.delivery;
 
+import java.time.Duration;
 import org.siesta.queue.Decision;
 
 /**
@@ -7,8 +8,12 @@ import org.siesta.queue.Decision;
  */
 public interface DeliveryListener {
 
-    /** A decision was made and, for a reply, the queue has it. */
-    void decided(Decision decision);
+    /**
+     * A decision was made and, for a reply, the queue has it.
+     *
+     * @param took from the read of the settings to the verdict
+     */
+    void decided(Decision decision, Duration took);
 
     /**
      * A message was answered for one recipient: {@code delivered}, {@code deferred} or {@code
@@ -23,7 +28,7 @@ public interface DeliveryListener {
     DeliveryListener NONE =
             new DeliveryListener() {
                 @Override
-                public void decided(Decision decision) {}
+                public void decided(Decision decision, Duration took) {}
 
                 @Override
                 public void answered(String result) {}

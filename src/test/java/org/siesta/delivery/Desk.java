@@ -60,7 +60,7 @@ final class Desk {
         DeliveryListener listener =
                 new DeliveryListener() {
                     @Override
-                    public void decided(org.siesta.queue.Decision decision) {}
+                    public void decided(org.siesta.queue.Decision decision, Duration took) {}
 
                     @Override
                     public void answered(String result) {}

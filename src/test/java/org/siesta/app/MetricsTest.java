@@ -1,0 +1,59 @@
+package org.siesta.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.QueueWorker;
+import org.siesta.queue.Replies;
+import org.siesta.queue.RetrySchedule;
+import org.siesta.smtp.Submission;
+
+class MetricsTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Metrics metrics = new Metrics(registry);
+
+    @Test
+    void decisionsAreCountedByReasonAndTimed() {
+        metrics.decided(
+                Replies.silent("1", "bo@example.net", "mailing-list", Replies.T0),
+                Duration.ofMillis(3));
+        metrics.decided(Replies.decision("2", "bo@example.net", Replies.T0), Duration.ofMillis(5));
+        metrics.answered("delivered");
+        metrics.replyLost();
+
+        assertThat(count("siesta.suppressed", "reason", "mailing-list")).isEqualTo(1);
+        assertThat(count("siesta.replies", "outcome", "queued")).isEqualTo(1);
+        assertThat(count("siesta.replies", "outcome", "lost")).isEqualTo(1);
+        assertThat(count("siesta.deliveries", "result", "delivered")).isEqualTo(1);
+        assertThat(registry.get("siesta.decision").timer().count()).isEqualTo(2);
+    }
+
+    @Test
+    void whatBecomesOfRepliesIsCountedBesideWhatIsQueued() {
+        QueueWorker worker =
+                new QueueWorker(
+                        new InMemoryReplyQueue(),
+                        _ -> new Submission.Unreachable(Submission.Fault.CONNECT, "down", ""),
+                        InstantSource.system(),
+                        RetrySchedule.DEFAULT,
+                        QueueWorker.Settings.DEFAULT);
+        metrics.of(worker);
+        for (String outcome : new String[] {"sent", "refused", "expired", "deferred"}) {
+            assertThat(
+                            registry.get("siesta.replies")
+                                    .tag("outcome", outcome)
+                                    .functionCounter()
+                                    .count())
+                    .isZero();
+        }
+    }
+
+    private double count(String name, String tag, String value) {
+        return registry.get(name).tag(tag, value).counter().count();
+    }
+}
