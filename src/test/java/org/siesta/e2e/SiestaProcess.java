@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The packaged program as a process of its own: what a user starts, with its settings, its log and
@@ -30,8 +31,11 @@ import org.awaitility.Awaitility;
  */
 final class SiestaProcess implements AutoCloseable {
 
-    /** How long anything may take that has to happen by itself. */
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    /**
+     * How long anything may take that has to happen by itself: the second pause of a retry, and a
+     * slow machine.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     static final String TOKEN = "end-to-end-token-0123456789";
@@ -107,10 +111,16 @@ final class SiestaProcess implements AutoCloseable {
                                 // The process is gone; what it said is in the log.
                             }
                         });
-        Awaitility.await("the service is ready; its log: " + log)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> !started.isAlive() || healthy());
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        try {
+            Awaitility.await("the service is ready")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> !started.isAlive() || healthy());
+        } catch (ConditionTimeoutException e) {
+            started.destroyForcibly();
+            throw new AssertionError("the service is not ready:\n" + logText(), e);
+        }
         if (!started.isAlive()) {
             throw new AssertionError("the service ended:\n" + logText());
         }
