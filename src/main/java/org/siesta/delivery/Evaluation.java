@@ -92,7 +92,10 @@ public final class Evaluation {
             // An audience that is not answered stays unanswered: the script must not reveal what
             // the settings keep back.
             case OutOfOfficeRequest.Silent(Suppression because, String detail)
-                    when because == Suppression.AUDIENCE || settings.activeScript().isEmpty() ->
+                    when because == Suppression.AUDIENCE ->
+                    outsider(settings, detail, input);
+            case OutOfOfficeRequest.Silent(Suppression because, String detail)
+                    when settings.activeScript().isEmpty() ->
                     silent(
                             settings.version() == 0 ? Suppression.NO_VACATION : because,
                             detail,
@@ -101,6 +104,18 @@ public final class Evaluation {
             case OutOfOfficeRequest.Silent _ ->
                     run(settings.activeScript().orElseThrow(), settings, input);
         };
+    }
+
+    /** Outside the audience, unless a rule that comes before it has the reason: a list, a robot. */
+    private Result outsider(AccountSettings settings, String detail, Input input) {
+        if (OutOfOfficeRequest.requestFor(settings.outOfOffice(), input.now(), input.from(), true)
+                        instanceof OutOfOfficeRequest.Ask(VacationRequest asInside)
+                && decide(asInside, List.of(), input) instanceof Result decided
+                && decided.verdict() instanceof Verdict.Suppressed(Suppression because, _)
+                && because.compareTo(Suppression.AUDIENCE) < 0) {
+            return decided;
+        }
+        return silent(Suppression.AUDIENCE, detail, OutOfOfficeRequest.SOURCE, List.of());
     }
 
     /** Runs a script alone, without any out-of-office. */

@@ -8,25 +8,36 @@ import org.siesta.smtp.Submission.Fault;
 /**
  * When to try again (RFC 5321 §4.5.4.1). Pure.
  *
- * @param first pause after the first try that was put off; doubled after each further one
- * @param longest longest pause while the relay talks to us
- * @param longestUnreached longest pause while it does not: such a try costs the relay nothing
+ * @param talks while the relay talks to us and puts the reply off
+ * @param unreached while it does not: such a try costs the relay nothing
  */
-public record RetrySchedule(Duration first, Duration longest, Duration longestUnreached) {
+public record RetrySchedule(Pauses talks, Pauses unreached) {
 
-    /** Half a minute, doubled up to half an hour; five minutes where the relay is not reached. */
+    /**
+     * Growing pauses.
+     *
+     * @param first after the first try; doubled after each further one
+     * @param longest where doubling ends
+     */
+    public record Pauses(Duration first, Duration longest) {
+
+        public Pauses {
+            if (!first.isPositive() || !longest.isPositive()) {
+                throw new IllegalArgumentException("a pause is longer than nothing");
+            }
+        }
+    }
+
+    /**
+     * Half a minute, doubled up to half an hour; from 5 s to 5 min where the relay is not reached.
+     */
     public static final RetrySchedule DEFAULT =
             new RetrySchedule(
-                    Duration.ofSeconds(30), Duration.ofMinutes(30), Duration.ofMinutes(5));
+                    new Pauses(Duration.ofSeconds(30), Duration.ofMinutes(30)),
+                    new Pauses(Duration.ofSeconds(5), Duration.ofMinutes(5)));
 
     /** Doubling ends here; no pause is that long. */
     private static final int MAX_DOUBLINGS = 30;
-
-    public RetrySchedule {
-        if (!first.isPositive() || !longest.isPositive() || !longestUnreached.isPositive()) {
-            throw new IllegalArgumentException("a pause is longer than nothing");
-        }
-    }
 
     /**
      * What follows a try.
@@ -42,25 +53,19 @@ public record RetrySchedule(Duration first, Duration longest, Duration longestUn
             case Submission.Rejected(var reply, String advice) ->
                     new Next.GiveUp(ReplyState.REFUSED, advised(reply.line(), advice));
             case Submission.Deferred(var reply, String advice) ->
-                    later(advised(reply.line(), advice), longest, attempts, now, expiresAt, jitter);
+                    later(advised(reply.line(), advice), talks, attempts, now, expiresAt, jitter);
             // The relay is there and cannot take this message, whenever it is asked.
             case Submission.Unreachable(Fault fault, String what, String advice)
                     when fault == Fault.UNSUPPORTED ->
                     new Next.GiveUp(ReplyState.REFUSED, advised(what, advice));
             case Submission.Unreachable(_, String what, String advice) ->
-                    later(
-                            advised(what, advice),
-                            longestUnreached,
-                            attempts,
-                            now,
-                            expiresAt,
-                            jitter);
+                    later(advised(what, advice), unreached, attempts, now, expiresAt, jitter);
         };
     }
 
     private Next later(
             String result,
-            Duration limit,
+            Pauses pauses,
             int attempts,
             Instant now,
             Instant expiresAt,
@@ -68,14 +73,17 @@ public record RetrySchedule(Duration first, Duration longest, Duration longestUn
         if (!now.isBefore(expiresAt)) {
             return new Next.GiveUp(ReplyState.EXPIRED, result);
         }
-        Instant at = now.plus(pause(limit, attempts, jitter));
+        Instant at = now.plus(pause(pauses, attempts, jitter));
         return new Next.RetryAt(at.isBefore(expiresAt) ? at : expiresAt, result);
     }
 
-    private Duration pause(Duration limit, int attempts, double jitter) {
+    private static Duration pause(Pauses pauses, int attempts, double jitter) {
         int doublings = Math.clamp(attempts - 1L, 0, MAX_DOUBLINGS);
         // In doubles, so that no factor overflows; a pause needs no more than milliseconds.
-        double millis = Math.min(first.toMillis() * Math.pow(2, doublings), limit.toMillis());
+        double millis =
+                Math.min(
+                        pauses.first().toMillis() * Math.pow(2, doublings),
+                        pauses.longest().toMillis());
         return Duration.ofMillis(Math.max(1, Math.round(millis * (1 - jitter / 4))));
     }
 

@@ -111,6 +111,24 @@ final class Desk {
                 now);
     }
 
+    void awayForInsidersOnly(Mailbox account) {
+        settings.putOutOfOffice(
+                account,
+                new OutOfOffice(
+                        true,
+                        null,
+                        null,
+                        ZoneId.of("UTC"),
+                        null,
+                        "I am away.",
+                        null,
+                        null,
+                        List.of(),
+                        new OutOfOffice.External(OutOfOffice.Audience.NONE, null, null, null)),
+                OptionalLong.empty(),
+                now);
+    }
+
     void script(Mailbox account, String text) {
         settings.putScript(account, "mine", text, now);
         settings.activateScript(account, java.util.Optional.of("mine"));

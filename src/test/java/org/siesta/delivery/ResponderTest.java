@@ -170,6 +170,18 @@ class ResponderTest {
     }
 
     @Test
+    void theAudienceIsTheReasonWhereNoEarlierRuleIs() {
+        desk.awayForInsidersOnly(ANA);
+        desk.script(ANA, SCRIPT);
+        String list = "List-Id: <friends.example.net>";
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        deliver(desk.responder(), CARLA, message("2", "To: ana@example.org", list), ANA);
+        ReversePath bo = new ReversePath.Sender(BO);
+        deliver(desk.responder(), bo, message("3", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons()).containsExactlyInAnyOrder("audience", "mailing-list", "reply");
+    }
+
+    @Test
     void aStoreThatDoesNotAnswerMeansTryLater() {
         desk.away(ANA);
         SettingsStore settings = desk.settings;

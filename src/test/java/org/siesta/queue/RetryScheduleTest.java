@@ -52,7 +52,7 @@ class RetryScheduleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 30", "2, 60", "3, 120", "4, 240", "5, 300", "6, 300", "1000, 300"})
+    @CsvSource({"1, 5", "2, 10", "3, 20", "4, 40", "5, 80", "6, 160", "7, 300", "1000, 300"})
     void aRelayThatIsNotReachedIsTriedMoreOften(int attempts, long seconds) {
         assertThat(pause(DOWN, attempts, 0)).isEqualTo(seconds);
     }
@@ -91,7 +91,7 @@ class RetryScheduleTest {
     @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "UNSUPPORTED")
     void aRelayThatIsNotReachedIsTriedAgain(Fault fault) {
         assertThat(after(new Submission.Unreachable(fault, "no greeting", "PROXY header?"), 1, 0))
-                .isEqualTo(new Next.RetryAt(NOW.plusSeconds(30), "no greeting; PROXY header?"));
+                .isEqualTo(new Next.RetryAt(NOW.plusSeconds(5), "no greeting; PROXY header?"));
     }
 
     @Test
