@@ -141,14 +141,24 @@ public final class Forwarder implements DeliveryAgent {
                 Instant now,
                 String id,
                 List<Answering.@Nullable Prepared> prepared) {
-            Message message;
-            try {
-                message = Message.read(content);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Message message = read(content, id);
             for (Optional<Recipient> recipient : recipients) {
-                prepared.add(recipient.map(r -> prepare(r, message, now, id)).orElse(null));
+                prepared.add(
+                        message == null
+                                ? null
+                                : recipient.map(r -> prepare(r, message, now, id)).orElse(null));
+            }
+        }
+
+        private @Nullable Message read(Content content, String id) {
+            try {
+                return Message.read(content);
+            } catch (IOException e) {
+                // The backend could not be given it either: try later.
+                throw new UncheckedIOException(e);
+            } catch (RuntimeException e) {
+                bug(id, "reading failed, delivering without reply", e);
+                return null;
             }
         }
 
@@ -162,12 +172,7 @@ public final class Forwarder implements DeliveryAgent {
                 }
                 lost(id, e);
             } catch (RuntimeException e) {
-                // A bug of ours in deciding must not cost the user a mail.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "delivery=" + id + " evaluation failed, delivering without reply",
-                        e);
-                answering.listener().replyLost();
+                bug(id, "evaluation failed, delivering without reply", e);
             }
             return null;
         }
@@ -179,12 +184,14 @@ public final class Forwarder implements DeliveryAgent {
                 lost(id, e);
             } catch (RuntimeException e) {
                 // The backend has the message: 250 stands, whatever happens to the reply.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "delivery=" + id + " reply failed after delivery",
-                        e);
-                answering.listener().replyLost();
+                bug(id, "reply failed after delivery", e);
             }
+        }
+
+        /** A fault of ours must not cost the user a mail. */
+        private void bug(String id, String what, RuntimeException fault) {
+            LOG.log(System.Logger.Level.ERROR, "delivery=" + id + " " + what, fault);
+            answering.listener().replyLost();
         }
 
         private void lost(String id, RuntimeException cause) {
