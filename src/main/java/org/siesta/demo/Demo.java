@@ -318,6 +318,8 @@ public final class Demo {
         if (!service.waitFor(40, TimeUnit.SECONDS)) {
             service.destroyForcibly();
             failures.add("the service did not stop within 40 s");
+        } else if (service.exitValue() != 0) {
+            failures.add("the service ended with status " + service.exitValue());
         }
     }
 
