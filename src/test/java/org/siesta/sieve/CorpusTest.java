@@ -1,7 +1,6 @@
 package org.siesta.sieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Compiles what real clients write, where such scripts lie beside the folder that {@code
- * siesta.cases} names.
+ * siesta.cases} names; elsewhere the scripts that ship.
  */
 class CorpusTest {
 
@@ -30,8 +29,9 @@ class CorpusTest {
     @Test
     void realScriptsCompileUnlessTheyNeedWhatIsNotThereYet() throws IOException {
         String cases = System.getProperty("siesta.cases", "");
-        Path corpus = Path.of(cases.isEmpty() ? "." : cases).resolveSibling("sieve-corpus");
-        assumeTrue(!cases.isEmpty() && Files.isDirectory(corpus), "no corpus here");
+        Path theirs = Path.of(cases.isEmpty() ? "." : cases).resolveSibling("sieve-corpus");
+        Path corpus =
+                !cases.isEmpty() && Files.isDirectory(theirs) ? theirs : Path.of("sieve-scripts");
         int compiled = 0;
         int waiting = 0;
         Map<String, Integer> wanted = new TreeMap<>();
