@@ -147,7 +147,8 @@ public final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.close(Duration.ofSeconds(20));
+        // After the listeners' grace: 30 s in all. What does not end is left to its lease.
+        worker.close(Duration.ofSeconds(5));
         store.close();
     }
 

@@ -109,6 +109,9 @@ public class Service {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "cleaning waits for the next hour: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the cleaning for good, and nobody would see it.
+            LOG.log(System.Logger.Level.ERROR, "cleaning met a fault and goes on next hour", e);
         }
     }
 

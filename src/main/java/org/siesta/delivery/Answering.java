@@ -9,6 +9,7 @@ import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
 import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.EnqueueResult;
@@ -31,6 +32,10 @@ import org.siesta.vacation.Verdict;
 public final class Answering {
 
     private static final System.Logger LOG = System.getLogger(Answering.class.getName());
+
+    /** What the client hears while the store does not answer; the log has the cause. */
+    static final SmtpReply STORE_DOWN =
+            new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
 
     private final SettingsStore settings;
     private final ReplyQueue queue;
@@ -81,6 +86,12 @@ public final class Answering {
     /** Hears of each delivery. */
     DeliveryListener listener() {
         return listener;
+    }
+
+    /** Counts what a client was told for one recipient. */
+    void count(SmtpReply reply) {
+        listener.answered(
+                reply.positive() ? "delivered" : reply.temporary() ? "deferred" : "refused");
     }
 
     /** A fresh id. */

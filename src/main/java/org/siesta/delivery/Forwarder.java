@@ -31,8 +31,6 @@ import org.siesta.smtp.BackendTransaction;
 public final class Forwarder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Forwarder.class.getName());
-    private static final SmtpReply STORE_DOWN =
-            new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
 
     /** What to do with a message while the store of settings does not answer. */
     public enum OnStoreFailure {
@@ -112,20 +110,15 @@ public final class Forwarder implements DeliveryAgent {
                 prepare(content, now, id, prepared);
             } catch (SettingsUnavailable e) {
                 LOG.log(System.Logger.Level.WARNING, trouble(id, "deferred", e));
-                recipients.forEach(_ -> answering.listener().answered("deferred"));
-                return recipients.stream().map(_ -> STORE_DOWN).toList();
+                recipients.forEach(_ -> answering.count(Answering.STORE_DOWN));
+                return recipients.stream().map(_ -> Answering.STORE_DOWN).toList();
             }
             String trace = TraceField.received(client, hostName, id, parameters.smtpUtf8(), now);
             List<SmtpReply> replies = downstream.data(BytesContent.of(trace), content);
             for (int i = 0; i < replies.size(); i++) {
                 SmtpReply reply = replies.get(i);
                 Answering.Prepared decided = prepared.get(i);
-                answering
-                        .listener()
-                        .answered(
-                                reply.positive()
-                                        ? "delivered"
-                                        : reply.temporary() ? "deferred" : "refused");
+                answering.count(reply);
                 if (reply.positive() && decided != null) {
                     answer(id + "." + i, decided);
                 }

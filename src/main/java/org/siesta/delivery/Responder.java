@@ -26,8 +26,6 @@ import org.siesta.settings.SettingsUnavailable;
 public final class Responder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Responder.class.getName());
-    private static final SmtpReply STORE_DOWN =
-            new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
 
     private final Accounts accounts;
     private final Answering answering;
@@ -102,7 +100,7 @@ public final class Responder implements DeliveryAgent {
                                 .with("cause", String.valueOf(e.getMessage()))
                                 .toString());
                 answering.listener().answered("deferred");
-                return STORE_DOWN;
+                return Answering.STORE_DOWN;
             }
         }
 

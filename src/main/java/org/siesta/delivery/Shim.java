@@ -102,10 +102,12 @@ public final class Shim implements DeliveryAgent {
         public List<SmtpReply> data(Content content) {
             try {
                 Headers headers = Message.read(content).headers();
-                if (automatic(headers) && content.size() <= maxQueuedSize) {
-                    return enqueue(headers, kept(content));
-                }
-                return handThrough(content);
+                List<SmtpReply> replies =
+                        automatic(headers) && content.size() <= maxQueuedSize
+                                ? enqueue(headers, kept(content))
+                                : handThrough(content);
+                replies.forEach(answering::count);
+                return replies;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -138,9 +140,7 @@ public final class Shim implements DeliveryAgent {
                     replies.add(new SmtpReply(250, "2.0.0", "Queued as " + id));
                 } catch (QueueUnavailable e) {
                     log(id, to, messageId, "deferred", String.valueOf(e.getMessage()));
-                    replies.add(
-                            new SmtpReply(
-                                    451, "4.3.0", "Storage is not answering, try again later"));
+                    replies.add(Answering.STORE_DOWN);
                 }
             }
             wakeWorker.run();

@@ -43,6 +43,7 @@ final class Desk {
     Instant now = MONDAY;
     final AtomicInteger woken = new AtomicInteger();
     final AtomicInteger repliesLost = new AtomicInteger();
+    final List<String> answered = new java.util.ArrayList<>();
     final Accounts accounts =
             new Accounts(
                     List.of("example.org"),
@@ -63,7 +64,9 @@ final class Desk {
                     public void decided(org.siesta.queue.Decision decision, Duration took) {}
 
                     @Override
-                    public void answered(String result) {}
+                    public void answered(String result) {
+                        answered.add(result);
+                    }
 
                     @Override
                     public void replyLost() {
