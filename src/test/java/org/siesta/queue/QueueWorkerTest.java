@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -388,11 +389,12 @@ class QueueWorkerTest {
         queued(0, 10);
         worker.start();
         entered.await();
-        Thread closing =
-                Thread.ofVirtual()
-                        .start(() -> assertThat(worker.close(Duration.ofSeconds(30))).isTrue());
+        FutureTask<Boolean> ended = new FutureTask<>(() -> worker.close(Duration.ofSeconds(30)));
+        Thread closing = Thread.ofVirtual().start(ended);
+        // It waits for what goes on, so it has said that nothing more begins.
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
         gate.release(100);
-        closing.join();
+        assertThat(ended.get()).isTrue();
         assertThat(worker.counts().sent()).isBetween(3L, 9L);
         assertThat(queue.waiting()).isEqualTo(10 - worker.counts().sent());
         assertThat(queue.lease(10, Duration.ofMinutes(1), T0)).hasSize((int) queue.waiting());
