@@ -249,6 +249,7 @@ final class ExplainCommand implements Callable<Integer> {
             case SieveAction.Redirect redirect -> "redirect " + redirect.address();
             case SieveAction.Reject reject -> "reject " + reject.reason();
             case SieveAction.Vacation vacation -> "vacation, line " + vacation.line();
+            case SieveAction.Notify notify -> "notify " + notify.notification().method();
             case SieveAction.Recorded recorded ->
                     recorded.name() + " " + String.join(", ", recorded.arguments());
         };

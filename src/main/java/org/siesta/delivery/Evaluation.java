@@ -143,7 +143,7 @@ public final class Evaluation {
                             "line " + line + ": " + message,
                             source,
                             List.of());
-            case SieveOutcome.Completed(List<SieveAction> actions) ->
+            case SieveOutcome.Completed(List<SieveAction> actions, _) ->
                     actions.stream()
                             .filter(SieveAction.Vacation.class::isInstance)
                             .map(a -> ((SieveAction.Vacation) a).request())

@@ -2,6 +2,9 @@ package org.siesta.sieve;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Message;
 
 /**
  * The actions that a run asked for: duplicates dropped, conflicts refused, the implicit keep worked
@@ -30,12 +33,17 @@ final class ActionList {
                             + ")");
         }
         actions.add(action);
+        cancelKeep(action);
+    }
+
+    private void cancelKeep(SieveAction action) {
         switch (action) {
             case SieveAction.Discard() -> keepCancelled = true;
             case SieveAction.FileInto into -> keepCancelled |= !into.copy();
             case SieveAction.Redirect redirect -> keepCancelled |= !redirect.copy();
             case SieveAction.Reject _ -> keepCancelled = true;
-            case SieveAction.Keep _, SieveAction.Vacation _, SieveAction.Recorded _ -> {}
+            case SieveAction.Keep _ -> keepCancelled = true;
+            case SieveAction.Vacation _, SieveAction.Notify _, SieveAction.Recorded _ -> {}
         }
     }
 
@@ -58,9 +66,10 @@ final class ActionList {
                 refuseAfter(
                         SieveAction.Redirect.class, "reject action conflicts with redirect action");
             }
-            case SieveAction.Keep _ -> {
+            case SieveAction.Keep keep -> {
                 refuseAfter(SieveAction.Reject.class, "keep action conflicts with reject action");
-                return missing(SieveAction.Keep.class);
+                return !repeats(
+                        new SieveAction.Destination("INBOX", false, null, keep.flags()), false);
             }
             case SieveAction.Discard _ -> {
                 return missing(SieveAction.Discard.class);
@@ -68,27 +77,52 @@ final class ActionList {
             case SieveAction.FileInto into -> {
                 refuseAfter(
                         SieveAction.Reject.class, "fileinto action conflicts with reject action");
-                return fileInto(into);
+                return !repeats(into.to(), into.copy());
             }
             case SieveAction.Redirect redirect -> {
                 refuseAfter(
                         SieveAction.Reject.class, "redirect action conflicts with reject action");
                 return redirect(redirect);
             }
-            case SieveAction.Recorded _ -> {}
+            case SieveAction.Notify _, SieveAction.Recorded _ -> {}
         }
         return true;
     }
 
-    private boolean fileInto(SieveAction.FileInto into) {
-        for (SieveAction action : actions) {
-            if (action instanceof SieveAction.FileInto other
-                    && other.mailbox().equals(into.mailbox())) {
-                keepCancelled |= !into.copy();
-                return false;
+    /**
+     * Whether the message goes into this mailbox already; it does so once, edited or not, and the
+     * flags that were named last win (RFC 5228 §2.10.3, RFC 5232 §2.1, RFC 5293 §6).
+     */
+    private boolean repeats(SieveAction.Destination to, boolean copy) {
+        for (int i = 0; i < actions.size(); i++) {
+            SieveAction again = withFlags(actions.get(i), to);
+            if (again != null) {
+                actions.set(i, again);
+                keepCancelled |= !copy;
+                return true;
             }
         }
-        return true;
+        return false;
+    }
+
+    /** The action with the flags of this destination; null when it files into another mailbox. */
+    private static @Nullable SieveAction withFlags(SieveAction action, SieveAction.Destination to) {
+        return switch (action) {
+            case SieveAction.Keep keep when to.mailbox().equals("INBOX") ->
+                    new SieveAction.Keep(keep.implicit(), to.flags(), keep.message());
+            case SieveAction.FileInto into
+                    when into.mailbox().equals(to.mailbox())
+                            && Objects.equals(into.to().specialUse(), to.specialUse()) ->
+                    new SieveAction.FileInto(
+                            new SieveAction.Destination(
+                                    to.mailbox(),
+                                    into.to().create() || to.create(),
+                                    to.specialUse(),
+                                    to.flags()),
+                            into.copy(),
+                            into.message());
+            default -> null;
+        };
     }
 
     private boolean redirect(SieveAction.Redirect redirect) {
@@ -120,11 +154,11 @@ final class ActionList {
         }
     }
 
-    /** All of them, the implicit keep last. */
-    List<SieveAction> result() {
+    /** All of them, the implicit keep of this message last. */
+    List<SieveAction> result(List<String> flags, Message message) {
         List<SieveAction> result = new ArrayList<>(actions);
-        if (!keepCancelled && missing(SieveAction.Keep.class)) {
-            result.add(new SieveAction.Keep(true));
+        if (!keepCancelled) {
+            result.add(new SieveAction.Keep(true, flags, message));
         }
         return List.copyOf(result);
     }

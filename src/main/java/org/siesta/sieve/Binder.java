@@ -21,6 +21,7 @@ final class Binder {
 
     private final Registry registry;
     private final SieveLimits limits;
+    private final SieveHost host;
     private final Diagnostics diagnostics;
     private final Set<String> active = new HashSet<>();
     private final Map<String, Integer> variables = new HashMap<>();
@@ -28,9 +29,10 @@ final class Binder {
     private boolean readsBody;
     private boolean captures;
 
-    Binder(Registry registry, SieveLimits limits, Diagnostics diagnostics) {
+    Binder(Registry registry, SieveLimits limits, SieveHost host, Diagnostics diagnostics) {
         this.registry = registry;
         this.limits = limits;
+        this.host = host;
         this.diagnostics = diagnostics;
     }
 
@@ -442,6 +444,10 @@ final class Binder {
 
     SieveLimits limits() {
         return limits;
+    }
+
+    SieveHost host() {
+        return host;
     }
 
     Diagnostics diagnostics() {

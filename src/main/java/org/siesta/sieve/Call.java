@@ -252,6 +252,11 @@ public final class Call {
         return binder.limits();
     }
 
+    /** What the host allows, as far as it is known before a message comes. */
+    public SieveHost host() {
+        return binder.host();
+    }
+
     /** Notes that the script looks into the body of messages. */
     public void readsBody() {
         binder.noteBody();

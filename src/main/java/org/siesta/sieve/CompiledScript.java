@@ -36,7 +36,7 @@ public final class CompiledScript {
         Evaluation run = new Evaluation(input, limits, variables, captures, trace);
         try {
             run.run(plan);
-            return new SieveOutcome.Completed(run.actions());
+            return new SieveOutcome.Completed(run.actions(), run.marks());
         } catch (RunFailure failure) {
             Span at = run.current();
             return new SieveOutcome.Failed(at.line(), at.column(), failure.code(), failure.text());

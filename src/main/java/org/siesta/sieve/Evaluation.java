@@ -2,6 +2,7 @@ package org.siesta.sieve;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.HeaderText;
 import org.siesta.mail.Headers;
+import org.siesta.mail.Message;
 
 /**
  * One run of a script on one message for one recipient: what the script can see, what it set, what
@@ -29,6 +31,8 @@ public final class Evaluation {
     private final String[] variables;
     private final boolean capturing;
     private ActionList actions;
+    private List<String> flags = List.of();
+    private final Map<String, DuplicateMark> marks = new LinkedHashMap<>();
     private final Map<String, List<String>> decoded = new HashMap<>();
     private final Map<Object, Object> remembered = new HashMap<>();
     private String[] matched = {};
@@ -121,7 +125,37 @@ public final class Evaluation {
     }
 
     List<SieveAction> actions() {
-        return actions.result();
+        return actions.result(flags, input.message());
+    }
+
+    /** The flags of what is filed without flags of its own (RFC 5232 §2). */
+    public List<String> flags() {
+        return flags;
+    }
+
+    /** Sets the flags of what is filed from here on. */
+    public void flag(List<String> all) {
+        flags = List.copyOf(all);
+    }
+
+    /** Asks to track a unique id, once this run completed; the last word about an id counts. */
+    public void track(DuplicateMark mark) {
+        marks.put(mark.id(), mark);
+    }
+
+    List<DuplicateMark> marks() {
+        return List.copyOf(marks.values());
+    }
+
+    /** What the host knows. */
+    public SieveHost host() {
+        return input.host();
+    }
+
+    /** The script changed the header: what follows sees the message so (RFC 5293 §6). */
+    public void edit(Message edited) {
+        input = input.withMessage(edited);
+        decoded.clear();
     }
 
     /**

@@ -13,15 +13,26 @@ import java.util.SortedSet;
 public final class SieveCompiler {
 
     private final SieveLimits limits;
+    private final SieveHost host;
     private final Registry registry;
 
     /** A compiler for the language that this product offers. */
     public SieveCompiler(SieveLimits limits) {
-        this(limits, Registry.STANDARD);
+        this(limits, SieveHost.DEFAULT);
     }
 
-    SieveCompiler(SieveLimits limits, Registry registry) {
+    /**
+     * A compiler that checks against what the host allows.
+     *
+     * @param host as far as it is known before a message comes
+     */
+    public SieveCompiler(SieveLimits limits, SieveHost host) {
+        this(limits, host, Registry.STANDARD);
+    }
+
+    SieveCompiler(SieveLimits limits, SieveHost host, Registry registry) {
         this.limits = limits;
+        this.host = host;
         this.registry = registry;
     }
 
@@ -70,7 +81,7 @@ public final class SieveCompiler {
         List<ScriptToken> tokens = lexer.tokens();
         List<Syntax.Node> commands =
                 new ScriptParser(tokens, lexer.stopped(), diagnostics).commands();
-        Binder binder = new Binder(registry, limits, diagnostics);
+        Binder binder = new Binder(registry, limits, host, diagnostics);
         List<Op> plan = binder.bind(commands);
         if (diagnostics.hasErrors()) {
             return new Compilation.Rejected(diagnostics.inOrder());

@@ -14,6 +14,7 @@ import org.siesta.mail.ReversePath;
  * @param zone the account's zone, used where a date test names none
  * @param delimiters the characters that separate user and detail (RFC 5233)
  * @param scriptName for messages and the source of a vacation request
+ * @param host what is known beside the message
  */
 public record SieveInput(
         Message message,
@@ -24,4 +25,42 @@ public record SieveInput(
         ZoneId zone,
         String delimiters,
         String hostName,
-        String scriptName) {}
+        String scriptName,
+        SieveHost host) {
+
+    /** For a host that knows nothing beside the message. */
+    public SieveInput(
+            Message message,
+            ReversePath from,
+            ForwardPath to,
+            ClientIdentity client,
+            Instant now,
+            ZoneId zone,
+            String delimiters,
+            String hostName,
+            String scriptName) {
+        this(
+                message,
+                from,
+                to,
+                client,
+                now,
+                zone,
+                delimiters,
+                hostName,
+                scriptName,
+                SieveHost.DEFAULT);
+    }
+
+    /** The same with another message. */
+    public SieveInput withMessage(Message other) {
+        return new SieveInput(
+                other, from, to, client, now, zone, delimiters, hostName, scriptName, host);
+    }
+
+    /** The same with another host. */
+    public SieveInput withHost(SieveHost other) {
+        return new SieveInput(
+                message, from, to, client, now, zone, delimiters, hostName, scriptName, other);
+    }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.siesta.mail.BytesContent;
@@ -105,7 +106,7 @@ final class Scripts {
     /** The actions in short, or {@code failed CODE line}. */
     static String actions(String script, SieveInput input) {
         return switch (run(script, input)) {
-            case SieveOutcome.Completed(List<SieveAction> actions) ->
+            case SieveOutcome.Completed(List<SieveAction> actions, _) ->
                     actions.stream().map(Scripts::brief).collect(Collectors.joining(", "));
             case SieveOutcome.Failed(int line, _, String code, _) -> "failed " + code + " " + line;
         };
@@ -117,18 +118,29 @@ final class Scripts {
 
     private static String brief(SieveAction action) {
         return switch (action) {
-            case SieveAction.Keep(boolean implicit) -> implicit ? "implicit keep" : "keep";
+            case SieveAction.Keep keep ->
+                    (keep.implicit() ? "implicit keep" : "keep") + flags(keep.flags());
             case SieveAction.Discard() -> "discard";
             case SieveAction.FileInto into ->
-                    "fileinto " + into.mailbox() + (into.copy() ? " copy" : "");
+                    "fileinto "
+                            + into.mailbox()
+                            + (into.to().create() ? " create" : "")
+                            + (into.to().specialUse() == null ? "" : " " + into.to().specialUse())
+                            + (into.copy() ? " copy" : "")
+                            + flags(into.to().flags());
             case SieveAction.Redirect redirect ->
                     "redirect " + redirect.address() + (redirect.copy() ? " copy" : "");
             case SieveAction.Reject reject ->
                     (reject.extended() ? "ereject " : "reject ") + reject.reason();
             case SieveAction.Vacation vacation -> "vacation " + vacation.request().reason();
+            case SieveAction.Notify notify -> "notify " + notify.notification().method();
             case SieveAction.Recorded recorded ->
                     recorded.name() + " " + String.join(" ", recorded.arguments());
         };
+    }
+
+    private static String flags(Collection<String> flags) {
+        return flags.isEmpty() ? "" : " (" + String.join(" ", flags) + ")";
     }
 
     /** Whether a test holds for the input. */

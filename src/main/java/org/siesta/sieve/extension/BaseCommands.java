@@ -2,7 +2,6 @@ package org.siesta.sieve.extension;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Cond;
 import org.siesta.sieve.Declaration;
@@ -43,8 +42,7 @@ public final class BaseCommands implements SieveExtension {
                         .withBlock()
                         .after("if", "elsif"),
                 Declaration.of("stop", call -> new Stop(call.span())),
-                Declaration.of(
-                        "keep", call -> new Keep(call.span(), Imap4Flags.tag(call).orElse(null))),
+                Declaration.of("keep", call -> new Keep(call.span(), Imap4Flags.tag(call))),
                 Declaration.of("discard", call -> new Discard(call.span())),
                 Declaration.<Op>of("redirect", BaseCommands::redirect)
                         .taking(Param.string("address")));
@@ -126,13 +124,10 @@ public final class BaseCommands implements SieveExtension {
         }
     }
 
-    record Keep(Span at, Imap4Flags.@Nullable Flags flags) implements Op {
+    record Keep(Span at, Imap4Flags.Flags flags) implements Op {
         @Override
         public Flow run(Evaluation run) {
-            run.act(new SieveAction.Keep(false));
-            if (flags != null) {
-                flags.record(run, "INBOX");
-            }
+            run.act(new SieveAction.Keep(false, flags.of(run), run.input().message()));
             return Flow.NEXT;
         }
     }
@@ -159,7 +154,7 @@ public final class BaseCommands implements SieveExtension {
                                                             + Addresses.printable(to)
                                                             + "' is invalid"))
                             .address();
-            run.act(new SieveAction.Redirect(valid, copy));
+            run.act(new SieveAction.Redirect(valid, copy, run.input().message()));
             return Flow.NEXT;
         }
     }

@@ -1,7 +1,6 @@
 package org.siesta.sieve.extension;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Declaration;
 import org.siesta.sieve.Evaluation;
@@ -38,7 +37,17 @@ public final class FileInto implements SieveExtension {
                             + Addresses.printable(mailbox.source())
                             + "' specified for the fileinto command");
         }
-        return new Into(call.span(), mailbox, call.has("copy"), Imap4Flags.tag(call).orElse(null));
+        return new Into(
+                call.span(), mailbox, call.has("copy"), call.has("create"), Imap4Flags.tag(call));
+    }
+
+    /** RFC 9051 §5.1: INBOX has no case, as a whole name and as the first part of one. */
+    static String canonical(String name) {
+        boolean inbox = name.regionMatches(true, 0, "INBOX", 0, 5);
+        boolean whole = name.length() == 5;
+        return inbox && (whole || name.charAt(5) == '.' || name.charAt(5) == '/')
+                ? "INBOX" + name.substring(5)
+                : name;
     }
 
     private static boolean isName(String name) {
@@ -47,7 +56,7 @@ public final class FileInto implements SieveExtension {
                 && name.chars().noneMatch(Character::isISOControl);
     }
 
-    record Into(Span at, Text mailbox, boolean copy, Imap4Flags.@Nullable Flags flags)
+    record Into(Span at, Text mailbox, boolean copy, boolean create, Imap4Flags.Flags flags)
             implements Op {
         @Override
         public Flow run(Evaluation run) {
@@ -57,10 +66,9 @@ public final class FileInto implements SieveExtension {
                         "invalid-mailbox",
                         "invalid mailbox name '" + Addresses.printable(name) + "'");
             }
-            run.act(new SieveAction.FileInto(name, copy));
-            if (flags != null) {
-                flags.record(run, name);
-            }
+            SieveAction.Destination to =
+                    new SieveAction.Destination(canonical(name), create, null, flags.of(run));
+            run.act(new SieveAction.FileInto(to, copy, run.input().message()));
             return Flow.NEXT;
         }
     }

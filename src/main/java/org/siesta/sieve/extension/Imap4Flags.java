@@ -2,9 +2,7 @@ package org.siesta.sieve.extension;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Collation;
@@ -15,7 +13,6 @@ import org.siesta.sieve.Evaluation;
 import org.siesta.sieve.Match;
 import org.siesta.sieve.Op;
 import org.siesta.sieve.Param;
-import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveExtension;
 import org.siesta.sieve.Span;
 import org.siesta.sieve.Tag;
@@ -35,9 +32,6 @@ public final class Imap4Flags implements SieveExtension {
     private static final Set<String> SYSTEM =
             Set.of("\\answered", "\\flagged", "\\deleted", "\\seen", "\\draft");
     private static final int MAX_FLAGS = 256;
-
-    /** The name of the record beside an action whose message gets flags. */
-    private static final String RECORD = "flags";
 
     @Override
     public String capability() {
@@ -187,41 +181,21 @@ public final class Imap4Flags implements SieveExtension {
         return flags;
     }
 
-    /** The flags that the next keep or fileinto gives, unless it names its own. */
-    private static final class Current {
-
-        private static final Supplier<Current> NONE = Current::new;
-
-        private List<String> flags = List.of();
-
-        static Current of(Evaluation run) {
-            return run.remember(Current.class, NONE);
-        }
-    }
-
-    /** What a command says about flags. */
-    static Optional<Flags> tag(Call call) {
-        if (!call.active("imap4flags")) {
-            return Optional.empty();
-        }
-        return Optional.of(new Flags(call.has("flags") ? flags(call, ":flags") : null));
+    /** What a command says about the flags of the message that it files. */
+    static Flags tag(Call call) {
+        return new Flags(call.has("flags") ? flags(call, ":flags") : null);
     }
 
     /**
-     * The flags of a keep or a fileinto.
+     * The flags of what is filed.
      *
-     * @param own what its {@code :flags} says; null where it has none
+     * @param own what {@code :flags} says; null where it is not there
      */
     record Flags(@Nullable List<Text> own) {
 
-        /** Records them, if there are any. */
-        void record(Evaluation run, String mailbox) {
-            List<String> flags = own == null ? Current.of(run).flags : valid(run, own);
-            if (!flags.isEmpty()) {
-                List<String> arguments = new ArrayList<>(flags);
-                arguments.addFirst(mailbox);
-                run.act(new SieveAction.Recorded(RECORD, List.copyOf(arguments)));
-            }
+        /** Those of this run; the internal variable where none are named (RFC 5232 §5). */
+        List<String> of(Evaluation run) {
+            return own == null ? run.flags() : valid(run, own);
         }
     }
 
@@ -231,7 +205,7 @@ public final class Imap4Flags implements SieveExtension {
         public Flow run(Evaluation run) {
             List<String> named = valid(run, flags);
             List<String> result =
-                    new ArrayList<>(slot == null ? Current.of(run).flags : split(run.value(slot)));
+                    new ArrayList<>(slot == null ? run.flags() : split(run.value(slot)));
             run.spend((long) named.size() * result.size());
             switch (change) {
                 case SET -> result = named;
@@ -242,7 +216,7 @@ public final class Imap4Flags implements SieveExtension {
                 case REMOVE -> result.removeIf(f -> named.stream().anyMatch(f::equalsIgnoreCase));
             }
             if (slot == null) {
-                Current.of(run).flags = List.copyOf(result);
+                run.flag(result);
             } else {
                 run.set(slot, String.join(" ", result));
             }
@@ -254,7 +228,7 @@ public final class Imap4Flags implements SieveExtension {
         @Override
         public boolean test(Evaluation run) {
             if (slots.isEmpty()) {
-                return match.any(run, Current.of(run).flags);
+                return match.any(run, run.flags());
             }
             List<String> flags = new ArrayList<>();
             for (int slot : slots) {

@@ -10,10 +10,7 @@ import org.siesta.sieve.SieveExtension;
 import org.siesta.sieve.Tag;
 import org.siesta.sieve.Text;
 
-/**
- * {@code :create} of fileinto and {@code mailboxexists <mailbox-names>} (RFC 5490 §3). This service
- * keeps no mailboxes: only INBOX is known to exist.
- */
+/** {@code :create} of fileinto and {@code mailboxexists <mailbox-names>} (RFC 5490 §3). */
 public final class MailboxTests implements SieveExtension {
 
     @Override
@@ -37,7 +34,9 @@ public final class MailboxTests implements SieveExtension {
     record AllExist(List<Text> names) implements Cond {
         @Override
         public boolean test(Evaluation run) {
-            return names.stream().allMatch(name -> name.expand(run).equalsIgnoreCase("INBOX"));
+            return names.stream()
+                    .map(name -> FileInto.canonical(name.expand(run)))
+                    .allMatch(run.host().mailboxes()::exists);
         }
     }
 }

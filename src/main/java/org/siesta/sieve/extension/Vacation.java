@@ -170,7 +170,7 @@ public final class Vacation implements SieveExtension {
                             line(run, handle),
                             identity,
                             "script:" + run.input().scriptName() + ":" + at.line());
-            run.act(new SieveAction.Vacation(request, at.line()));
+            run.act(new SieveAction.Vacation(request, at.line(), null));
             return Flow.NEXT;
         }
 
