@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Html;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.OutOfOffice.Audience;
 import org.siesta.settings.OutOfOffice.External;
 import org.siesta.settings.OutOfOfficeDraft.ExternalDraft;
-import org.siesta.vacation.Html;
 import org.siesta.vacation.ReplyPolicy;
 
 /** Makes an out-of-office of what was typed, or says everything that is wrong with it at once. */

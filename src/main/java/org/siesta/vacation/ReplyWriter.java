@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.Headers;
+import org.siesta.mail.Html;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 

@@ -1,4 +1,4 @@
-package org.siesta.vacation;
+package org.siesta.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -65,6 +65,21 @@ class HtmlTest {
     }
 
     @Test
+    void theTextThatIsSeenNamesNoLinkTarget() {
+        String html = "<p>One <a href='https://example.org/'>site</a><br>&lt;two&gt;</p>";
+        assertThat(Html.visibleText(html)).isEqualTo("One site\n<two>");
+    }
+
+    /** A search for the target in the text would take a million million steps. */
+    @Test
+    void aLongLinkCostsNoMoreThanItsLength() {
+        String a = "a".repeat(500_000);
+        assertThat(Html.text("<a href='mailto:" + a + "b'>" + a + a + "</a>"))
+                .hasSize(1_500_004)
+                .endsWith("ab>");
+    }
+
+    @Test
     void whatIsSentSurvivesASecondTimeUnchanged() {
         String alphabet = "<>/=\"' ab&;!-#\nscript";
         String[] words = {"<b>", "</b>", "<a href=", "<p ", "<!--", "-->", "<script", "</", "&#"};
@@ -106,6 +121,7 @@ class HtmlTest {
                         () -> {
                             Html.sanitised(html);
                             Html.text(html);
+                            Html.visibleText(html);
                         })
                 .doesNotThrowAnyException();
     }

@@ -1,4 +1,4 @@
-package org.siesta.vacation;
+package org.siesta.mail;
 
 import static java.util.Map.entry;
 

@@ -1,4 +1,4 @@
-package org.siesta.vacation;
+package org.siesta.mail;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * HTML that a person typed, made fit for strangers: reduced to formatting and links, or to plain
- * text.
+ * HTML as mail carries it: made fit for strangers, that is reduced to formatting and links, or read
+ * as plain text. Never fails; takes time in proportion to the length.
  *
  * <p>What is not on the lists is dropped: scripts, styles, forms, images and everything else that
  * loads or runs something at the reader's.
@@ -54,6 +54,7 @@ public final class Html {
     private static final Set<String> LINES = Set.of("div", "li", "tr", "br", "hr");
     private static final List<String> SCHEMES = List.of("https://", "http://", "mailto:", "tel:");
     private static final int MAX_DEPTH = 50;
+    private static final int MAX_SHOWN_TARGET = 200;
 
     private Html() {}
 
@@ -64,9 +65,18 @@ public final class Html {
         return sanitiser.result();
     }
 
-    /** What a reader would read, as plain text with LF line ends. */
+    /** What a reader would read, as plain text with LF line ends; link targets behind the links. */
     public static String text(String html) {
-        PlainText text = new PlainText();
+        return text(html, true);
+    }
+
+    /** What a reader would see, as plain text with LF line ends; nothing of the markup. */
+    public static String visibleText(String html) {
+        return text(html, false);
+    }
+
+    private static String text(String html, boolean targets) {
+        PlainText text = new PlainText(targets);
         HtmlTokens.read(html, text);
         return text.result();
     }
@@ -137,6 +147,11 @@ public final class Html {
         private final StringBuilder out = new StringBuilder();
         private final Deque<String> pre = new ArrayDeque<>();
         private final Deque<Link> links = new ArrayDeque<>();
+        private final boolean targets;
+
+        PlainText(boolean targets) {
+            this.targets = targets;
+        }
 
         /** A link that is open: where it leads, and where its text starts. */
         private record Link(String target, int start) {}
@@ -190,9 +205,14 @@ public final class Html {
         private void show(Link link) {
             String target = link.target();
             String bare = target.startsWith("mailto:") ? target.substring(7) : target;
-            if (!bare.isEmpty() && out.indexOf(bare, Math.min(link.start(), out.length())) < 0) {
+            if (targets && !bare.isEmpty() && !shown(bare, Math.min(link.start(), out.length()))) {
                 out.append(" <").append(bare).append('>');
             }
+        }
+
+        /** A long target is not looked for: the search may cost its length for each character. */
+        private boolean shown(String target, int from) {
+            return target.length() <= MAX_SHOWN_TARGET && out.indexOf(target, from) >= 0;
         }
 
         private void breakBefore(String name) {
