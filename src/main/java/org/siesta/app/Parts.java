@@ -20,6 +20,7 @@ import org.siesta.delivery.Forwarder;
 import org.siesta.delivery.Responder;
 import org.siesta.delivery.Shim;
 import org.siesta.queue.QueueWorker;
+import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.settings.SettingsStore;
@@ -53,7 +54,7 @@ public final class Parts implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.rules = Rules.of(config);
-        this.store = EmbeddedStore.open(config.store().data(), options(config.reply()));
+        this.store = EmbeddedStore.open(config.store().data(), options(config));
         this.relay = new RelayClient(relay(config.relay(), config.hostName()));
         this.worker =
                 new QueueWorker(
@@ -74,8 +75,7 @@ public final class Parts implements AutoCloseable {
                         rules.evaluation(),
                         clock,
                         ids,
-                        new Answering.Limits(
-                                config.reply().maxPerAccountPerHour(), config.queue().expiry()),
+                        new Answering.Limits(rates(config.reply()), config.queue().expiry()),
                         worker::wake,
                         listener);
     }
@@ -156,16 +156,21 @@ public final class Parts implements AutoCloseable {
      * What is remembered for the site's longest period counts for every period that a user may
      * choose.
      */
-    private static StoreOptions options(ReplyConfig reply) {
+    private static StoreOptions options(SiestaConfig config) {
         StoreOptions usual = StoreOptions.DEFAULT;
         return new StoreOptions(
-                usual.rememberClearText(),
-                usual.rememberedPerAccount(),
-                Duration.ofDays(reply.maxDays()),
+                config.store().rememberAddresses(),
+                config.store().rememberedPerAccount(),
+                Duration.ofDays(config.reply().maxDays()),
                 usual.decisionsKept(),
                 usual.maxDecisions(),
                 usual.patience(),
                 usual.maxBytes());
+    }
+
+    private static RateLimits rates(ReplyConfig reply) {
+        return new RateLimits(
+                reply.maxPerAccountPerHour(), reply.maxPerDomainPerHour(), reply.maxPerMinute());
     }
 
     private static ServerSettings relay(RelayConfig relay, String hostName) {

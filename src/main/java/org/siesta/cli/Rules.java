@@ -11,11 +11,13 @@ import org.siesta.account.AliasFile;
 import org.siesta.config.ReplyConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.config.SieveConfig;
+import org.siesta.config.SuppressConfig;
 import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.ScriptCache;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveLimits;
 import org.siesta.vacation.ReplyPolicy;
+import org.siesta.vacation.SuppressionPolicy;
 
 /** The rules of a site, made of its configuration: all that a decision needs but the settings. */
 public record Rules(
@@ -31,7 +33,7 @@ public record Rules(
      */
     public static Rules of(SiestaConfig config) throws IOException {
         SieveCompiler compiler = new SieveCompiler(limits(config.sieve()));
-        ReplyPolicy policy = policy(config.reply());
+        ReplyPolicy policy = policy(config.reply(), config.suppress());
         Evaluation evaluation =
                 new Evaluation(
                         new ScriptCache(compiler, CACHED),
@@ -54,7 +56,7 @@ public record Rules(
         return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
     }
 
-    private static ReplyPolicy policy(ReplyConfig reply) {
+    private static ReplyPolicy policy(ReplyConfig reply, SuppressConfig suppress) {
         ReplyPolicy.EnvelopeFrom from =
                 switch (reply.envelopeFrom()) {
                     case ReplyConfig.EnvelopeFrom.Null() -> new ReplyPolicy.EnvelopeFrom.Null();
@@ -69,7 +71,21 @@ public record Rules(
                 Duration.ofDays(reply.minDays()),
                 Duration.ofSeconds(reply.minSeconds()),
                 Duration.ofDays(reply.maxDays()),
-                reply.maxSize());
+                reply.maxSize(),
+                reply.originalSubject(),
+                suppression(suppress));
+    }
+
+    private static SuppressionPolicy suppression(SuppressConfig suppress) {
+        return new SuppressionPolicy(
+                suppress.neverAnswer().stream()
+                        .map(n -> new SuppressionPolicy.Never(n.accountDomain(), n.addresses()))
+                        .toList(),
+                Set.copyOf(suppress.undeliverableDomains()),
+                suppress.spamFields(),
+                suppress.virusFields(),
+                suppress.feedbackId(),
+                suppress.maxReceived());
     }
 
     private static SieveLimits limits(SieveConfig sieve) {

@@ -37,7 +37,9 @@ final class ConfigReader {
     Configuration read() {
         SiestaConfig.Mode mode = need(Keys.MODE);
         String hostName = value(Keys.HOST_NAME, Keys.HOST_NAME.pattern(), machineName());
-        StoreConfig store = new StoreConfig(need(Keys.DATA));
+        StoreConfig store =
+                new StoreConfig(
+                        need(Keys.DATA), need(Keys.REMEMBERED), need(Keys.REMEMBER_ADDRESSES));
         List<ListenerConfig> listeners = listeners();
         need(Keys.ALLOW_ANY_PROXY);
         List<CertificateConfig> certificates = certificates();
@@ -58,6 +60,7 @@ final class ConfigReader {
                         new AccountsConfig(
                                 need(Keys.DOMAINS), need(Keys.DELIMITER), maybe(Keys.ALIASES_FILE)),
                         reply(),
+                        suppress(),
                         sieve(),
                         new RestConfig(Optional.ofNullable(maybe(Keys.TOKENS)).orElse(List.of())),
                         new HttpConfig(need(Keys.HTTP_ADDRESS), need(Keys.MANAGEMENT_ADDRESS)),
@@ -211,7 +214,20 @@ final class ConfigReader {
                 need(Keys.MAX_DAYS),
                 need(Keys.MIN_SECONDS),
                 need(Keys.MAX_PER_HOUR),
-                need(Keys.REPLY_MAX_SIZE).intValue());
+                need(Keys.MAX_PER_DOMAIN),
+                need(Keys.MAX_PER_MINUTE),
+                need(Keys.REPLY_MAX_SIZE).intValue(),
+                need(Keys.ORIGINAL_SUBJECT));
+    }
+
+    private SuppressConfig suppress() {
+        return new SuppressConfig(
+                need(Keys.NEVER_ANSWER),
+                need(Keys.UNDELIVERABLE_DOMAINS),
+                need(Keys.SPAM_FIELDS),
+                need(Keys.VIRUS_FIELDS),
+                need(Keys.FEEDBACK_ID),
+                need(Keys.MAX_RECEIVED));
     }
 
     private SieveConfig sieve() {

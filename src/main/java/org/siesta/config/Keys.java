@@ -229,6 +229,20 @@ final class Keys {
             key("siesta.store.username", ValueTypes.TEXT, null, "Name for the store's server.");
     static final ConfigKey<String> STORE_PASSWORD =
             secret("siesta.store.password", ValueTypes.TEXT, "Password for the store's server.");
+    static final ConfigKey<Integer> REMEMBERED =
+            key(
+                    "siesta.store.remembered-per-account",
+                    ValueTypes.count(1000, 10_000_000),
+                    "10000",
+                    "Responses remembered for one account; the oldest are forgotten first (RFC 5230"
+                            + " §4.2).");
+    static final ConfigKey<Boolean> REMEMBER_ADDRESSES =
+            key(
+                    "siesta.store.remember-addresses",
+                    ValueTypes.SWITCH,
+                    "true",
+                    "Keep the address of who was answered beside its keyed digest, for the list of"
+                            + " correspondents; without it the list shows pseudonyms.");
     static final ConfigKey<List<String>> DOMAINS =
             key(
                     "siesta.accounts.domains",
@@ -286,8 +300,69 @@ final class Keys {
                     ValueTypes.count(1, 1_000_000),
                     "100",
                     "Replies of one account within an hour.");
+    static final ConfigKey<Integer> MAX_PER_DOMAIN =
+            key(
+                    "siesta.reply.max-per-domain-per-hour",
+                    ValueTypes.count(0, 1_000_000),
+                    "0",
+                    "Replies of all accounts to one domain within an hour; 0 for no limit.");
+    static final ConfigKey<Integer> MAX_PER_MINUTE =
+            key(
+                    "siesta.reply.max-per-minute",
+                    ValueTypes.count(0, 1_000_000),
+                    "0",
+                    "Replies of all accounts within a minute; 0 for no limit. 1000 stops a storm on"
+                            + " most sites.");
+    static final ConfigKey<Boolean> ORIGINAL_SUBJECT =
+            key(
+                    "siesta.reply.original-subject",
+                    ValueTypes.SWITCH,
+                    "true",
+                    "The default subject repeats the original one. Without it nobody can have a"
+                            + " text of his own sent on, such as the token that confirms a"
+                            + " subscription.");
     static final ConfigKey<Long> REPLY_MAX_SIZE =
             key("siesta.reply.max-size", ValueTypes.size("1K", "10M"), "32K", "Largest reply.");
+
+    // Whom not to answer.
+    static final ConfigKey<List<SuppressConfig.Never>> NEVER_ANSWER =
+            key(
+                    "siesta.suppress.never-answer",
+                    ValueTypes.NEVER,
+                    "none",
+                    "Further addresses that are never answered; with a domain and a colon before"
+                            + " it, for accounts of that domain only.");
+    static final ConfigKey<List<String>> UNDELIVERABLE_DOMAINS =
+            key(
+                    "siesta.suppress.undeliverable-domains",
+                    ValueTypes.DOMAINS_OR_NONE,
+                    "invalid",
+                    "Domains, with all below them, where nothing can be delivered.");
+    static final ConfigKey<List<String>> SPAM_FIELDS =
+            key(
+                    "siesta.suppress.spam-fields",
+                    ValueTypes.FIELDS,
+                    "X-Spam-Flag, X-Spam-Status, X-Spam",
+                    "Header fields of the site's scanner whose \"yes\" keeps silent.");
+    static final ConfigKey<List<String>> VIRUS_FIELDS =
+            key(
+                    "siesta.suppress.virus-fields",
+                    ValueTypes.FIELDS,
+                    "X-Virus-Status, X-Virus-Infected, X-Amavis-Alert",
+                    "Header fields of the site's scanner whose \"yes\" or \"infected\" keeps"
+                            + " silent.");
+    static final ConfigKey<Boolean> FEEDBACK_ID =
+            key(
+                    "siesta.suppress.feedback-id",
+                    ValueTypes.SWITCH,
+                    "true",
+                    "Feedback-ID, which bulk senders write, keeps silent.");
+    static final ConfigKey<Integer> MAX_RECEIVED =
+            key(
+                    "siesta.suppress.max-received",
+                    ValueTypes.count(20, 1_000),
+                    "100",
+                    "More Received fields are a loop (RFC 5321 §6.3).");
 
     // Scripts.
     static final ConfigKey<Long> MAX_SCRIPT_SIZE =

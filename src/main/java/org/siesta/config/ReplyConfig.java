@@ -6,7 +6,10 @@ import org.siesta.mail.Mailbox;
  * What the site says about replies.
  *
  * @param minSeconds lower limit of a period that was asked for in seconds (RFC 6131 §2)
+ * @param maxPerDomainPerHour replies to one domain within an hour; 0 for no limit
+ * @param maxPerMinute replies in all within a minute; 0 for no limit
  * @param maxSize of a whole reply, in octets
+ * @param originalSubject whether the default subject repeats the original one
  */
 public record ReplyConfig(
         EnvelopeFrom envelopeFrom,
@@ -15,7 +18,10 @@ public record ReplyConfig(
         int maxDays,
         int minSeconds,
         int maxPerAccountPerHour,
-        int maxSize) {
+        int maxPerDomainPerHour,
+        int maxPerMinute,
+        int maxSize,
+        boolean originalSubject) {
 
     /** The reverse-path of replies. */
     public sealed interface EnvelopeFrom {

@@ -21,6 +21,7 @@ public record SiestaConfig(
         StoreConfig store,
         AccountsConfig accounts,
         ReplyConfig reply,
+        SuppressConfig suppress,
         SieveConfig sieve,
         RestConfig rest,
         HttpConfig http,

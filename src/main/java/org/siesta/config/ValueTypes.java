@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
 
 /** The kinds of values that the table of keys uses. */
@@ -73,6 +74,28 @@ final class ValueTypes {
                     simple(
                             "a domain such as example.org",
                             t -> only(t.toLowerCase(Locale.ROOT), DOMAIN.matcher(t).matches())));
+
+    static final ValueType<List<String>> DOMAINS_OR_NONE =
+            listOrNone(
+                    simple(
+                            "a domain such as example.org",
+                            t ->
+                                    AddressPattern.parse(t)
+                                            .filter(p -> DOMAIN.matcher(t).matches())
+                                            .map(AddressPattern::domain)));
+
+    static final ValueType<List<SuppressConfig.Never>> NEVER =
+            listOrNone(
+                    simple(
+                            "an address, a domain or a pattern such as *-news@*.example.net, perhaps"
+                                    + " with ACCOUNT-DOMAIN: before it",
+                            ValueTypes::never));
+
+    static final ValueType<List<String>> FIELDS =
+            listOrNone(
+                    simple(
+                            "the name of a header field",
+                            t -> only(t, t.matches("[!-9;-~]{1,100}"))));
 
     static final ValueType<String> DELIMITERS =
             simple(
@@ -273,6 +296,21 @@ final class ValueTypes {
         return text.matches("0|[1-9][0-9]{0,4}")
                 ? Optional.of(Integer.parseInt(text)).filter(p -> p <= 65535)
                 : Optional.empty();
+    }
+
+    private static Optional<SuppressConfig.Never> never(String text) {
+        int colon = text.indexOf(": ");
+        String pattern = colon < 0 ? text : text.substring(colon + 2).strip();
+        if (colon < 0) {
+            return AddressPattern.parse(pattern).map(p -> new SuppressConfig.Never("", p));
+        }
+        return Optional.of(text.substring(0, colon))
+                .filter(d -> DOMAIN.matcher(d).matches())
+                .flatMap(AddressPattern::parse)
+                .flatMap(
+                        d ->
+                                AddressPattern.parse(pattern)
+                                        .map(p -> new SuppressConfig.Never(d.domain(), p)));
     }
 
     private static Optional<Mailbox> mailbox(String text) {

@@ -14,6 +14,7 @@ import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.QueuedReply;
+import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.SettingsStore;
@@ -49,10 +50,10 @@ public final class Answering {
     /**
      * Bounds of replies.
      *
-     * @param maxPerAccountPerHour replies that one account sends within an hour
+     * @param rates how many replies may be queued
      * @param expiry how long a reply may wait for the relay
      */
-    public record Limits(int maxPerAccountPerHour, Duration expiry) {}
+    public record Limits(RateLimits rates, Duration expiry) {}
 
     /**
      * Answers with these parts.
@@ -175,12 +176,7 @@ public final class Answering {
                 decision(deliveryId, prepared, "", "to " + reply.to().address(), messageId);
         EnqueueResult result =
                 queue.enqueueOnce(
-                        queued,
-                        reply.key(),
-                        reply.period(),
-                        limits.maxPerAccountPerHour(),
-                        decision,
-                        input.now());
+                        queued, reply.key(), reply.period(), limits.rates(), decision, input.now());
         Decision done =
                 switch (result) {
                     case EnqueueResult.Queued() -> decision;
@@ -198,12 +194,12 @@ public final class Answering {
                                     Suppression.ALREADY_ANSWERED.word(),
                                     "this very message, at " + at,
                                     null);
-                    case EnqueueResult.RateLimited(int limit) ->
+                    case EnqueueResult.RateLimited(String limit) ->
                             decision(
                                     deliveryId,
                                     prepared,
                                     Suppression.RATE_LIMIT.word(),
-                                    limit + " replies an hour",
+                                    limit,
                                     null);
                 };
         log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");

@@ -51,6 +51,11 @@ public final class Evaluation {
         this.hostName = hostName;
     }
 
+    /** What the site says about replies. */
+    ReplyPolicy policy() {
+        return policy;
+    }
+
     /** One message for one recipient, at one instant. */
     public record Input(
             Message message,

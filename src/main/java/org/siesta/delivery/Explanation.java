@@ -50,7 +50,13 @@ public record Explanation(
             Evaluation evaluation, Evaluation.Result result, Evaluation.Input input) {
         List<VacationPolicy.Check> rules =
                 result.request()
-                        .map(request -> VacationPolicy.trace(request, input.subject(), input.own()))
+                        .map(
+                                request ->
+                                        VacationPolicy.trace(
+                                                request,
+                                                input.subject(),
+                                                input.own(),
+                                                evaluation.policy()))
                         .orElse(List.of());
         return switch (result.verdict()) {
             case Verdict.Suppressed(Suppression because, String detail) ->

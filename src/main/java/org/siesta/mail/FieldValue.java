@@ -1,7 +1,9 @@
 package org.siesta.mail;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +26,37 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
     /** Reads an unfolded field value. Never fails; takes time in proportion to the length. */
     public static FieldValue parse(String fieldValue) {
         return new Parser(fieldValue).parse();
+    }
+
+    /**
+     * The words of a value that lists them with commas, semicolons or white space between, in lower
+     * case and without comments and quotes.
+     */
+    public static List<String> words(String fieldValue) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        int depth = 0;
+        for (int i = 0; i < fieldValue.length(); i++) {
+            char c = fieldValue.charAt(i);
+            if (c == '(') {
+                depth++;
+            } else if (c == ')' && depth > 0) {
+                depth--;
+            } else if (c == '\\' && depth > 0) {
+                i++;
+            } else if (depth == 0 && c != '"' && c > ' ' && c != ',' && c != ';') {
+                word.append(c);
+                continue;
+            }
+            if (!word.isEmpty()) {
+                words.add(Ascii.lower(word.toString()));
+                word.setLength(0);
+            }
+        }
+        if (!word.isEmpty()) {
+            words.add(Ascii.lower(word.toString()));
+        }
+        return words;
     }
 
     /** A parameter by its name in lower case. */

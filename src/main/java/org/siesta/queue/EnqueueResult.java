@@ -17,6 +17,10 @@ public sealed interface EnqueueResult {
      */
     record SameDelivery(Instant at) implements EnqueueResult {}
 
-    /** The account had its limit of replies within the hour. */
-    record RateLimited(int limitPerHour) implements EnqueueResult {}
+    /**
+     * So many replies were sent of late that this one is not.
+     *
+     * @param limit which limit, for people
+     */
+    record RateLimited(String limit) implements EnqueueResult {}
 }

@@ -20,13 +20,13 @@ public interface ReplyQueue {
      *
      * @param period the same key is not answered again for so long after the last answer, whatever
      *     period was asked then; zero answers every message and remembers nothing (RFC 6131 §2)
-     * @param maxPerHour replies that the account may send within an hour; zero sends none
+     * @param limits how many replies may be queued
      */
     EnqueueResult enqueueOnce(
             QueuedReply reply,
             ResponseKey key,
             Duration period,
-            int maxPerHour,
+            RateLimits limits,
             Decision decision,
             Instant now);
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Answered;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.vacation.ResponseKey;
 
 /** Who was told that the account is away, and until when they are not told again. */
 @Path("/api/v1/accounts/{address}/correspondents")
@@ -84,13 +85,6 @@ public class CorrespondentsResource {
         Mailbox one =
                 Mailbox.parse(correspondent)
                         .orElseThrow(() -> Problem.badRequest("correspondent must be an address."));
-        int forgotten =
-                queue.answered(account, clock.instant()).stream()
-                        .map(a -> a.correspondent())
-                        .filter(c -> c.equalsIgnoreCase(one.address()))
-                        .distinct()
-                        .mapToInt(c -> queue.forget(account, Optional.of(c)))
-                        .sum();
-        return new Forgotten(forgotten);
+        return new Forgotten(queue.forget(account, Optional.of(ResponseKey.correspondent(one))));
     }
 }

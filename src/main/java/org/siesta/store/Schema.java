@@ -18,7 +18,7 @@ import java.util.Optional;
 final class Schema {
 
     /** Every migration, in order. */
-    static final List<String> MIGRATIONS = List.of("V1__store.sql");
+    static final List<String> MIGRATIONS = List.of("V1__store.sql", "V2__domain_rate.sql");
 
     private static final String ASK =
             "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL AND success = 1";

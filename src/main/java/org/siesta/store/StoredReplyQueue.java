@@ -23,6 +23,7 @@ import org.siesta.queue.Next;
 import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
+import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.ReplyState;
 import org.siesta.vacation.ResponseKey;
@@ -33,7 +34,6 @@ final class StoredReplyQueue implements ReplyQueue {
 
     private static final int MAX_ROWS = 10_000;
     private static final int MAX_RESULT = 2_000;
-    private static final long HOUR = Duration.ofHours(1).toMillis();
 
     private static final String ENTRY =
             "SELECT id, account, envelope_from, correspondent, message_id, size, client, smtp_utf8,"
@@ -59,11 +59,12 @@ final class StoredReplyQueue implements ReplyQueue {
             QueuedReply reply,
             ResponseKey key,
             Duration period,
-            int maxPerHour,
+            RateLimits limits,
             Decision decision,
             Instant now) {
         // All that costs time is done here, on the caller's thread: the writer only binds.
-        NewReply fresh = NewReply.of(reply, now, true);
+        Rate rate = Rate.of(reply, limits, now);
+        NewReply fresh = NewReply.of(reply, now, true, rate.domain());
         DecisionRow row = DecisionRow.of(decision, reply);
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, now);
         return write(
@@ -76,10 +77,10 @@ final class StoredReplyQueue implements ReplyQueue {
                     if (answered.isPresent()) {
                         return alreadyAnswered(s, row, answered.getAsLong());
                     }
-                    if (repliesThisHour(s, reply.account(), now, maxPerHour) >= maxPerHour) {
-                        String detail = "limit=" + maxPerHour + " per hour";
-                        row.suppressed(Suppression.RATE_LIMIT, detail).insert(s);
-                        return new EnqueueResult.RateLimited(maxPerHour);
+                    Optional<String> reached = rate.reached(s);
+                    if (reached.isPresent()) {
+                        row.suppressed(Suppression.RATE_LIMIT, reached.get()).insert(s);
+                        return new EnqueueResult.RateLimited(reached.get());
                     }
                     // The one statement that decides: whoever changes no row here was too late.
                     if (!claim.take(s)) {
@@ -108,23 +109,9 @@ final class StoredReplyQueue implements ReplyQueue {
         return new EnqueueResult.AlreadyAnswered(answered);
     }
 
-    /** At most {@code limit}: the count stops there, so that its cost has a bound. */
-    private static long repliesThisHour(Session s, String account, Instant now, int limit)
-            throws SQLException {
-        long at = Columns.millis(now);
-        // Those from a clock that ran ahead by more than the hour do not count.
-        return s.number(
-                "SELECT count(*) FROM (SELECT 1 FROM reply WHERE account = ? AND counted = 1"
-                        + " AND enqueued_at > ? AND enqueued_at <= ? LIMIT ?) AS within",
-                account,
-                at - HOUR,
-                at + HOUR,
-                Math.max(limit, 0));
-    }
-
     @Override
     public void enqueue(QueuedReply reply, Instant now) {
-        NewReply fresh = NewReply.of(reply, now, false);
+        NewReply fresh = NewReply.of(reply, now, false, null);
         write(s -> fresh.insert(s, null));
     }
 
@@ -446,15 +433,22 @@ final class StoredReplyQueue implements ReplyQueue {
 
     /** A reply on its way into the table. */
     private record NewReply(
-            QueuedReply reply, String client, Octets content, long now, boolean counted) {
+            QueuedReply reply,
+            String client,
+            Octets content,
+            long now,
+            boolean counted,
+            @Nullable String domain) {
 
-        static NewReply of(QueuedReply reply, Instant now, boolean counted) {
+        static NewReply of(
+                QueuedReply reply, Instant now, boolean counted, @Nullable String domain) {
             return new NewReply(
                     reply,
                     ClientJson.write(reply.client()),
                     new Octets(octets(reply.content())),
                     Columns.millis(now),
-                    counted);
+                    counted,
+                    domain);
         }
 
         /** False when a reply has this id. */
@@ -465,9 +459,9 @@ final class StoredReplyQueue implements ReplyQueue {
                                     + " message_id, size, client, smtp_utf8, never_notify,"
                                     + " created_at, expires_at, enqueued_at, counted,"
                                     + " claim_account, claim_correspondent, claim_response, state,"
-                                    + " attempts, due_at, lease, last_result) VALUES (?, ?, ?, ?,"
-                                    + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'WAITING', 0, ?, 0,"
-                                    + " '') ON CONFLICT (id) DO NOTHING",
+                                    + " attempts, due_at, lease, last_result, correspondent_domain)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                                    + " 'WAITING', 0, ?, 0, '', ?) ON CONFLICT (id) DO NOTHING",
                             reply.id(),
                             reply.account(),
                             Columns.text(reply.envelopeFrom()),
@@ -484,7 +478,8 @@ final class StoredReplyQueue implements ReplyQueue {
                             claim == null ? null : claim.account(),
                             claim == null ? null : claim.correspondent().value(),
                             claim == null ? null : claim.response().value(),
-                            now);
+                            now,
+                            domain);
             if (rows > 0) {
                 s.change(
                         "INSERT INTO content (reply, octets) VALUES (?, ?)",

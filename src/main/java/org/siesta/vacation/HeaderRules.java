@@ -45,8 +45,12 @@ final class HeaderRules {
                     "X-FC-MachineGenerated",
                     "X-Amazon-Auto-Reply",
                     "X-Ignorevacation",
-                    "X-Loop",
-                    "Feedback-ID");
+                    "X-Loop");
+
+    /** Bulk senders write it for Gmail; a site may take it for no mark. */
+    private static final String FEEDBACK_ID = "Feedback-ID";
+
+    private static final Set<String> SUPPRESS_WORDS = Set.of("all", "oof");
 
     private static final Set<String> DENIALS = Set.of("no", "false", "0", "none");
 
@@ -63,8 +67,13 @@ final class HeaderRules {
     private static final Set<String> CALENDAR_METHODS =
             Set.of("reply", "counter", "cancel", "refresh", "declinecounter");
 
-    /** RFC 5321 §6.3: a loop is no less than a hundred hops. */
-    private static final int MAX_HOPS = 100;
+    /** What a scanner says first when it found something. */
+    private static final Set<String> SPAM_WORDS = Set.of("yes", "true", "spam");
+
+    private static final Set<String> VIRUS_WORDS = Set.of("yes", "true", "infected", "virus");
+
+    /** How the Message-ID of every reply of ours begins. */
+    static final String OWN_REPLY = "<siesta.";
 
     private HeaderRules() {}
 
@@ -100,7 +109,13 @@ final class HeaderRules {
     }
 
     static Finding precedence(Question question) {
-        return any(question, "Precedence", v -> PRECEDENCE.contains(FieldValue.parse(v).value()));
+        return any(
+                question,
+                "Precedence",
+                v ->
+                        Stream.of(FieldValue.parse(v).value().split(","))
+                                .map(String::strip)
+                                .anyMatch(PRECEDENCE::contains));
     }
 
     /**
@@ -111,16 +126,16 @@ final class HeaderRules {
         return any(
                 question,
                 "X-Auto-Response-Suppress",
-                v ->
-                        Stream.of(v.split("[,;]"))
-                                .map(String::strip)
-                                .anyMatch(t -> Ascii.same(t, "All") || Ascii.same(t, "OOF")));
+                v -> FieldValue.words(v).stream().anyMatch(SUPPRESS_WORDS::contains));
     }
 
     static Finding vendorAuto(Question question) {
         return Stream.of(
                         AUTOMATIC_FIELDS.stream()
                                 .map(name -> any(question, name, v -> !isDenied(v))),
+                        question.policy().feedbackId()
+                                ? Stream.of(any(question, FEEDBACK_ID, v -> !isDenied(v)))
+                                : Stream.<Finding>empty(),
                         Stream.of("Precedence", "X-Precedence", "Preference", "X-Preference")
                                 .map(name -> any(question, name, HeaderRules::isAutoReply)),
                         Stream.of(
@@ -172,21 +187,42 @@ final class HeaderRules {
 
     /** SpamAssassin, rspamd and what imitates them. */
     static Finding spam(Question question) {
-        return Stream.of("X-Spam-Flag", "X-Spam-Status", "X-Spam")
-                .map(name -> any(question, name, HeaderRules::saysYes))
-                .filter(Finding::applies)
-                .findFirst()
-                .orElseGet(() -> Finding.pass("no X-Spam-* field says yes"));
+        return verdict(question, question.policy().spamFields(), SPAM_WORDS);
     }
 
-    private static boolean saysYes(String value) {
-        String first = value.split("[\\s,;]", 2)[0];
-        return Ascii.same(first, "yes") || Ascii.same(first, "true");
+    static Finding virus(Question question) {
+        return verdict(question, question.policy().virusFields(), VIRUS_WORDS);
+    }
+
+    private static Finding verdict(Question question, List<String> fields, Set<String> words) {
+        return fields.stream()
+                .map(name -> any(question, name, v -> words.contains(firstWord(v))))
+                .filter(Finding::applies)
+                .findFirst()
+                .orElseGet(
+                        () ->
+                                Finding.pass(
+                                        fields.isEmpty()
+                                                ? "no scanner is believed"
+                                                : "no " + String.join(", ", fields) + " says so"));
+    }
+
+    private static String firstWord(String value) {
+        List<String> words = FieldValue.words(value);
+        return words.isEmpty() ? "" : words.getFirst();
     }
 
     static Finding loop(Question question) {
+        Optional<String> ownReply =
+                question.headers()
+                        .all("Message-ID")
+                        .filter(id -> Ascii.startsWith(id, OWN_REPLY))
+                        .findFirst();
+        if (ownReply.isPresent()) {
+            return Finding.hit("Message-ID: " + ownReply.get());
+        }
         long hops = question.headers().all("Received").count();
-        return new Finding(hops > MAX_HOPS, hops + " Received fields");
+        return new Finding(hops > question.policy().maxReceived(), hops + " Received fields");
     }
 
     static Finding unreadable(Question question) {

@@ -7,11 +7,18 @@ import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 
-/** What the rules look at: the subject message and the addresses that are the account's own. */
-record Question(SubjectMessage message, UserNames own) {
+/**
+ * What the rules look at: the subject message, the addresses that are the account's own, and what
+ * the site says.
+ */
+record Question(SubjectMessage message, UserNames own, SuppressionPolicy policy) {
 
-    static Question of(VacationRequest request, SubjectMessage message, OwnAddresses own) {
-        return new Question(message, UserNames.of(own, message.to(), request.addresses()));
+    static Question of(
+            VacationRequest request,
+            SubjectMessage message,
+            OwnAddresses own,
+            SuppressionPolicy policy) {
+        return new Question(message, UserNames.of(own, message.to(), request.addresses()), policy);
     }
 
     Headers headers() {

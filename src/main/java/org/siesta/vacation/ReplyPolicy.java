@@ -11,6 +11,9 @@ import org.siesta.mail.Mailbox;
  * @param minSeconds lower limit of a period in seconds (RFC 6131 §2)
  * @param maxPeriod upper limit; a longer one becomes this
  * @param maxSize upper limit of a whole reply in octets
+ * @param originalSubject whether the default subject repeats the original one; without it, nobody
+ *     can have a text of his own sent on, such as the token that confirms a subscription
+ * @param suppression whom not to answer
  */
 public record ReplyPolicy(
         EnvelopeFrom envelopeFrom,
@@ -18,7 +21,9 @@ public record ReplyPolicy(
         Duration minPeriod,
         Duration minSeconds,
         Duration maxPeriod,
-        int maxSize) {
+        int maxSize,
+        boolean originalSubject,
+        SuppressionPolicy suppression) {
 
     /** The reverse-path of replies (RFC 3834 §3.3, RFC 5230 §5.1). */
     public sealed interface EnvelopeFrom {
@@ -44,5 +49,7 @@ public record ReplyPolicy(
                     Duration.ofDays(1),
                     Duration.ofDays(1),
                     Duration.ofDays(60),
-                    32 * 1024);
+                    32 * 1024,
+                    true,
+                    SuppressionPolicy.DEFAULT);
 }

@@ -32,6 +32,7 @@ record ReplyWriter(
                     .withZone(ZoneOffset.UTC);
 
     private static final int MAX_SUBJECT = 256;
+    private static final String NO_SUBJECT = "Automated reply";
     private static final int MAX_NAME = 64;
     private static final String CUT = "\r\n[...]\r\n";
 
@@ -189,11 +190,14 @@ record ReplyWriter(
         if (!asked.isEmpty()) {
             return asked;
         }
+        if (!policy.originalSubject()) {
+            return NO_SUBJECT;
+        }
         Headers headers = message.headers();
         String original =
                 HeaderLine.decoded(
                         headers.first("Subject").orElse(""), MAX_SUBJECT - "Auto: ".length());
-        return original.isEmpty() ? "Automated reply" : "Auto: " + original;
+        return original.isEmpty() ? NO_SUBJECT : "Auto: " + original;
     }
 
     /** The text in CRLF lines, without control characters; from the HTML where there is none. */

@@ -24,7 +24,15 @@ public record ResponseKey(Mailbox account, String correspondent, String response
 
     /** The key of this request's response to this correspondent. */
     public static ResponseKey of(Mailbox account, Mailbox correspondent, VacationRequest request) {
-        return new ResponseKey(account, Correspondent.normalForm(correspondent), response(request));
+        return new ResponseKey(account, correspondent(correspondent), response(request));
+    }
+
+    /**
+     * The name of a correspondent in keys and lists: the same whatever tag the address carries
+     * today.
+     */
+    public static String correspondent(Mailbox address) {
+        return Correspondent.normalForm(address);
     }
 
     private static String response(VacationRequest request) {

@@ -1,7 +1,9 @@
 package org.siesta.vacation;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
 
 /** The rules that look at the reverse-path. */
@@ -47,8 +49,30 @@ final class SenderRules {
 
     static Finding neverList(Question question) {
         return question.sender()
-                .map(sender -> new Finding(isSystem(question, sender), sender.address()))
+                .map(
+                        sender ->
+                                listed(question, sender)
+                                        .map(p -> Finding.hit(sender.address() + " is in " + p))
+                                        .orElseGet(
+                                                () ->
+                                                        new Finding(
+                                                                isSystem(question, sender),
+                                                                sender.address())))
                 .orElseGet(() -> Finding.pass("no sender"));
+    }
+
+    /** What the site added to the never-list; a tag does not take an address off it. */
+    private static Optional<AddressPattern> listed(Question question, Mailbox sender) {
+        Mailbox untagged = Correspondent.untagged(sender);
+        return question.policy().neverAnswer().stream()
+                .filter(
+                        n ->
+                                n.accountDomain().isEmpty()
+                                        || n.accountDomain()
+                                                .equals(question.own().account().normal().domain()))
+                .map(SuppressionPolicy.Never::addresses)
+                .filter(p -> p.matches(sender) || p.matches(untagged))
+                .findFirst();
     }
 
     private static boolean isSystem(Question question, Mailbox sender) {
@@ -78,6 +102,28 @@ final class SenderRules {
 
     private static boolean isNoReply(Mailbox sender) {
         return NO_REPLY.matcher(beforePlus(Correspondent.localPart(sender))).matches();
+    }
+
+    /** The path as it is, not who stands behind it: a forwarder's address can be delivered to. */
+    static Finding undeliverable(Question question) {
+        return question.sender()
+                .map(
+                        sender ->
+                                new Finding(
+                                        isBelow(
+                                                sender.normal().domain(),
+                                                question.policy().undeliverableDomains()),
+                                        sender.domain()))
+                .orElseGet(() -> Finding.pass("no sender"));
+    }
+
+    private static boolean isBelow(String domain, Set<String> domains) {
+        for (int at = 0; at >= 0; at = domain.indexOf('.', at + 1)) {
+            if (domains.contains(domain.substring(at == 0 ? 0 : at + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String beforePlus(String local) {

@@ -29,6 +29,8 @@ public enum Suppression {
     NEVER_LIST(SenderRules::neverList),
     /** RFC 3834 §2 (MAY): an address that says that nobody reads it. */
     NO_REPLY_ADDRESS(SenderRules::noReplyAddress),
+    /** RFC 3834 §2 (MAY): nothing can be delivered to the sender's domain. */
+    UNDELIVERABLE(SenderRules::undeliverable),
     /** RFC 5230 §4.6, RFC 2369, RFC 2919: the message came by a mailing list. */
     MAILING_LIST(HeaderRules::mailingList),
     /** RFC 3834 §5, RFC 5230 §4.6: any Auto-Submitted keyword but "no". */
@@ -45,7 +47,9 @@ public enum Suppression {
     CALENDAR(HeaderRules::calendar),
     /** RFC 3834 §7: a scanner called it spam. */
     SPAM(HeaderRules::spam),
-    /** RFC 3834 §6, RFC 5321 §6.3: more than a hundred hops are a loop. */
+    /** RFC 3834 §7: a scanner found a virus in it. */
+    VIRUS(HeaderRules::virus),
+    /** RFC 3834 §6, RFC 5321 §6.3: too many hops, or one of our own replies: a loop. */
     LOOP(HeaderRules::loop),
     /** A limit cut the header section, so the mark that would keep us silent may be missing. */
     UNREADABLE(HeaderRules::unreadable),

@@ -27,7 +27,7 @@ public final class VacationPolicy {
      */
     public static Verdict decide(
             VacationRequest request, SubjectMessage message, OwnAddresses own, ReplyPolicy policy) {
-        Question question = Question.of(request, message, own);
+        Question question = Question.of(request, message, own, policy.suppression());
         for (Suppression reason : Suppression.values()) {
             Optional<Finding> found = reason.find(question).filter(Finding::applies);
             if (found.isPresent()) {
@@ -39,8 +39,8 @@ public final class VacationPolicy {
 
     /** The rules in the order of {@link #decide}, up to the one that applies. */
     public static List<Check> trace(
-            VacationRequest request, SubjectMessage message, OwnAddresses own) {
-        Question question = Question.of(request, message, own);
+            VacationRequest request, SubjectMessage message, OwnAddresses own, ReplyPolicy policy) {
+        Question question = Question.of(request, message, own, policy.suppression());
         List<Check> checks = new ArrayList<>();
         for (Suppression reason : Suppression.values()) {
             Optional<Finding> found = reason.find(question);

@@ -90,7 +90,21 @@ class ConfigurationTest {
                                 60,
                                 86_400,
                                 100,
-                                32 << 10));
+                                0,
+                                0,
+                                32 << 10,
+                                true));
+        assertThat(config.suppress())
+                .isEqualTo(
+                        new SuppressConfig(
+                                List.of(),
+                                List.of("invalid"),
+                                List.of("X-Spam-Flag", "X-Spam-Status", "X-Spam"),
+                                List.of("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
+                                true,
+                                100));
+        assertThat(config.store().rememberedPerAccount()).isEqualTo(10_000);
+        assertThat(config.store().rememberAddresses()).isTrue();
         assertThat(config.rest().tokens()).isEmpty();
         assertThat(config.http().address()).hasToString("127.0.0.1:8080");
         assertThat(config.http().management()).hasToString("127.0.0.1:9000");

@@ -22,6 +22,7 @@ import org.siesta.mail.SmtpReply;
 import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.InMemorySettingsStore;
 import org.siesta.settings.OutOfOffice;
@@ -79,7 +80,7 @@ final class Desk {
                 evaluation,
                 () -> now,
                 () -> "id" + ids.incrementAndGet(),
-                new Answering.Limits(100, Duration.ofHours(24)),
+                new Answering.Limits(RateLimits.ofAccount(100), Duration.ofHours(24)),
                 woken::incrementAndGet,
                 listener);
     }

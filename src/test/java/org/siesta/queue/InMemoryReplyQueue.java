@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Decision.DecisionVerdict;
@@ -43,12 +44,35 @@ public class InMemoryReplyQueue implements ReplyQueue {
     private final Map<ResponseKey, Claim> claims = new HashMap<>();
     private final Map<String, Stored> decisions = new LinkedHashMap<>();
 
+    private Optional<String> reached(QueuedReply reply, RateLimits limits, Instant now) {
+        String domain = reply.to().normal().domain();
+        if (lately(now, 3600, r -> r.account().equals(reply.account()))
+                >= limits.accountPerHour()) {
+            return Optional.of(limits.accountPerHour() + " replies of the account");
+        }
+        if (limits.domainPerHour() > 0
+                && lately(now, 3600, r -> r.to().normal().domain().equals(domain))
+                        >= limits.domainPerHour()) {
+            return Optional.of(limits.domainPerHour() + " replies to " + domain);
+        }
+        return limits.perMinute() > 0 && lately(now, 60, _ -> true) >= limits.perMinute()
+                ? Optional.of(limits.perMinute() + " replies in all")
+                : Optional.empty();
+    }
+
+    private long lately(Instant now, int seconds, Predicate<QueuedReply> which) {
+        return replies.values().stream()
+                .filter(r -> r.counted && which.test(r.reply))
+                .filter(r -> r.enqueuedAt.isAfter(now.minusSeconds(seconds)))
+                .count();
+    }
+
     @Override
     public synchronized EnqueueResult enqueueOnce(
             QueuedReply reply,
             ResponseKey key,
             Duration period,
-            int maxPerHour,
+            RateLimits limits,
             Decision decision,
             Instant now) {
         Optional<Decision> known =
@@ -73,14 +97,10 @@ public class InMemoryReplyQueue implements ReplyQueue {
             suppress(decision, Suppression.ALREADY_ANSWERED, "answered at " + claim.at());
             return new EnqueueResult.AlreadyAnswered(claim.at());
         }
-        long lately =
-                replies.values().stream()
-                        .filter(r -> r.counted && r.reply.account().equals(reply.account()))
-                        .filter(r -> r.enqueuedAt.isAfter(now.minusSeconds(3600)))
-                        .count();
-        if (lately >= maxPerHour) {
-            suppress(decision, Suppression.RATE_LIMIT, "limit=" + maxPerHour + " per hour");
-            return new EnqueueResult.RateLimited(maxPerHour);
+        Optional<String> reached = reached(reply, limits, now);
+        if (reached.isPresent()) {
+            suppress(decision, Suppression.RATE_LIMIT, reached.get());
+            return new EnqueueResult.RateLimited(reached.get());
         }
         add(reply, now, true, key);
         if (period.isPositive()) {

@@ -154,7 +154,7 @@ class QueueWorkerTest {
                 reply("1", "bo@example.net", T0),
                 key("bo@example.net", "away"),
                 Duration.ofDays(7),
-                100,
+                RateLimits.ofAccount(100),
                 decision("1", "bo@example.net", T0),
                 T0);
         QueueWorker worker = worker(queue, _ -> NO);

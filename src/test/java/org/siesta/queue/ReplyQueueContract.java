@@ -34,7 +34,7 @@ public interface ReplyQueueContract {
 
     Duration WEEK = Duration.ofDays(7);
     Duration LEASE = Duration.ofMinutes(5);
-    int NO_LIMIT = Integer.MAX_VALUE;
+    RateLimits NO_LIMIT = RateLimits.ofAccount(Integer.MAX_VALUE);
     DecisionFilter ALL = new DecisionFilter(null, null, null, null, 100);
 
     ReplyQueue queue();
@@ -292,7 +292,8 @@ public interface ReplyQueueContract {
         for (int i = 0; i < 3; i++) {
             assertThat(limited("ok" + i, T0.plusSeconds(i))).isEqualTo(new EnqueueResult.Queued());
         }
-        assertThat(limited("no", T0.plusSeconds(3599))).isEqualTo(new EnqueueResult.RateLimited(3));
+        assertThat(limited("no", T0.plusSeconds(3599)))
+                .isInstanceOf(EnqueueResult.RateLimited.class);
         assertThat(limited("again", T0.plusSeconds(3600))).isEqualTo(new EnqueueResult.Queued());
         assertThat(queue().decisions(new DecisionFilter(null, null, null, "rate-limit", 10)))
                 .singleElement()
@@ -310,9 +311,49 @@ public interface ReplyQueueContract {
     }
 
     private EnqueueResult limited(String id, Instant now) {
-        String to = id + "@example.net";
+        return limited(id, "example.net", RateLimits.ofAccount(3), now);
+    }
+
+    private EnqueueResult limited(String id, String domain, RateLimits limits, Instant now) {
+        String to = id + "@" + domain;
         return queue().enqueueOnce(
-                        reply(id, to, now), key(to, "away"), WEEK, 3, decision(id, to, now), now);
+                        reply(id, to, now),
+                        key(to, "away"),
+                        WEEK,
+                        limits,
+                        decision(id, to, now),
+                        now);
+    }
+
+    @Test
+    default void aDomainHasALimitWithinTheHour() {
+        RateLimits limits = new RateLimits(100, 2, 0);
+        for (String id : List.of("one", "two")) {
+            assertThat(limited(id, "example.net", limits, T0))
+                    .isEqualTo(new EnqueueResult.Queued());
+        }
+        assertThat(limited("three", "EXAMPLE.net", limits, T0.plusSeconds(3599)))
+                .isInstanceOf(EnqueueResult.RateLimited.class);
+        assertThat(limited("four", "example.com", limits, T0.plusSeconds(3599)))
+                .isEqualTo(new EnqueueResult.Queued());
+        assertThat(limited("five", "example.net", limits, T0.plusSeconds(3600)))
+                .isEqualTo(new EnqueueResult.Queued());
+        assertThat(queue().decisions(new DecisionFilter(null, null, null, "rate-limit", 10)))
+                .singleElement()
+                .satisfies(d -> assertThat(d.decision().detail()).contains("example.net"));
+    }
+
+    @Test
+    default void allTogetherHaveALimitWithinTheMinute() {
+        RateLimits limits = new RateLimits(100, 0, 2);
+        for (String id : List.of("one", "two")) {
+            assertThat(limited(id, id + ".example", limits, T0))
+                    .isEqualTo(new EnqueueResult.Queued());
+        }
+        assertThat(limited("three", "three.example", limits, T0.plusSeconds(59)))
+                .isInstanceOf(EnqueueResult.RateLimited.class);
+        assertThat(limited("four", "four.example", limits, T0.plusSeconds(60)))
+                .isEqualTo(new EnqueueResult.Queued());
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.queue.RateLimits;
 import org.siesta.queue.Replies;
 import org.siesta.settings.OutOfOffice;
 
@@ -899,7 +900,7 @@ class RestApiTest {
                 Replies.reply(replyId, from, NOW),
                 Replies.key(from, "ooo"),
                 Duration.ofDays(7),
-                100,
+                RateLimits.ofAccount(100),
                 new org.siesta.queue.Decision(
                         decision.id(),
                         decision.at(),

@@ -40,6 +40,7 @@ import org.siesta.queue.Next;
 import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
+import org.siesta.queue.RateLimits;
 import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.SettingsUnavailable;
 
@@ -70,7 +71,7 @@ class EmbeddedStoreTest {
                         reply(id, bo, now),
                         key(bo, "away"),
                         WEEK,
-                        Integer.MAX_VALUE,
+                        RateLimits.ofAccount(Integer.MAX_VALUE),
                         decision(id, bo, now),
                         now);
     }
@@ -229,7 +230,7 @@ class EmbeddedStoreTest {
                                                         reply("taken", bo, T0),
                                                         key(bo, "other"),
                                                         WEEK,
-                                                        Integer.MAX_VALUE,
+                                                        RateLimits.ofAccount(Integer.MAX_VALUE),
                                                         decision("other-" + bo, bo, T0),
                                                         T0)));
             }
@@ -468,7 +469,8 @@ class EmbeddedStoreTest {
             statement.execute("ALTER TABLE reply ADD COLUMN of_tomorrow TEXT");
             statement.execute(
                     "INSERT INTO flyway_schema_history SELECT 99, '99', 'tomorrow', type, 'V99.sql',"
-                            + " 1, installed_by, installed_on, 1, 1 FROM flyway_schema_history");
+                            + " 1, installed_by, installed_on, 1, 1 FROM flyway_schema_history"
+                            + " WHERE installed_rank = 1");
         }
         try (EmbeddedStore store = EmbeddedStore.open(directory)) {
             assertThat(answer(store, "1", "bo@example.net", T0))

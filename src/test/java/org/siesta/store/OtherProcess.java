@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.RateLimits;
 import org.siesta.queue.Replies;
 
 /**
@@ -42,7 +43,7 @@ final class OtherProcess {
                                         reply(id, bo, Replies.T0),
                                         key(bo, "away"),
                                         Duration.ofDays(7),
-                                        Integer.MAX_VALUE,
+                                        RateLimits.ofAccount(Integer.MAX_VALUE),
                                         decision(id, bo, Replies.T0),
                                         Replies.T0);
                 if (result instanceof EnqueueResult.Queued) {

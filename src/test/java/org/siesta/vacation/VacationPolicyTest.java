@@ -14,8 +14,10 @@ import static org.siesta.vacation.Suppression.OWN_ADDRESS;
 import static org.siesta.vacation.Suppression.PRECEDENCE;
 import static org.siesta.vacation.Suppression.REPORT;
 import static org.siesta.vacation.Suppression.SPAM;
+import static org.siesta.vacation.Suppression.UNDELIVERABLE;
 import static org.siesta.vacation.Suppression.UNREADABLE;
 import static org.siesta.vacation.Suppression.VENDOR_AUTO;
+import static org.siesta.vacation.Suppression.VIRUS;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.siesta.mail.AddressPattern;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
@@ -142,6 +145,9 @@ class VacationPolicyTest {
                 noReply("noreply-shop@example.net"),
                 noReply("noreply2@example.net"),
                 noReply("noreply+4711@example.net"),
+                quiet("nobody has it", "bo@invalid", UNDELIVERABLE, "To: ana@example.org"),
+                quiet("nor below", "bo@shop.INVALID", UNDELIVERABLE, "To: ana@example.org"),
+                answered("bo@invalid.example"),
                 answered("norepliesplease@example.net"),
                 answered("bo+noreply@example.net"),
                 answered("reply@example.net"),
@@ -217,6 +223,7 @@ class VacationPolicyTest {
                 marked(PRECEDENCE, "Precedence: JUNK "),
                 marked(PRECEDENCE, "Precedence: list (chess)"),
                 marked(PRECEDENCE, "Precedence: normal\r\nPrecedence: bulk"),
+                marked(PRECEDENCE, "Precedence: normal, bulk"),
                 notMuted("Precedence: junket"),
                 notMuted("Precedence: first-class"),
                 notMuted("Precedence: not bulk"),
@@ -228,6 +235,9 @@ class VacationPolicyTest {
                 marked(
                         MS_SUPPRESS,
                         "X-Auto-Response-Suppress: None\r\nX-Auto-Response-Suppress: OOF"),
+                marked(MS_SUPPRESS, "X-Auto-Response-Suppress: DR OOF"),
+                marked(MS_SUPPRESS, "X-Auto-Response-Suppress: \"OOF\" (away)"),
+                notMuted("X-Auto-Response-Suppress: DR (not OOF)"),
                 notMuted("X-Auto-Response-Suppress: DR, RN, NRN, AutoReply"),
                 notMuted("X-Auto-Response-Suppress: NDR"),
                 notMuted("X-Auto-Response-Suppress: None"),
@@ -265,6 +275,12 @@ class VacationPolicyTest {
                 marked(SPAM, "X-Spam: Yes"),
                 notMuted("X-Spam-Flag: NO"),
                 notMuted("X-Spam-Status: No, score=1.0 required=yes"),
+                notMuted("X-Spam-Status: (Yes) No"),
+                marked(VIRUS, "X-Virus-Status: Infected (Eicar)"),
+                marked(VIRUS, "X-Amavis-Alert: INFECTED, message contains virus: Eicar"),
+                notMuted("X-Virus-Status: Clean"),
+                marked(LOOP, "Message-ID: <siesta.17@example.org>"),
+                notMuted("In-Reply-To: <siesta.17@example.org>"),
                 quiet(
                         "a hundred and one hops",
                         "bo@example.net",
@@ -418,13 +434,73 @@ class VacationPolicyTest {
                                 .toList());
     }
 
+    /** What a site adds to the rules or takes from them. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            textBlock =
+                    """
+                    bo@example.net,            -,                        NEVER_LIST
+                    BO@EXAMPLE.NET,            -,                        NEVER_LIST
+                    prvs=4182abcd=bo@example.net, -,                     NEVER_LIST
+                    bob@example.net,           -,                        -
+                    x@robots.example,          -,                        NEVER_LIST
+                    x@a.robots.example,        -,                        -
+                    shop-news@any.example,     -,                        NEVER_LIST
+                    eve@mine.example,          -,                        NEVER_LIST
+                    eve@others.example,        -,                        -
+                    eve@intern.local,          -,                        UNDELIVERABLE
+                    eve@intern.invalid,        -,                        -
+                    eve@example.net,           X-Spam-Flag: YES,         -
+                    eve@example.net,           X-Our-Scan: yes,          SPAM
+                    eve@example.net,           X-Virus-Status: Infected, -
+                    eve@example.net,           Feedback-ID: 1:2:3,       -
+                    eve@example.net,           X-Loop: eve,              VENDOR_AUTO
+                    """)
+    void asTheSiteSays(String from, @Nullable String field, @Nullable Suppression because) {
+        SuppressionPolicy site =
+                new SuppressionPolicy(
+                        List.of(
+                                never("", "Bo@Example.net"),
+                                never("", "robots.example"),
+                                never("", "*-news@*"),
+                                never("example.org", "*@mine.example"),
+                                never("example.com", "*@others.example")),
+                        Set.of("local"),
+                        List.of("X-Our-Scan"),
+                        List.of(),
+                        false,
+                        100);
+        Row row = reply(from, from, "To: ana@example.org", field == null ? "Subject: hi" : field);
+        Verdict verdict = VacationPolicy.decide(AWAY, message(row), ANA, policy(site));
+        assertThat(verdict instanceof Verdict.Suppressed(Suppression why, _) ? why : null)
+                .isEqualTo(because);
+    }
+
+    private static SuppressionPolicy.Never never(String domain, String pattern) {
+        return new SuppressionPolicy.Never(domain, AddressPattern.parse(pattern).orElseThrow());
+    }
+
+    private static ReplyPolicy policy(SuppressionPolicy suppression) {
+        ReplyPolicy usual = ReplyPolicy.DEFAULT;
+        return new ReplyPolicy(
+                usual.envelopeFrom(),
+                usual.defaultPeriod(),
+                usual.minPeriod(),
+                usual.minSeconds(),
+                usual.maxPeriod(),
+                usual.maxSize(),
+                usual.originalSubject(),
+                suppression);
+    }
+
     @Test
     void theTraceEndsWithTheReason() {
         rows().forEach(
                         row -> {
                             SubjectMessage message = message(row);
                             List<VacationPolicy.Check> trace =
-                                    VacationPolicy.trace(AWAY, message, ANA);
+                                    VacationPolicy.trace(AWAY, message, ANA, ReplyPolicy.DEFAULT);
                             assertThat(trace.stream().filter(VacationPolicy.Check::applies))
                                     .extracting(VacationPolicy.Check::reason)
                                     .isEqualTo(
@@ -529,7 +605,9 @@ class VacationPolicyTest {
                         Duration.ofDays(1),
                         Duration.ofHours(1),
                         Duration.ofDays(60),
-                        32768);
+                        32768,
+                        true,
+                        SuppressionPolicy.DEFAULT);
         VacationRequest request =
                 new VacationRequest(
                         "Away", false, null, null, null, List.of(), asked, seconds, null, List.of(),
@@ -546,7 +624,9 @@ class VacationPolicyTest {
                         Duration.ofDays(10),
                         Duration.ZERO,
                         Duration.ofDays(60),
-                        32768);
+                        32768,
+                        true,
+                        SuppressionPolicy.DEFAULT);
         assertThat(VacationPolicy.period(AWAY, policy)).isEqualTo(Duration.ofDays(10));
     }
 
@@ -559,7 +639,9 @@ class VacationPolicyTest {
                         Duration.ofDays(1),
                         Duration.ZERO,
                         Duration.ofDays(60),
-                        32768);
+                        32768,
+                        true,
+                        SuppressionPolicy.DEFAULT);
         VacationRequest request =
                 new VacationRequest(
                         "Away",
