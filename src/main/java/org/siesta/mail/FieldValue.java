@@ -64,6 +64,19 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
         return Optional.ofNullable(parameters.get(name));
     }
 
+    /**
+     * The values to read, by names without the marks of RFC 2231: pieces joined, percent signs and
+     * charsets decoded, encoded words too.
+     */
+    public Map<String, String> plainParameters() {
+        return ExtendedParameters.plain(parameters);
+    }
+
+    /** Whether this is a token (RFC 2045 §5.1). */
+    static boolean isToken(String text) {
+        return Parser.isToken(text);
+    }
+
     private static final class Parser {
 
         private final String text;
