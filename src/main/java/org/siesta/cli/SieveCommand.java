@@ -6,18 +6,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siesta.settings.OutOfOffice;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.Diagnostic;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveLimits;
+import org.siesta.testsuite.TestFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sieve check}. */
-@Command(name = "sieve", description = "Checks Sieve scripts.")
+/** {@code sieve check} and {@code sieve test}. */
+@Command(name = "sieve", description = "Checks and tests Sieve scripts.")
 final class SieveCommand implements Runnable {
 
     /** Above every limit that a script may have; the compiler says what is too large. */
@@ -54,6 +56,28 @@ final class SieveCommand implements Runnable {
             sound &= check(compiler, file, json);
         }
         return sound ? Exit.DONE : Exit.NO;
+    }
+
+    @Command(
+            name = "test",
+            description =
+                    "Runs Sieve test scripts (the vnd.dovecot.testsuite language): ok or not ok for"
+                            + " each block, then how many passed, failed and were skipped.")
+    int test(
+            @Option(names = "--json", description = "Print one JSON object a block.") boolean json,
+            @Parameters(arity = "1..*", paramLabel = "FILE.svtest", description = "Test scripts.")
+                    List<Path> files) {
+        SieveTests tests = new SieveTests(Output.of(spec), json);
+        for (Path file : files) {
+            try {
+                byte[] octets = TextInput.octets(file, surroundings.in(), MAX_FILE);
+                TestFile test = new TestFile(file, octets);
+                tests.add(file, test.run(surroundings.clock().instant(), OutOfOffice.OFF.zone()));
+            } catch (Complaint unreadable) {
+                tests.unreadable(file, String.valueOf(unreadable.getMessage()));
+            }
+        }
+        return tests.sum() ? Exit.DONE : Exit.NO;
     }
 
     private boolean check(SieveCompiler compiler, Path file, boolean json) {

@@ -12,13 +12,17 @@ import org.siesta.mail.Message;
  */
 final class ActionList {
 
-    private final SieveLimits limits;
+    private SieveLimits limits;
     private final List<SieveAction> actions = new ArrayList<>();
     private boolean keepCancelled;
     private int redirects;
 
     ActionList(SieveLimits limits) {
         this.limits = limits;
+    }
+
+    void allow(SieveLimits other) {
+        limits = other;
     }
 
     void add(SieveAction action) {

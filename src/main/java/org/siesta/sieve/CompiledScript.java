@@ -38,9 +38,28 @@ public final class CompiledScript {
             run.run(plan);
             return new SieveOutcome.Completed(run.actions(), run.marks());
         } catch (RunFailure failure) {
-            Span at = run.current();
-            return new SieveOutcome.Failed(at.line(), at.column(), failure.code(), failure.text());
+            return run.failed(failure);
         }
+    }
+
+    /**
+     * Runs the plan inside a test of scripts: on the message that the test looks at. The actions
+     * become the test's own, behind those it has where {@code append} says so; an edited message
+     * stays edited.
+     */
+    public SieveOutcome runWithin(Evaluation test, boolean append) {
+        Evaluation run = test.inner(limits, variables, captures);
+        if (append) {
+            run.share(test);
+        }
+        try {
+            run.run(plan);
+        } catch (RunFailure failure) {
+            return run.failed(failure);
+        }
+        test.share(run);
+        test.see(run.input());
+        return new SieveOutcome.Completed(run.actions(), run.marks());
     }
 
     /** The commands in order, to be walked. */

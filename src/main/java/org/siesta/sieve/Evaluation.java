@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
@@ -26,7 +27,7 @@ public final class Evaluation {
     private static final int MAX_FIELDS = 10_000;
 
     private SieveInput input;
-    private final SieveLimits limits;
+    private SieveLimits limits;
     private final @Nullable SieveTrace trace;
     private final String[] variables;
     private final boolean capturing;
@@ -52,7 +53,11 @@ public final class Evaluation {
         this.variables = new String[variables];
         java.util.Arrays.fill(this.variables, "");
         this.actions = new ActionList(limits);
-        this.steps = limits.cpuLimit().toMillis() * STEPS_PER_MILLISECOND;
+        this.steps = steps(limits);
+    }
+
+    private static long steps(SieveLimits limits) {
+        return limits.cpuLimit().toMillis() * STEPS_PER_MILLISECOND;
     }
 
     /** The message, the envelope, the client and the instant. */
@@ -60,16 +65,59 @@ public final class Evaluation {
         return input;
     }
 
-    /** Forgets the actions: only scripts that test the language do that. */
-    void reset() {
+    /** Forgets the actions and what extensions remember: only a test of scripts does that. */
+    public void reset() {
         actions = new ActionList(limits);
+        flags = List.of();
+        marks.clear();
+        remembered.clear();
     }
 
-    /** Goes on with another message: only scripts that test the language do that. */
-    void see(SieveInput other) {
+    /** Goes on with another message or envelope: only a test of scripts does that. */
+    public void see(SieveInput other) {
+        if (other.message() != input.message()) {
+            decoded.clear();
+            remembered.clear();
+        }
         input = other;
-        decoded.clear();
-        remembered.clear();
+    }
+
+    /** Goes on with other limits: only a test of scripts does that. */
+    public void allow(SieveLimits other) {
+        limits = other;
+        actions.allow(other);
+    }
+
+    /**
+     * Runs the commands of a block with steps of their own. When they fail, only they end, with the
+     * reason: only a test of scripts does that.
+     */
+    public Optional<SieveOutcome.Failed> attempt(List<Op> block) {
+        steps = steps(limits);
+        try {
+            run(block);
+            return Optional.empty();
+        } catch (RunFailure failure) {
+            return Optional.of(failed(failure));
+        } finally {
+            steps = steps(limits);
+        }
+    }
+
+    SieveOutcome.Failed failed(RunFailure failure) {
+        return new SieveOutcome.Failed(
+                current.line(), current.column(), failure.code(), failure.text());
+    }
+
+    /** A run of another script that sees what this one sees. */
+    Evaluation inner(SieveLimits theirs, int variables, boolean captures) {
+        return new Evaluation(input, theirs, variables, captures, null);
+    }
+
+    /** Shares the list of actions with another run, so that both add to it. */
+    void share(Evaluation other) {
+        actions = other.actions;
+        flags = other.flags;
     }
 
     public SieveLimits limits() {
@@ -110,10 +158,6 @@ public final class Evaluation {
         return held;
     }
 
-    Span current() {
-        return current;
-    }
-
     /** The end of this run, to be thrown: the mail is kept, nothing else is done. */
     public RuntimeException failure(String code, String message) {
         return new RunFailure(code, message);
@@ -124,7 +168,8 @@ public final class Evaluation {
         actions.add(action);
     }
 
-    List<SieveAction> actions() {
+    /** What was asked for up to here, the implicit keep last. */
+    public List<SieveAction> actions() {
         return actions.result(flags, input.message());
     }
 

@@ -68,6 +68,7 @@ public final class Registry {
     /** Something with the capability that it needs. */
     record Entry<T>(String capability, T value) {}
 
+    private final List<SieveExtension> extensions;
     private final Map<String, SieveExtension> byCapability = new LinkedHashMap<>();
     private final Map<String, Entry<Declaration<Op>>> commands = new LinkedHashMap<>();
     private final Map<String, Entry<Declaration<Cond>>> tests = new LinkedHashMap<>();
@@ -79,7 +80,15 @@ public final class Registry {
     private final Map<String, Function<Evaluation, String>> environment = new LinkedHashMap<>();
 
     Registry(Collection<SieveExtension> extensions) {
+        this.extensions = List.copyOf(extensions);
         extensions.forEach(this::add);
+    }
+
+    /** This one and one extension more. */
+    Registry with(SieveExtension more) {
+        List<SieveExtension> all = new ArrayList<>(extensions);
+        all.add(more);
+        return new Registry(all);
     }
 
     private void add(SieveExtension extension) {

@@ -30,6 +30,11 @@ public final class SieveCompiler {
         this(limits, host, Registry.STANDARD);
     }
 
+    /** As this, for the language with one extension more. */
+    public SieveCompiler(SieveLimits limits, SieveHost host, SieveExtension more) {
+        this(limits, host, Registry.STANDARD.with(more));
+    }
+
     SieveCompiler(SieveLimits limits, SieveHost host, Registry registry) {
         this.limits = limits;
         this.host = host;

@@ -234,6 +234,53 @@ class CommandsTest {
     }
 
     @Test
+    void sieveTestSaysOkOrNotForEachBlockAndCountsThem() throws Exception {
+        Path good =
+                Files.writeString(
+                        folder.resolve("good.svtest"),
+                        "require \"vnd.dovecot.testsuite\";\ntest \"it works\" { keep; }\n");
+        Path bad =
+                Files.writeString(
+                        folder.resolve("bad.svtest"),
+                        """
+                        require ["vnd.dovecot.testsuite", "date"];
+                        test "fails" {
+                            if currentdate "year" "2026" { test_fail "it is 2026"; }
+                        }
+                        if false { test "not run" { } }
+                        """);
+        CommandLineRun sound = setup().run("sieve", "test", good.toString());
+        assertThat(sound)
+                .isEqualTo(
+                        new CommandLineRun(
+                                0,
+                                String.format(
+                                        "ok %s:2: it works%n1 passed, 0 failed, 0 skipped%n", good),
+                                ""));
+        CommandLineRun faulty =
+                setup().run("sieve", "test", good.toString(), bad.toString(), "/no/such");
+        assertThat(faulty.status()).isEqualTo(1);
+        assertThat(faulty.outLines())
+                .containsExactly(
+                        "ok " + good + ":2: it works",
+                        "not ok " + bad + ":2: fails",
+                        "    " + bad + ":3:36: it is 2026",
+                        "ok " + bad + ":5: not run # SKIP it is not reached",
+                        "not ok /no/such:1: /no/such",
+                        "    /no/such:1:1: cannot read /no/such: no such file",
+                        "1 passed, 2 failed, 1 skipped");
+        CommandLineRun json = setup().run("sieve", "test", "--json", bad.toString());
+        assertThat(json.status()).isEqualTo(1);
+        assertThat(json.outLines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("\"name\":\"fails\"", "\"ok\":false", "\"reason\":\"it is 2026\"");
+        assertThat(json.outLines().getLast()).isEqualTo("0 passed, 1 failed, 1 skipped");
+        assertThat(setup().run("sieve", "test").status()).isEqualTo(2);
+    }
+
+    @Test
     void anEmptyQueueAndNoDecisionsAreSaid() {
         String data = folder.resolve("data").toString();
         assertThat(setup().environment("SIESTA_DATA", data).run("queue", "list").outLines())

@@ -1,0 +1,182 @@
+package org.siesta.testsuite;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siesta.sieve.Compilation;
+import org.siesta.sieve.CompiledScript;
+import org.siesta.sieve.Diagnostic;
+import org.siesta.sieve.Evaluation;
+import org.siesta.sieve.Op;
+import org.siesta.sieve.SieveAction;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveHost;
+import org.siesta.sieve.SieveOutcome;
+import org.siesta.sieve.Span;
+import org.siesta.testsuite.TestReport.Outcome;
+
+/** What one test file works with while it runs, and what became of its blocks. */
+final class Bench {
+
+    private static final int MAX_ERRORS = 1000;
+
+    private final ScriptFolder folder;
+    private final MailStore store = new MailStore();
+    private final Map<Span, TestReport.Block> blocks = new LinkedHashMap<>();
+    private final Map<String, String> configured = new HashMap<>();
+    private final List<Outgoing> sent = new ArrayList<>();
+    private List<String> errors = List.of();
+    private Settings settings = new Settings();
+    private @Nullable CompiledScript script;
+    private boolean testing;
+
+    Bench(ScriptFolder folder) {
+        this.folder = folder;
+    }
+
+    /** Notes a block; until it ran it counts as not reached. */
+    void announce(Span at, String name) {
+        blocks.put(
+                at,
+                new TestReport.Block(name, at.line(), new Outcome.Skipped("it is not reached")));
+    }
+
+    List<TestReport.Block> blocks() {
+        return List.copyOf(blocks.values());
+    }
+
+    /** Runs a block and notes what became of it. */
+    void test(Evaluation run, Span at, String name, List<Op> block) {
+        if (testing) {
+            throw run.failure("nested-test", "a test cannot stand inside another one");
+        }
+        testing = true;
+        Optional<SieveOutcome.Failed> failed = run.attempt(block);
+        testing = false;
+        blocks.put(
+                at,
+                new TestReport.Block(
+                        name,
+                        at.line(),
+                        failed.<Outcome>map(
+                                        f -> new Outcome.Failed(f.line(), f.column(), f.message()))
+                                .orElse(new Outcome.Passed())));
+    }
+
+    MailStore store() {
+        return store;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** What scripts know and may, by the settings in force. */
+    SieveHost host() {
+        return settings.host.withMailboxes(store);
+    }
+
+    List<String> errors() {
+        return errors;
+    }
+
+    /** The messages that would have been sent since the last reset, in order. */
+    List<Outgoing> sent() {
+        return sent;
+    }
+
+    void configure(String name, @Nullable String value) {
+        if (value == null) {
+            configured.remove(name);
+        } else {
+            configured.put(name, value);
+        }
+    }
+
+    /** Brings what was configured into force. */
+    void reload(Evaluation run) {
+        settings = SettingNames.settings(configured);
+        run.allow(settings.limits());
+        run.see(Scene.delimiters(run.input().withHost(host()), settings.delimiters));
+    }
+
+    /** Compiles a script for the runs that follow; without success there is none. */
+    boolean compile(String name) {
+        script = null;
+        try {
+            SieveCompiler compiler =
+                    new SieveCompiler(settings.limits(), host(), new TestLanguage(this));
+            switch (compiler.compile(folder.read(name))) {
+                case Compilation.Compiled(CompiledScript compiled, _) -> {
+                    script = compiled;
+                    errors = List.of();
+                }
+                case Compilation.Rejected(List<Diagnostic> faults) -> errors = errors(name, faults);
+            }
+        } catch (ScriptFolder.Unreadable unreadable) {
+            errors = List.of(unreadable.why());
+        }
+        return script != null;
+    }
+
+    /** The errors of a script, and behind them that it was refused. */
+    private static List<String> errors(String name, List<Diagnostic> faults) {
+        List<String> errors = new ArrayList<>();
+        faults.stream()
+                .filter(f -> f.severity() == Diagnostic.Severity.ERROR)
+                .limit(MAX_ERRORS)
+                .forEach(f -> errors.add(f.message()));
+        errors.add("validation failed for script '" + name + "'");
+        return List.copyOf(errors);
+    }
+
+    /** Runs the script that was compiled last; its actions take the place of those before. */
+    boolean run(Evaluation run, boolean append) {
+        errors = List.of();
+        CompiledScript compiled = script;
+        if (compiled == null) {
+            throw run.failure("no-script", "there is no script to run: none was compiled");
+        }
+        if (compiled.runWithin(run, append) instanceof SieveOutcome.Failed failed) {
+            errors = List.of(failed.message());
+            return false;
+        }
+        return true;
+    }
+
+    /** Does what was asked for. */
+    boolean execute(Evaluation run) {
+        errors = new ResultExecution(this, run.input()).execute(run.actions());
+        return errors.isEmpty();
+    }
+
+    /** Forgets what was asked for and what was sent. */
+    void reset(Evaluation run) {
+        run.reset();
+        sent.clear();
+    }
+
+    /** Compiles and runs scripts one after the other, as long as each leaves the mail kept. */
+    boolean runAll(Evaluation run, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            run.reset();
+            if (!compile(names.get(i)) || !run(run, false)) {
+                return false;
+            }
+            boolean kept = run.actions().stream().anyMatch(SieveAction.Keep.class::isInstance);
+            List<SieveAction> due = new ArrayList<>(run.actions());
+            if (kept && i < names.size() - 1) {
+                due.removeIf(SieveAction.Keep.class::isInstance);
+            }
+            errors = new ResultExecution(this, run.input()).execute(due);
+            if (!errors.isEmpty() || !kept) {
+                return errors.isEmpty();
+            }
+        }
+        return true;
+    }
+}

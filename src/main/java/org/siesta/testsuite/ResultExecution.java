@@ -1,0 +1,228 @@
+package org.siesta.testsuite;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.AddressList;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.HeaderText;
+import org.siesta.mail.Headers;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.Message;
+import org.siesta.mail.ReversePath;
+import org.siesta.sieve.SieveAction;
+import org.siesta.sieve.SieveInput;
+import org.siesta.vacation.OwnAddresses;
+import org.siesta.vacation.ReplyMessage;
+import org.siesta.vacation.ReplyPolicy;
+import org.siesta.vacation.SubjectMessage;
+import org.siesta.vacation.VacationPolicy;
+import org.siesta.vacation.VacationRequest;
+import org.siesta.vacation.Verdict;
+
+/**
+ * Does in the test's own mail store and outbox what a script asked for. Replies are decided and
+ * written as in the service; what the service leaves to the mail server is done as Dovecot does it.
+ */
+final class ResultExecution {
+
+    private static final int MAX_SENT = 1000;
+
+    /** Marks what a script sent on, so that it is not sent on again by the same account. */
+    private static final String REDIRECTED_FROM = "X-Sieve-Redirected-From";
+
+    private static final List<String> RECIPIENT_FIELDS =
+            List.of("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc");
+
+    private final Bench bench;
+    private final SieveInput scene;
+    private final List<String> errors = new ArrayList<>();
+
+    ResultExecution(Bench bench, SieveInput scene) {
+        this.bench = bench;
+        this.scene = scene;
+    }
+
+    /** What went wrong; nothing where all was done. */
+    List<String> execute(List<SieveAction> actions) {
+        for (SieveAction action : actions) {
+            switch (action) {
+                case SieveAction.Keep keep -> file("INBOX", keep.message(), keep.flags());
+                case SieveAction.FileInto into -> file(into.to(), into.message());
+                case SieveAction.Redirect redirect ->
+                        redirect(redirect.address(), redirect.message());
+                case SieveAction.Vacation vacation -> answer(vacation.request());
+                case SieveAction.Reject reject -> reject(reject.reason());
+                case SieveAction.Discard _, SieveAction.Notify _, SieveAction.Recorded _ -> {}
+            }
+        }
+        return List.copyOf(errors);
+    }
+
+    private void file(SieveAction.Destination to, Message message) {
+        if (to.create() && !bench.store().create(to.mailbox())) {
+            errors.add("failed to create mailbox '" + to.mailbox() + "'");
+        }
+        file(to.mailbox(), message, to.flags());
+    }
+
+    private void file(String mailbox, Message message, List<String> flags) {
+        if (!bench.store().store(mailbox, new MailStore.Stored(message, flags))) {
+            errors.add("failed to store into mailbox '" + mailbox + "'");
+        }
+    }
+
+    private Mailbox account() {
+        return bench.settings().account.orElse(scene.to().mailbox());
+    }
+
+    private void send(ReversePath from, Mailbox to, Message message) {
+        if (bench.sent().size() >= MAX_SENT) {
+            errors.add("too many messages to send, at most " + MAX_SENT);
+            return;
+        }
+        bench.sent().add(new Outgoing(from, to, message));
+    }
+
+    private void redirect(String address, Message message) {
+        Mailbox to = Mailbox.parse(address).orElseThrow();
+        boolean loop =
+                message.headers()
+                        .all(REDIRECTED_FROM)
+                        .anyMatch(value -> value.strip().equalsIgnoreCase(account().address()));
+        if (!loop) {
+            send(
+                    redirectFrom(),
+                    to,
+                    withField(message, REDIRECTED_FROM + ": " + account().address() + "\r\n"));
+        }
+    }
+
+    /** A notification stays one (RFC 5321 §4.5.5): the null path is never replaced. */
+    private ReversePath redirectFrom() {
+        if (scene.from() instanceof ReversePath.Null) {
+            return scene.from();
+        }
+        String configured = bench.settings().redirectFrom;
+        return switch (configured) {
+            case "sender" -> scene.from();
+            case "recipient" -> new ReversePath.Sender(scene.to().mailbox());
+            case "orig_recipient" ->
+                    new ReversePath.Sender(
+                            scene.to().originalRecipient().orElse(scene.to().mailbox()));
+            case "user_email" -> new ReversePath.Sender(account());
+            case "<>" -> new ReversePath.Null();
+            default ->
+                    SettingNames.mailbox(configured)
+                            .<ReversePath>map(ReversePath.Sender::new)
+                            .orElse(scene.from());
+        };
+    }
+
+    static Message withField(Message message, String field) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        octets.writeBytes(field.getBytes(StandardCharsets.UTF_8));
+        try (InputStream content = message.content().open()) {
+            content.transferTo(octets);
+            return Message.read(new BytesContent(octets.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("octets in memory can be read", e);
+        }
+    }
+
+    private void reject(String reason) {
+        if (!(scene.from() instanceof ReversePath.Sender(Mailbox sender))) {
+            return;
+        }
+        String text =
+                "From: Postmaster <postmaster@"
+                        + scene.to().mailbox().domain()
+                        + ">\r\nTo: <"
+                        + sender.address()
+                        + ">\r\nSubject: Automatically rejected mail\r\n"
+                        + "Auto-Submitted: auto-replied (rejected)\r\nPrecedence: bulk\r\n"
+                        + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                        + "Content-Transfer-Encoding: 8bit\r\n\r\n"
+                        + reason
+                        + "\r\n";
+        send(new ReversePath.Null(), sender, Scene.message(text));
+    }
+
+    private void answer(VacationRequest asked) {
+        Settings settings = bench.settings();
+        VacationRequest request = withSettings(asked);
+        ForwardPath to =
+                settings.originalRecipientIsOwn ? scene.to() : ForwardPath.of(scene.to().mailbox());
+        SubjectMessage subject =
+                new SubjectMessage(scene.from(), to, scene.message().headers(), scene.now());
+        // Dovecot lets a script say who the reply is from, so its address counts as the account's.
+        Set<Mailbox> aliases =
+                Optional.ofNullable(asked.from())
+                        .flatMap(from -> AddressList.parse(from).mailboxes().findFirst())
+                        .map(Set::of)
+                        .orElse(Set.of());
+        OwnAddresses own = new OwnAddresses(account(), aliases, settings.delimiters);
+        ReplyPolicy policy = settings.replyPolicy();
+        if (VacationPolicy.decide(request, subject, own, policy) instanceof Verdict.Reply reply) {
+            String id = "siesta.test." + bench.sent().size() + "@" + account().domain();
+            switch (ReplyMessage.compose(reply, request, subject, policy, id, scene.now(), false)) {
+                case ReplyMessage.Ready(BytesContent content, _) ->
+                        send(reply.envelopeFrom(), reply.to(), read(content));
+                case ReplyMessage.Broken(String why) ->
+                        errors.add("the reply cannot be written: " + why);
+            }
+        }
+    }
+
+    private static Message read(BytesContent content) {
+        try {
+            return Message.read(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("octets in memory can be read", e);
+        }
+    }
+
+    private VacationRequest withSettings(VacationRequest asked) {
+        List<String> addresses = new ArrayList<>(asked.addresses());
+        Headers headers = scene.message().headers();
+        if (!bench.settings().checkRecipient) {
+            RECIPIENT_FIELDS.stream()
+                    .flatMap(headers::all)
+                    .flatMap(value -> AddressList.parse(value).mailboxes())
+                    .map(Mailbox::address)
+                    .filter(address -> !address.equalsIgnoreCase(scene.from().address()))
+                    .forEach(addresses::add);
+        }
+        return new VacationRequest(
+                asked.reason(),
+                asked.mime(),
+                asked.html(),
+                asked.subject() == null ? subject(headers) : asked.subject(),
+                asked.from(),
+                addresses,
+                asked.period(),
+                asked.secondsGiven(),
+                asked.handle(),
+                asked.identity(),
+                asked.source());
+    }
+
+    private @Nullable String subject(Headers headers) {
+        Settings settings = bench.settings();
+        String original = HeaderText.decode(headers.first("Subject").orElse("")).strip();
+        if (original.isEmpty()) {
+            return settings.defaultSubject.isEmpty() ? null : settings.defaultSubject;
+        }
+        return settings.subjectTemplate.isEmpty()
+                ? null
+                : settings.subjectTemplate.replace("%{subject}", original);
+    }
+}

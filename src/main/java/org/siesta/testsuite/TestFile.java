@@ -1,0 +1,117 @@
+package org.siesta.testsuite;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.siesta.sieve.Compilation;
+import org.siesta.sieve.CompiledScript;
+import org.siesta.sieve.Diagnostic;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveInput;
+import org.siesta.sieve.SieveLimits;
+import org.siesta.sieve.SieveOutcome;
+import org.siesta.testsuite.TestReport.Block;
+import org.siesta.testsuite.TestReport.Outcome;
+
+/** One file of tests. */
+public final class TestFile {
+
+    private static final Pattern BLOCK =
+            Pattern.compile("(?m)^[ \\t]*test[ \\t]+\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    private final Path path;
+    private final byte[] script;
+
+    /**
+     * A file of tests.
+     *
+     * @param path where it lies; the scripts that it names lie near
+     * @param script its octets
+     */
+    public TestFile(Path path, byte[] script) {
+        this.path = path;
+        this.script = script.clone();
+    }
+
+    /**
+     * Runs its blocks in order.
+     *
+     * @param now the instant that the scripts see, where the test does not set another
+     * @param zone the account's zone, likewise
+     */
+    public TestReport run(Instant now, ZoneId zone) {
+        Path folder = path.toAbsolutePath().getParent();
+        Bench bench =
+                new Bench(
+                        new ScriptFolder(
+                                folder == null ? path.toAbsolutePath() : folder,
+                                SieveLimits.DEFAULT.maxScriptSize()));
+        SieveCompiler compiler =
+                new SieveCompiler(SieveLimits.DEFAULT, bench.host(), new TestLanguage(bench));
+        return switch (compiler.compile(script)) {
+            case Compilation.Rejected(List<Diagnostic> faults) -> refused(faults);
+            case Compilation.Compiled(CompiledScript compiled, _) -> {
+                SieveInput first =
+                        Scene.first(now, zone, String.valueOf(path.getFileName()), bench.host());
+                SieveOutcome outcome = compiled.run(first);
+                yield outcome instanceof SieveOutcome.Failed failed
+                        ? cutShort(bench.blocks(), failed)
+                        : new TestReport(bench.blocks());
+            }
+        };
+    }
+
+    /** A command between the blocks failed: those behind it did not run. */
+    private static TestReport cutShort(List<Block> blocks, SieveOutcome.Failed failed) {
+        Outcome outcome =
+                new Outcome.Failed(
+                        failed.line(),
+                        failed.column(),
+                        "a command before the test failed: " + failed.message());
+        List<Block> all = new ArrayList<>();
+        for (Block block : blocks) {
+            all.add(
+                    block.outcome() instanceof Outcome.Skipped
+                            ? new Block(block.name(), block.line(), outcome)
+                            : block);
+        }
+        return new TestReport(all);
+    }
+
+    /** The file does not compile: all of its blocks share the reason. */
+    private TestReport refused(List<Diagnostic> faults) {
+        Diagnostic first =
+                faults.stream()
+                        .filter(f -> f.code().equals("unknown-capability"))
+                        .findFirst()
+                        .orElse(faults.getFirst());
+        Outcome outcome =
+                first.code().equals("unknown-capability")
+                        ? new Outcome.Skipped("line " + first.line() + ": " + first.message())
+                        : new Outcome.Failed(first.line(), first.column(), first.message());
+        String text = new String(script, StandardCharsets.UTF_8);
+        List<Block> blocks = new ArrayList<>();
+        Matcher found = BLOCK.matcher(text);
+        int line = 1;
+        int counted = 0;
+        while (found.find()) {
+            line +=
+                    (int)
+                            text.substring(counted, found.start(1))
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count();
+            counted = found.start(1);
+            blocks.add(new Block(found.group(1).replaceAll("\\\\(.)", "$1"), line, outcome));
+        }
+        if (blocks.isEmpty()) {
+            blocks.add(new Block(String.valueOf(path.getFileName()), first.line(), outcome));
+        }
+        return new TestReport(blocks);
+    }
+}
