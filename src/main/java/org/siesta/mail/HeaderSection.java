@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns the octets of a header section into fields (RFC 5322 §2.2, §2.2.3, §4.5). */
 final class HeaderSection {
@@ -16,6 +17,7 @@ final class HeaderSection {
 
     private final Headers.Limits limits;
     private final List<Headers.Field> fields = new ArrayList<>();
+    private boolean truncated;
 
     HeaderSection(Headers.Limits limits) {
         this.limits = limits;
@@ -51,29 +53,43 @@ final class HeaderSection {
         return section.toByteArray();
     }
 
+    /** Hears of each field, and of each line that is none, with the octets that it takes. */
+    interface Lines {
+        void line(Optional<Headers.Field> field, int from, int to);
+    }
+
     Headers parse(byte[] octets, int length) {
+        lines(octets, length, (field, _, _) -> field.ifPresent(fields::add));
+        return new Headers(fields, truncated);
+    }
+
+    /** Reads up to the empty line or a limit; the position behind the last field. */
+    int lines(byte[] octets, int length, Lines lines) {
         int end = Math.min(length, limits.maxOctets());
         int position = 0;
+        int count = 0;
         while (position < end) {
             int lineEnd = lineEnd(octets, position, end);
             if (isEmptyLine(octets, position, lineEnd)) {
-                return new Headers(fields);
+                return position;
             }
             int fieldEnd = lineEnd;
             while (fieldEnd < end && isWhiteSpace(octets[fieldEnd])) {
                 fieldEnd = lineEnd(octets, fieldEnd, end);
             }
-            if (fields.size() == limits.maxFields()) {
-                return new Headers(fields, true);
-            }
             // A field that the limit cuts is left out: half a value says something else.
-            if (end < length && fieldEnd == end && octets[end - 1] != '\n') {
-                return new Headers(fields, true);
+            boolean cut = end < length && fieldEnd == end && octets[end - 1] != '\n';
+            if (count == limits.maxFields() || cut) {
+                truncated = true;
+                return position;
             }
-            add(octets, position, fieldEnd);
+            Optional<Headers.Field> field = field(octets, position, fieldEnd);
+            count += field.isPresent() ? 1 : 0;
+            lines.line(field, position, fieldEnd);
             position = fieldEnd;
         }
-        return new Headers(fields, end < length);
+        truncated = end < length;
+        return position;
     }
 
     /** The position behind the next LF. */
@@ -95,7 +111,7 @@ final class HeaderSection {
         return octet == ' ' || octet == '\t';
     }
 
-    private void add(byte[] octets, int from, int to) {
+    private static Optional<Headers.Field> field(byte[] octets, int from, int to) {
         int colon = from;
         while (colon < to && octets[colon] > ' ' && octets[colon] != 127 && octets[colon] != ':') {
             colon++;
@@ -106,10 +122,10 @@ final class HeaderSection {
             colon++;
         }
         if (colon == to || octets[colon] != ':' || nameEnd == from) {
-            return;
+            return Optional.empty();
         }
         String name = new String(octets, from, nameEnd - from, StandardCharsets.US_ASCII);
-        fields.add(new Headers.Field(name, unfold(decode(octets, colon + 1, to))));
+        return Optional.of(new Headers.Field(name, unfold(decode(octets, colon + 1, to))));
     }
 
     private static String decode(byte[] octets, int from, int to) {

@@ -17,6 +17,7 @@ import org.siesta.sieve.extension.BaseCommands;
 import org.siesta.sieve.extension.BaseTests;
 import org.siesta.sieve.extension.Copy;
 import org.siesta.sieve.extension.Dates;
+import org.siesta.sieve.extension.EditHeader;
 import org.siesta.sieve.extension.EncodedCharacter;
 import org.siesta.sieve.extension.Environment;
 import org.siesta.sieve.extension.FileInto;
@@ -43,6 +44,7 @@ public final class Registry {
                     new AsciiNumeric(),
                     new Copy(),
                     new Dates(),
+                    new EditHeader(),
                     new EncodedCharacter(),
                     new org.siesta.sieve.extension.Envelope(),
                     new Environment(),

@@ -8,10 +8,10 @@ import org.siesta.mail.Ascii;
 import org.siesta.mail.HeaderText;
 
 /**
- * One header field of a reply, ready to be written: text made safe for one line, encoded words (RFC
- * 2047), folding (RFC 5322 §2.2.3).
+ * One header field, ready to be written: text made safe for one line, encoded words (RFC 2047),
+ * folding (RFC 5322 §2.2.3).
  */
-final class HeaderLine {
+public final class HeaderLine {
 
     /** RFC 2047 §2: a line that holds an encoded word. */
     private static final int MAX_LINE = 76;
@@ -22,7 +22,7 @@ final class HeaderLine {
     private HeaderLine() {}
 
     /** A field of tokens that may be parted at each border. */
-    static String of(String name, List<String> tokens) {
+    public static String of(String name, List<String> tokens) {
         StringBuilder field = new StringBuilder(name).append(':');
         int line = field.length();
         for (String token : tokens) {
@@ -48,9 +48,15 @@ final class HeaderLine {
      * @param first the room for the first token
      */
     static List<String> words(String text, int first) {
-        if (Ascii.only(text)) {
-            return List.of(text.split(" +"));
-        }
+        return Ascii.only(text) ? List.of(text.split(" +")) : encoded(text, first);
+    }
+
+    /**
+     * The text as encoded words that end between characters, whatever it holds.
+     *
+     * @param first the room for the first word
+     */
+    public static List<String> encoded(String text, int first) {
         List<String> words = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         int octets = 0;

@@ -176,7 +176,8 @@ public final class BaseTests implements SieveExtension {
         return names;
     }
 
-    private static boolean isFieldName(String name) {
+    /** RFC 5322 §3.6.8. */
+    static boolean isFieldName(String name) {
         return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':');
     }
 

@@ -1,8 +1,6 @@
 package org.siesta.sieve.extension;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +57,10 @@ public final class EncodedCharacter implements SieveExtension, SieveExtension.De
             return text;
         }
         octets.writeBytes(utf8(text.substring(done)));
-        return strict(octets.toByteArray(), at);
+        // Octets that are no UTF-8 become U+FFFD, which no address and no mailbox name may hold.
+        // NUL
+        // is a character like others here: only a bare one is not allowed (RFC 5228 §2.4.2).
+        return new String(octets.toByteArray(), StandardCharsets.UTF_8);
     }
 
     private record Numbers(boolean unicode, List<String> hex, int end) {}
@@ -100,23 +101,6 @@ public final class EncodedCharacter implements SieveExtension, SieveExtension.De
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String strict(byte[] octets, Span at) {
-        try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
-            if (text.indexOf('\0') >= 0) {
-                throw new Call.Fault(
-                        at, "invalid-encoded-character", "encoded NUL character is not allowed");
-            }
-            return text;
-        } catch (CharacterCodingException _) {
-            throw new Call.Fault(
-                    at,
-                    "invalid-encoded-character",
-                    "the octets of ${hex:...} do not make valid UTF-8");
-        }
     }
 
     private static String character(String hex, Span at) {

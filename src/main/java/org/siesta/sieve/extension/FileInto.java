@@ -50,10 +50,11 @@ public final class FileInto implements SieveExtension {
                 : name;
     }
 
-    private static boolean isName(String name) {
+    /** A name that a mailbox can have: UTF-8 (U+FFFD stands for what is not), no controls. */
+    static boolean isName(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_NAME
-                && name.chars().noneMatch(Character::isISOControl);
+                && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFFFD');
     }
 
     record Into(Span at, Text mailbox, boolean copy, boolean create, Imap4Flags.Flags flags)
