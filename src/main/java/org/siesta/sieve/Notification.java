@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a notify action asks for (RFC 5435 §3).
  *
  * @param method the URI
+ * @param mailto whom it tells, without those whom this run told already
  * @param from null for the default
  * @param importance 1 high, 2 normal, 3 low
  * @param options {@code name=value} each

@@ -17,15 +17,21 @@ import org.siesta.sieve.extension.BaseCommands;
 import org.siesta.sieve.extension.BaseTests;
 import org.siesta.sieve.extension.Copy;
 import org.siesta.sieve.extension.Dates;
+import org.siesta.sieve.extension.Duplicate;
 import org.siesta.sieve.extension.EditHeader;
 import org.siesta.sieve.extension.EncodedCharacter;
 import org.siesta.sieve.extension.Environment;
+import org.siesta.sieve.extension.ExternalLists;
+import org.siesta.sieve.extension.Fcc;
 import org.siesta.sieve.extension.FileInto;
 import org.siesta.sieve.extension.Imap4Flags;
 import org.siesta.sieve.extension.Index;
 import org.siesta.sieve.extension.MailboxTests;
+import org.siesta.sieve.extension.Notify;
 import org.siesta.sieve.extension.Reject;
 import org.siesta.sieve.extension.Relational;
+import org.siesta.sieve.extension.ScannerTests;
+import org.siesta.sieve.extension.SpecialUse;
 import org.siesta.sieve.extension.Subaddress;
 import org.siesta.sieve.extension.UnicodeCasemap;
 import org.siesta.sieve.extension.Vacation;
@@ -44,17 +50,25 @@ public final class Registry {
                     new AsciiNumeric(),
                     new Copy(),
                     new Dates(),
+                    new Duplicate(),
                     new EditHeader(),
                     new EncodedCharacter(),
                     new org.siesta.sieve.extension.Envelope(),
                     new Environment(),
+                    new ExternalLists(),
+                    new Fcc(),
                     new FileInto(),
                     new Imap4Flags(),
                     new Index(),
                     new MailboxTests(),
+                    new Notify(),
                     Reject.reject(),
                     Reject.ereject(),
                     new Relational(),
+                    ScannerTests.spamtest(),
+                    ScannerTests.spamtestplus(),
+                    ScannerTests.virustest(),
+                    new SpecialUse(),
                     new Subaddress(),
                     new Vacation(),
                     new VacationSeconds(),

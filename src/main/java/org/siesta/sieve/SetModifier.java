@@ -1,5 +1,6 @@
 package org.siesta.sieve;
 
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -7,5 +8,12 @@ import java.util.function.UnaryOperator;
  *
  * @param tag without its colon
  * @param precedence the higher is applied first; two of the same exclude each other
+ * @param change gets the value and how long the result may be
  */
-public record SetModifier(String tag, int precedence, UnaryOperator<String> change) {}
+public record SetModifier(String tag, int precedence, BiFunction<String, Integer, String> change) {
+
+    /** A modifier that leaves it to others to cut what is too long. */
+    public SetModifier(String tag, int precedence, UnaryOperator<String> change) {
+        this(tag, precedence, (value, _) -> change.apply(value));
+    }
+}

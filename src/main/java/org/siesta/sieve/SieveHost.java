@@ -12,14 +12,13 @@ import java.util.function.Predicate;
  * @param lists external lists by their name (RFC 6134), each as the test of membership
  * @param spam where scanners write how likely spam is, best first (RFC 5235 §3.2)
  * @param virus where scanners write about viruses, best first (RFC 5235 §3.3)
- * @param tracked whether an earlier run tracked this unique id, and it has not expired (RFC 7352)
  */
 public record SieveHost(
         Mailboxes mailboxes,
         Map<String, Predicate<String>> lists,
         List<ScannerField> spam,
         List<ScannerField> virus,
-        Predicate<String> tracked,
+        DuplicateRules duplicates,
         EditRules edits,
         NotifyRules notifications) {
 
@@ -30,42 +29,42 @@ public record SieveHost(
                     Map.of(),
                     List.of(),
                     List.of(),
-                    _ -> false,
+                    DuplicateRules.DEFAULT,
                     EditRules.DEFAULT,
                     NotifyRules.DEFAULT);
 
     /** The same with other mailboxes. */
     public SieveHost withMailboxes(Mailboxes other) {
-        return new SieveHost(other, lists, spam, virus, tracked, edits, notifications);
+        return new SieveHost(other, lists, spam, virus, duplicates, edits, notifications);
     }
 
     /** The same with other lists. */
     public SieveHost withLists(Map<String, Predicate<String>> other) {
-        return new SieveHost(mailboxes, other, spam, virus, tracked, edits, notifications);
+        return new SieveHost(mailboxes, other, spam, virus, duplicates, edits, notifications);
     }
 
     /** The same with other fields about spam. */
     public SieveHost withSpam(List<ScannerField> other) {
-        return new SieveHost(mailboxes, lists, other, virus, tracked, edits, notifications);
+        return new SieveHost(mailboxes, lists, other, virus, duplicates, edits, notifications);
     }
 
     /** The same with other fields about viruses. */
     public SieveHost withVirus(List<ScannerField> other) {
-        return new SieveHost(mailboxes, lists, spam, other, tracked, edits, notifications);
+        return new SieveHost(mailboxes, lists, spam, other, duplicates, edits, notifications);
     }
 
-    /** The same with another memory of unique ids. */
-    public SieveHost withTracked(Predicate<String> other) {
+    /** The same with other rules for duplicate. */
+    public SieveHost withDuplicates(DuplicateRules other) {
         return new SieveHost(mailboxes, lists, spam, virus, other, edits, notifications);
     }
 
     /** The same with other rules for editheader. */
     public SieveHost withEdits(EditRules other) {
-        return new SieveHost(mailboxes, lists, spam, virus, tracked, other, notifications);
+        return new SieveHost(mailboxes, lists, spam, virus, duplicates, other, notifications);
     }
 
     /** The same with other rules for notify. */
     public SieveHost withNotifications(NotifyRules other) {
-        return new SieveHost(mailboxes, lists, spam, virus, tracked, edits, other);
+        return new SieveHost(mailboxes, lists, spam, virus, duplicates, edits, other);
     }
 }

@@ -58,7 +58,7 @@ public record ResponseKey(Mailbox account, String correspondent, String response
     }
 
     /** Each field with its length before it, so that values cannot run together. */
-    static String digest(List<String> fields) {
+    public static String digest(List<String> fields) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");

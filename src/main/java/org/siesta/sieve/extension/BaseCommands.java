@@ -54,6 +54,7 @@ public final class BaseCommands implements SieveExtension {
     }
 
     private static Op redirect(Call call) {
+        ExternalLists.refuseRedirect(call);
         Text address = call.text("address");
         if (address.constant() && Addresses.single(address.source()).isEmpty()) {
             throw call.fault(

@@ -1,6 +1,7 @@
 package org.siesta.sieve.extension;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Declaration;
 import org.siesta.sieve.Evaluation;
@@ -38,7 +39,12 @@ public final class FileInto implements SieveExtension {
                             + "' specified for the fileinto command");
         }
         return new Into(
-                call.span(), mailbox, call.has("copy"), call.has("create"), Imap4Flags.tag(call));
+                call.span(),
+                mailbox,
+                call.has("copy"),
+                call.has("create"),
+                SpecialUse.tag(call).orElse(null),
+                Imap4Flags.tag(call));
     }
 
     /** RFC 9051 §5.1: INBOX has no case, as a whole name and as the first part of one. */
@@ -57,7 +63,13 @@ public final class FileInto implements SieveExtension {
                 && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFFFD');
     }
 
-    record Into(Span at, Text mailbox, boolean copy, boolean create, Imap4Flags.Flags flags)
+    record Into(
+            Span at,
+            Text mailbox,
+            boolean copy,
+            boolean create,
+            @Nullable Text specialUse,
+            Imap4Flags.Flags flags)
             implements Op {
         @Override
         public Flow run(Evaluation run) {
@@ -68,7 +80,11 @@ public final class FileInto implements SieveExtension {
                         "invalid mailbox name '" + Addresses.printable(name) + "'");
             }
             SieveAction.Destination to =
-                    new SieveAction.Destination(canonical(name), create, null, flags.of(run));
+                    new SieveAction.Destination(
+                            canonical(name),
+                            create,
+                            specialUse == null ? null : SpecialUse.expand(run, specialUse),
+                            flags.of(run));
             run.act(new SieveAction.FileInto(to, copy, run.input().message()));
             return Flow.NEXT;
         }

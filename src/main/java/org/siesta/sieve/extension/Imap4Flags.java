@@ -42,7 +42,7 @@ public final class Imap4Flags implements SieveExtension {
     public List<Tag.Addition> tags() {
         return List.of(
                 new Tag.Addition(
-                        Tag.with("flags", Param.Type.STRINGS), Set.of("keep", "fileinto")));
+                        Tag.with("flags", Param.Type.STRINGS), Fcc.and("keep", "fileinto")));
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class Vacation implements SieveExtension {
         Text reason = call.text("reason");
         return new Answer(
                 call.span(),
+                Fcc.of(call),
                 reason,
                 mime,
                 call.maybeText(":subject").orElse(null),
@@ -145,6 +146,7 @@ public final class Vacation implements SieveExtension {
 
     record Answer(
             Span at,
+            Fcc.@Nullable Copy fcc,
             Text reason,
             boolean mime,
             @Nullable Text subject,
@@ -170,7 +172,7 @@ public final class Vacation implements SieveExtension {
                             line(run, handle),
                             identity,
                             "script:" + run.input().scriptName() + ":" + at.line());
-            run.act(new SieveAction.Vacation(request, at.line(), null));
+            run.act(new SieveAction.Vacation(request, at.line(), fcc == null ? null : fcc.in(run)));
             return Flow.NEXT;
         }
 

@@ -128,10 +128,11 @@ public final class Variables implements SieveExtension {
         @Override
         public Flow run(Evaluation run) {
             // Cut first: what a modifier costs is bounded by what it gets.
-            String text = Text.cut(value.expand(run), run.limits().maxVariableSize());
+            int limit = run.limits().maxVariableSize();
+            String text = Text.cut(value.expand(run), limit);
             for (SetModifier modifier : modifiers) {
                 run.spend(text.length());
-                text = modifier.change().apply(text);
+                text = modifier.change().apply(text, limit);
             }
             run.set(slot, text);
             return Flow.NEXT;
