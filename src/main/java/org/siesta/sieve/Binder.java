@@ -434,6 +434,13 @@ final class Binder {
         return registry::environmentItem;
     }
 
+    /** A namespace that the script's require allows. */
+    Optional<SieveExtension.Namespace> namespace(String name) {
+        return registry.namespace(name)
+                .filter(entry -> active(entry.capability()))
+                .map(Registry.Entry::value);
+    }
+
     boolean active(String capability) {
         return capability.isEmpty() || active.contains(capability);
     }

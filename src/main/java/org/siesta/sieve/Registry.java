@@ -17,6 +17,7 @@ import org.siesta.sieve.extension.BaseCommands;
 import org.siesta.sieve.extension.BaseTests;
 import org.siesta.sieve.extension.Copy;
 import org.siesta.sieve.extension.Dates;
+import org.siesta.sieve.extension.DovecotEnvironment;
 import org.siesta.sieve.extension.Duplicate;
 import org.siesta.sieve.extension.EditHeader;
 import org.siesta.sieve.extension.EncodedCharacter;
@@ -50,6 +51,7 @@ public final class Registry {
                     new AsciiNumeric(),
                     new Copy(),
                     new Dates(),
+                    new DovecotEnvironment(),
                     new Duplicate(),
                     new EditHeader(),
                     new EncodedCharacter(),
@@ -94,6 +96,7 @@ public final class Registry {
     private final Map<String, Entry<Collation>> comparators = new LinkedHashMap<>();
     private final Map<String, Entry<SetModifier>> modifiers = new LinkedHashMap<>();
     private final Map<String, Function<Evaluation, String>> environment = new LinkedHashMap<>();
+    private final Map<String, Entry<SieveExtension.Namespace>> namespaces = new LinkedHashMap<>();
 
     Registry(Collection<SieveExtension> extensions) {
         this.extensions = List.copyOf(extensions);
@@ -128,6 +131,7 @@ public final class Registry {
         extension.comparators().forEach(c -> comparators.put(c.name(), new Entry<>(capability, c)));
         extension.setModifiers().forEach(m -> modifiers.put(m.tag(), new Entry<>(capability, m)));
         environment.putAll(extension.environment());
+        extension.namespaces().forEach((n, v) -> namespaces.put(n, new Entry<>(capability, v)));
     }
 
     /** Whether a require of this name is met. */
@@ -186,6 +190,15 @@ public final class Registry {
     }
 
     Optional<Function<Evaluation, String>> environmentItem(String name) {
-        return Optional.ofNullable(environment.get(name));
+        Function<Evaluation, String> item = environment.get(name);
+        return item != null
+                ? Optional.of(item)
+                : byCapability.values().stream()
+                        .flatMap(extension -> extension.environmentItem(name).stream())
+                        .findFirst();
+    }
+
+    Optional<Entry<SieveExtension.Namespace>> namespace(String name) {
+        return Optional.ofNullable(namespaces.get(name));
     }
 }

@@ -54,6 +54,28 @@ public interface SieveExtension {
         return Map.of();
     }
 
+    /** An environment item whose name is not known beforehand, in lower case. */
+    default Optional<Function<Evaluation, String>> environmentItem(String name) {
+        return Optional.empty();
+    }
+
+    /** Namespaces of variables that can be read (RFC 5229 §3), by their names in lower case. */
+    default Map<String, Namespace> namespaces() {
+        return Map.of();
+    }
+
+    /** The variables of a namespace. */
+    interface Namespace {
+
+        /**
+         * Finds a variable by what stands behind the first dot, in lower case.
+         *
+         * @param items finds an environment item by its name
+         */
+        Function<Evaluation, String> variable(
+                String name, Function<String, Optional<Function<Evaluation, String>>> items);
+    }
+
     /** How strings are read before anything else looks at them. */
     default Optional<Decoding> decoding() {
         return Optional.empty();

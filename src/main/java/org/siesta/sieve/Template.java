@@ -104,14 +104,25 @@ final class Template {
             binder.noteMatchVariable();
             return new Text.MatchVariable(whole, Integer.parseInt(number));
         }
-        if (name.indexOf('.') >= 0) {
-            throw new Call.Fault(
-                    at,
-                    "unknown-namespace",
-                    "referring to variable '"
-                            + ScriptLexer.printable(name)
-                            + "' of an unknown namespace");
+        int dot = name.indexOf('.');
+        if (dot >= 0) {
+            return new Text.Computed(
+                    whole,
+                    binder.namespace(Collation.asciiLower(name.substring(0, dot)))
+                            .orElseThrow(() -> unknownNamespace(name))
+                            .variable(
+                                    Collation.asciiLower(name.substring(dot + 1)),
+                                    binder.environment()));
         }
         return new Text.Variable(whole, binder.variable(name, at));
+    }
+
+    private Call.Fault unknownNamespace(String name) {
+        return new Call.Fault(
+                at,
+                "unknown-namespace",
+                "referring to variable '"
+                        + ScriptLexer.printable(name)
+                        + "' of an unknown namespace");
     }
 }
