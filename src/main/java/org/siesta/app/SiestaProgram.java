@@ -44,8 +44,9 @@ final class SiestaProgram implements Program {
     }
 
     @Override
-    public Site open(SiestaConfig config) throws IOException {
-        return new OpenSite(new Parts(config, InstantSource.system(), DeliveryListener.NONE));
+    public Site open(SiestaConfig config, InstantSource clock, DeliveryListener listener)
+            throws IOException {
+        return new OpenSite(new Parts(config, clock, listener));
     }
 
     private static int complain(Throwable fault, SiestaConfig config) {

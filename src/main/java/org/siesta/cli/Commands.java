@@ -32,6 +32,7 @@ public final class Commands {
         line.addSubcommand(new ConfigCommand(surroundings));
         line.addSubcommand(new SieveCommand(surroundings));
         line.addSubcommand(new ExplainCommand(program, surroundings));
+        line.addSubcommand(new SimulateCommand(program, surroundings));
         line.addSubcommand(new DeliverCommand(program, surroundings));
         line.addSubcommand(new OooCommand(program, surroundings));
         line.addSubcommand(new QueueCommand(program, surroundings));

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.siesta.config.Configuration;
 import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.Explanation;
@@ -35,8 +34,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Cases as data, one a line in and one a line out, with default rules and nothing remembered. */
 final class ExplainedCases {
-
-    private static final int MAX_LINE = 64 << 20;
 
     private final InstantSource clock;
     private final PrintWriter out;
@@ -58,7 +55,7 @@ final class ExplainedCases {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(cases, StandardCharsets.UTF_8))) {
             int number = 0;
-            for (String line = next(lines); line != null; line = next(lines)) {
+            for (String line = JsonLines.next(lines); line != null; line = JsonLines.next(lines)) {
                 number++;
                 if (line.isBlank()) {
                     continue;
@@ -71,22 +68,6 @@ final class ExplainedCases {
         return status;
     }
 
-    private static @Nullable String next(BufferedReader lines) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int c = lines.read();
-        if (c < 0) {
-            return null;
-        }
-        while (c >= 0 && c != '\n') {
-            if (line.length() >= MAX_LINE) {
-                throw new Complaint("a line is longer than " + MAX_LINE + " characters");
-            }
-            line.append((char) c);
-            c = lines.read();
-        }
-        return line.toString();
-    }
-
     private ObjectNode answer(String line, int number) {
         ObjectNode answer = Json.object();
         try {
@@ -94,7 +75,9 @@ final class ExplainedCases {
             answer.set("id", asked.get("id"));
             Explanation explanation = explain(asked);
             return answer.put("reply", explanation.replyTo().isPresent())
-                    .put("replyTo", explanation.replyTo().map(Mailbox::address).orElse(null))
+                    .put(
+                            "replyTo",
+                            explanation.replyTo().map(to -> written(asked, to)).orElse(null))
                     .put("reason", explanation.reason().isEmpty() ? null : explanation.reason());
         } catch (JsonProcessingException e) {
             return answer.put("error", "line " + number + ": not JSON");
@@ -139,6 +122,12 @@ final class ExplainedCases {
                 rules.evaluation(), script, ExplainCommand.nothingSet(account), input);
     }
 
+    /** As the envelope wrote it: the reply goes to that path, its domain in capitals or not. */
+    private static String written(JsonNode asked, Mailbox to) {
+        String mailFrom = text(asked, "mailFrom");
+        return Mailbox.parse(mailFrom).filter(to::equals).isPresent() ? mailFrom : to.address();
+    }
+
     /** What is no path cannot be answered: like the null path, it leads nowhere. */
     private static ReversePath from(String mailFrom) {
         return Mailbox.parse(mailFrom)
@@ -159,14 +148,7 @@ final class ExplainedCases {
     }
 
     private static String vacation(JsonNode addresses) {
-        List<String> quoted = new ArrayList<>();
-        addresses.forEach(
-                a ->
-                        quoted.add(
-                                '"'
-                                        + a.asText().replace("\\", "\\\\").replace("\"", "\\\"")
-                                        + '"'));
-        String list = quoted.isEmpty() ? "" : ":addresses [" + String.join(", ", quoted) + "] ";
+        String list = addresses.isEmpty() ? "" : ":addresses " + SieveText.list(addresses) + " ";
         return "require \"vacation\";\r\nvacation " + list + "\"I am away.\";\r\n";
     }
 

@@ -2,8 +2,10 @@ package org.siesta.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import org.siesta.config.Configuration;
 import org.siesta.config.SiestaConfig;
+import org.siesta.delivery.DeliveryListener;
 
 /** What the commands need of the whole program. */
 public interface Program {
@@ -22,5 +24,17 @@ public interface Program {
      *
      * @throws IOException when a file of the configuration cannot be read
      */
-    Site open(SiestaConfig config) throws IOException;
+    default Site open(SiestaConfig config) throws IOException {
+        return open(config, InstantSource.system(), DeliveryListener.NONE);
+    }
+
+    /**
+     * The same at another time.
+     *
+     * @param clock the time of deliveries
+     * @param listener hears of them
+     * @throws IOException when a file of the configuration cannot be read
+     */
+    Site open(SiestaConfig config, InstantSource clock, DeliveryListener listener)
+            throws IOException;
 }

@@ -52,6 +52,10 @@ final class MimeReason {
     /** The entity, encoded for the way it goes. */
     static Entity read(String reason, boolean eightBitAllowed) throws Malformed {
         String text = reason.replaceAll("\r\n|\r|\n", "\r\n");
+        if (!text.isEmpty() && !text.endsWith("\r\n")) {
+            // A quoted string of a script ends where its text does; a message ends with a line.
+            text += "\r\n";
+        }
         return new MimeReason(eightBitAllowed)
                 .entity(text.getBytes(StandardCharsets.UTF_8), 0, "text/plain; charset=UTF-8");
     }

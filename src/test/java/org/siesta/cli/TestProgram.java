@@ -2,12 +2,14 @@ package org.siesta.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.Configuration;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.DeliveryAgent;
+import org.siesta.delivery.DeliveryListener;
 import org.siesta.delivery.MailTransaction;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
@@ -46,7 +48,8 @@ class TestProgram implements Program {
     }
 
     @Override
-    public Site open(SiestaConfig config) throws IOException {
+    public Site open(SiestaConfig config, InstantSource clock, DeliveryListener listener)
+            throws IOException {
         if (openFails != null) {
             throw openFails;
         }
