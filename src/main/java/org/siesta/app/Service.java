@@ -134,6 +134,7 @@ public class Service {
                         listener.name(),
                         listener.addresses().stream().map(ListenAddress::toString).toList(),
                         listener.proxyRequired(),
+                        listener.mixedFamilies() == ListenerConfig.MixedFamilies.ACCEPT,
                         CidrList.parse(listener.trustedProxies()),
                         CidrList.parse(listener.trustedClients()),
                         TlsMode.valueOf(listener.tls().name()),

@@ -131,6 +131,7 @@ final class ConfigReader {
                 protocol,
                 addresses,
                 need(Keys.PROXY_PROTOCOL, name),
+                need(Keys.PROXY_MIXED_FAMILIES, name),
                 need(Keys.TRUSTED_PROXIES, name),
                 need(Keys.TRUSTED_CLIENTS, name),
                 need(Keys.LISTENER_TLS, name),

@@ -60,6 +60,13 @@ final class Keys {
                     ValueTypes.choice(ListenerConfig.ProxyProtocol.class),
                     "none",
                     "Whether each connection starts with a PROXY header (v1 or v2); never guessed.");
+    static final ConfigKey<ListenerConfig.MixedFamilies> PROXY_MIXED_FAMILIES =
+            listener(
+                    "proxy-mixed-families",
+                    ValueTypes.choice(ListenerConfig.MixedFamilies.class),
+                    "accept",
+                    "What to do with a PROXY header whose two addresses are of different families, as nginx writes it: take its"
+                            + " source and ignore its destination, or refuse it.");
     static final ConfigKey<List<String>> TRUSTED_PROXIES =
             listener(
                     "trusted-proxies",

@@ -14,6 +14,7 @@ public record ListenerConfig(
         Protocol protocol,
         List<ListenAddress> addresses,
         ProxyProtocol proxyProtocol,
+        MixedFamilies mixedFamilies,
         List<String> trustedProxies,
         List<String> trustedClients,
         Tls tls,
@@ -31,6 +32,13 @@ public record ListenerConfig(
     public enum ProxyProtocol {
         NONE,
         REQUIRED
+    }
+
+    /** What becomes of a PROXY header whose addresses are of two families. */
+    public enum MixedFamilies {
+        /** The source counts, the destination does not. */
+        ACCEPT,
+        REFUSE
     }
 
     /** Inbound TLS; says nothing about outbound TLS. */

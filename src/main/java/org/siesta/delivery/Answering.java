@@ -3,7 +3,9 @@ package org.siesta.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
@@ -241,6 +243,19 @@ public final class Answering {
         return messageId.length() <= 998 ? messageId : messageId.substring(0, 998);
     }
 
+    /** What each hop said of the client, the socket's peer first. */
+    private static String hops(ClientIdentity client) {
+        return client.hops().stream()
+                .map(
+                        hop ->
+                                hop.source().name().toLowerCase(Locale.ROOT)
+                                        + ":"
+                                        + hop.addressText()
+                                        + hop.attribute("authority").map(a -> "/" + a).orElse("")
+                                        + hop.attribute("tls-client").map(c -> "/" + c).orElse(""))
+                .collect(Collectors.joining(","));
+    }
+
     private static void log(Decision decision, String replyId) {
         ClientIdentity.Hop client = decision.client().effective();
         LogLine line =
@@ -253,9 +268,8 @@ public final class Answering {
                                 "message-id",
                                 decision.messageId() == null ? "" : decision.messageId())
                         .with("client", client.addressText())
-                        .with(
-                                "client-source",
-                                client.source().name().toLowerCase(java.util.Locale.ROOT));
+                        .with("client-source", client.source().name().toLowerCase(Locale.ROOT))
+                        .with("hops", hops(decision.client()));
         if (decision.verdict() == DecisionVerdict.REPLY) {
             line.with("verdict", "reply").with("reply", replyId);
         } else {

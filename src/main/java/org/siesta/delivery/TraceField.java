@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.IpAddress;
 
 /**
  * The Received field that we add (RFC 5321 §4.4): the original client, however it became known, and
@@ -48,10 +49,7 @@ final class TraceField {
     }
 
     private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return (address instanceof Inet6Address ? "IPv6:" : "")
-                + (zone < 0 ? text : text.substring(0, zone));
+        return (address instanceof Inet6Address ? "IPv6:" : "") + IpAddress.text(address);
     }
 
     /**

@@ -18,6 +18,37 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientIdentity(List<Hop> hops) {
 
+    /**
+     * The names of a hop's attributes, as the sources name them in lower case: of the client
+     * ({@code name}, {@code helo}, {@code proto}, {@code ident}, {@code login}, {@code session},
+     * {@code source}), of the hop itself ({@code ttl}, {@code timeout}, {@code command}, {@code
+     * family}, {@code unique-id}), and of the client's TLS ({@code authority} is the server name it
+     * asked for, {@code tls-client} the name in its verified certificate).
+     */
+    public static final List<String> ATTRIBUTES =
+            List.of(
+                    "name",
+                    "helo",
+                    "proto",
+                    "ident",
+                    "login",
+                    "session",
+                    "source",
+                    "ttl",
+                    "timeout",
+                    "command",
+                    "family",
+                    "unique-id",
+                    "alpn",
+                    "authority",
+                    "tls-version",
+                    "tls-cipher",
+                    "tls-client",
+                    "tls-sig-alg",
+                    "tls-key-alg",
+                    "tls-group",
+                    "tls-sig-scheme");
+
     /** Where a hop's facts come from, weakest first. */
     public enum Source {
         /** The peer of the connection. */
@@ -37,10 +68,7 @@ public record ClientIdentity(List<Hop> hops) {
      * @param port the client's port, 0 when unknown
      * @param localAddress the address that the client connected to; null when unknown
      * @param localPort the port that the client connected to, 0 when unknown
-     * @param attributes further facts in order, named in lower case as the source names them:
-     *     {@code name}, {@code helo}, {@code proto}, {@code ident}, {@code source}, {@code login},
-     *     {@code session}, {@code command} (of PROXY), {@code authority}, {@code alpn}, {@code
-     *     tls-version}, {@code unique-id}
+     * @param attributes further facts in order, by the names in {@link #ATTRIBUTES}
      */
     public record Hop(
             Source source,
@@ -59,9 +87,9 @@ public record ClientIdentity(List<Hop> hops) {
             return Optional.ofNullable(attributes.get(name));
         }
 
-        /** The address as text, without zone or brackets; "unknown" when there is none. */
+        /** The address as text (RFC 5952), without zone or brackets; "unknown" without one. */
         public String addressText() {
-            return address == null ? "unknown" : address.getHostAddress();
+            return address == null ? "unknown" : IpAddress.text(address);
         }
     }
 

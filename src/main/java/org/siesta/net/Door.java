@@ -2,6 +2,7 @@ package org.siesta.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -12,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.mail.IpAddress;
 
 /**
  * Stands first in a new connection: admits the peer, reads the PROXY header where one is required,
@@ -28,6 +31,9 @@ import org.siesta.mail.ClientIdentity.Source;
 final class Door extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = System.getLogger(Door.class.getName());
+
+    private static final String NO_HEADER =
+            "421 4.4.2 No PROXY header came; this listener requires one\r\n";
 
     private final Listeners.Running listener;
     private byte[] seen = new byte[0];
@@ -67,6 +73,10 @@ final class Door extends ChannelInboundHandlerAdapter {
 
     private void headerIsDue(ChannelHandlerContext ctx, long millis) {
         if (admitted == null && !shut && ctx.channel().isActive()) {
+            if (seen.length == 0 && listener.settings().tls() != TlsMode.IMPLICIT) {
+                // Whoever waits for a greeting, and would wait for ever, is told why there is none.
+                ctx.write(Unpooled.copiedBuffer(NO_HEADER, StandardCharsets.US_ASCII));
+            }
             refuse(
                     ctx,
                     (seen.length == 0 ? "sent no PROXY header" : "sent no whole PROXY header")
@@ -106,15 +116,45 @@ final class Door extends ChannelInboundHandlerAdapter {
                             ctx,
                             why + " (" + listener.settings().key("proxy-protocol") + "=required)");
             case ProxyDecoding.Decoded(ProxyHeader header, int consumed) -> {
-                for (String note : header.notes()) {
-                    LOG.log(Level.INFO, "{0}: PROXY header: {1}", about(ctx), note);
+                if (header.mixed() && !mayMix(ctx)) {
+                    return;
                 }
                 ClientIdentity client = socket(ctx).with(hop(header));
+                LOG.log(Level.DEBUG, "{0}: PROXY header: {1}", about(ctx), shown(header));
                 boolean full = header.source() != null && !listener.enter(ctx, header.source());
                 admit(ctx, client, full ? Trouble.TOO_MANY_CONNECTIONS : null);
                 pass(ctx, Arrays.copyOfRange(seen, consumed, seen.length));
             }
         }
+    }
+
+    /** Whether a header of two families is taken; tells of the first one of each proxy. */
+    private boolean mayMix(ChannelHandlerContext ctx) {
+        String key = listener.settings().key("proxy-mixed-families");
+        if (!listener.settings().mixedFamilies()) {
+            refuse(ctx, "the PROXY header names two address families (" + key + "=refuse)");
+            return false;
+        }
+        if (listener.firstMixed(address(ctx.channel().remoteAddress()))) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: its PROXY headers name two address families; the source counts, the"
+                            + " destination is ignored ({1})",
+                    about(ctx),
+                    key);
+        }
+        return true;
+    }
+
+    private static String shown(ProxyHeader header) {
+        StringBuilder shown = new StringBuilder("version " + header.version());
+        if (header.source() != null) {
+            shown.append(", source ").append(IpAddress.text(header.source()));
+            shown.append(" port ").append(header.sourcePort());
+        }
+        header.attributes()
+                .forEach((name, value) -> shown.append(", " + name + " " + Printable.of(value)));
+        return shown.toString();
     }
 
     /** On a port with implicit TLS and no PROXY, tells a header from a broken handshake. */
@@ -176,7 +216,7 @@ final class Door extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, String why) {
         shut = true;
         LOG.log(Level.WARNING, "{0}: refused: {1}", about(ctx), why);
-        ctx.close();
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -246,8 +286,8 @@ final class Door extends ChannelInboundHandlerAdapter {
     private static String peer(ChannelHandlerContext ctx) {
         return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
                 ? (inet.getAddress().getAddress().length == 16
-                                ? "[" + inet.getAddress().getHostAddress() + "]"
-                                : inet.getAddress().getHostAddress())
+                                ? "[" + IpAddress.text(inet.getAddress()) + "]"
+                                : IpAddress.text(inet.getAddress()))
                         + ":"
                         + inet.getPort()
                 : "unix socket";

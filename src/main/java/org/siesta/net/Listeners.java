@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +57,9 @@ public final class Listeners implements AutoCloseable {
      */
     public record Bound(
             String name, String address, int port, TlsMode tls, boolean proxyRequired) {}
+
+    /** Proxies that are remembered for having been warned of. */
+    private static final int MAX_MIXING = 100;
 
     private final EventLoopGroup group;
     private final Transport transport;
@@ -336,6 +340,7 @@ public final class Listeners implements AutoCloseable {
         private final Listener listener;
         private final AtomicInteger open = new AtomicInteger();
         private final Map<InetAddress, Integer> peers = new ConcurrentHashMap<>();
+        private final Set<InetAddress> mixing = ConcurrentHashMap.newKeySet();
 
         Running(Listener listener) {
             this.listener = listener;
@@ -380,6 +385,11 @@ public final class Listeners implements AutoCloseable {
                     .addListener(
                             _ -> peers.computeIfPresent(address, (_, n) -> n == 1 ? null : n - 1));
             return now <= most;
+        }
+
+        /** Whether the proxy sends its first header of two families; few proxies are told apart. */
+        boolean firstMixed(@Nullable InetAddress proxy) {
+            return proxy != null && mixing.size() < MAX_MIXING && mixing.add(proxy);
         }
 
         Connection connect(

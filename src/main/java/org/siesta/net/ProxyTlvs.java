@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,21 @@ record ProxyTlvs(Map<String, String> attributes, @Nullable String fault, boolean
     private static final int CRC32C = 0x03;
     private static final int UNIQUE_ID = 0x05;
     private static final int SSL = 0x20;
-    private static final int SSL_VERSION = 0x21;
     private static final int SSL_CN = 0x22;
+
+    /** Sub-fields of SSL that speak of the connection, by their types from 0x21 on. */
+    private static final List<String> SSL_NAMES =
+            List.of(
+                    "tls-version",
+                    "tls-client",
+                    "tls-cipher",
+                    "tls-sig-alg",
+                    "tls-key-alg",
+                    "tls-group",
+                    "tls-sig-scheme");
+
+    /** Values are shown up to this many octets. */
+    private static final int MAX_SHOWN = 255;
 
     private static final int CLIENT_SSL = 0x01;
     private static final int CLIENT_CERTIFICATE = 0x02 | 0x04;
@@ -92,12 +106,14 @@ record ProxyTlvs(Map<String, String> attributes, @Nullable String fault, boolean
                 return false;
             }
             int type = header[at] & 0xFF;
-            if (type == SSL_VERSION && (client & CLIENT_SSL) != 0) {
-                into.put("tls-version", text(header, at + 3, length));
-            }
-            // Section 2.2.6: the name counts only if a certificate was shown and verified.
-            if (type == SSL_CN && (client & CLIENT_CERTIFICATE) != 0 && verify == 0) {
-                into.put("tls-client", text(header, at + 3, length));
+            // Section 2.2.6: the client's name counts only if its certificate was verified.
+            boolean counts =
+                    type == SSL_CN
+                            ? (client & CLIENT_CERTIFICATE) != 0 && verify == 0
+                            : (client & CLIENT_SSL) != 0;
+            int index = type - SSL - 1;
+            if (counts && index >= 0 && index < SSL_NAMES.size()) {
+                into.put(SSL_NAMES.get(index), text(header, at + 3, length));
             }
             at += 3 + length;
         }
@@ -118,14 +134,16 @@ record ProxyTlvs(Map<String, String> attributes, @Nullable String fault, boolean
         return crc.getValue() == said;
     }
 
-    /** The value where it is printable ASCII, else its octets in hexadecimal. */
+    /** The value where it is printable ASCII, else its octets in hexadecimal; cut when long. */
     private static String text(byte[] header, int at, int length) {
-        for (int i = at; i < at + length; i++) {
+        int end = at + Math.min(length, MAX_SHOWN);
+        String cut = length > MAX_SHOWN ? "..." : "";
+        for (int i = at; i < end; i++) {
             if (header[i] < ' ' || header[i] == 127) {
-                return "0x" + HexFormat.of().formatHex(header, at, at + length);
+                return "0x" + HexFormat.of().formatHex(header, at, end) + cut;
             }
         }
-        return new String(header, at, length, StandardCharsets.US_ASCII);
+        return new String(header, at, end - at, StandardCharsets.US_ASCII) + cut;
     }
 
     private static ProxyTlvs wrong(String fault) {

@@ -3,7 +3,6 @@ package org.siesta.net;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,9 +75,7 @@ final class ProxyV1 {
                         mixed ? null : destination.get(),
                         mixed ? 0 : destinationPort,
                         Map.of("command", "PROXY", "family", family(source.get())),
-                        mixed
-                                ? List.of("the families are mixed, the destination is ignored")
-                                : List.of()),
+                        mixed),
                 consumed);
     }
 
@@ -88,14 +85,7 @@ final class ProxyV1 {
 
     private static ProxyHeader unknown() {
         return new ProxyHeader(
-                1,
-                false,
-                null,
-                0,
-                null,
-                0,
-                Map.of("command", "PROXY", "family", "UNKNOWN"),
-                List.of());
+                1, false, null, 0, null, 0, Map.of("command", "PROXY", "family", "UNKNOWN"), false);
     }
 
     private static ProxyDecoding decoded(ProxyHeader header, int consumed) {

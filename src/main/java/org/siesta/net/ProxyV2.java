@@ -3,7 +3,6 @@ package org.siesta.net;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +96,7 @@ final class ProxyV2 {
                 address(header, FIXED + size, size),
                 port(header, ports + 2),
                 attributes,
-                List.of());
+                false);
     }
 
     private static ProxyHeader local() {
@@ -105,7 +104,7 @@ final class ProxyV2 {
     }
 
     private static ProxyHeader without(boolean local, Map<String, String> attributes) {
-        return new ProxyHeader(2, local, null, 0, null, 0, attributes, List.of());
+        return new ProxyHeader(2, local, null, 0, null, 0, attributes, false);
     }
 
     private static @Nullable InetAddress address(byte[] header, int at, int size) {

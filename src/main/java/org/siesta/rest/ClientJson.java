@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.IpAddress;
 
 /** Who sent the message, as each hop told it, and the one that counts. */
 public record ClientJson(Hop effective, List<Hop> hops) {
@@ -23,9 +24,9 @@ public record ClientJson(Hop effective, List<Hop> hops) {
         static Hop of(ClientIdentity.Hop hop) {
             return new Hop(
                     hop.source().name().toLowerCase(Locale.ROOT),
-                    hop.address() == null ? null : hop.address().getHostAddress(),
+                    hop.address() == null ? null : IpAddress.text(hop.address()),
                     hop.port() == 0 ? null : hop.port(),
-                    hop.localAddress() == null ? null : hop.localAddress().getHostAddress(),
+                    hop.localAddress() == null ? null : IpAddress.text(hop.localAddress()),
                     hop.localPort() == 0 ? null : hop.localPort(),
                     hop.attributes());
         }

@@ -5,9 +5,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity.Hop;
+import org.siesta.mail.IpAddress;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 
 /**
@@ -142,37 +142,7 @@ public final class ProxyHeaders {
      * version 1 of the PROXY protocol knows hexadecimal groups only.
      */
     static String text(byte[] octets) {
-        if (octets.length == 4) {
-            return "%d.%d.%d.%d"
-                    .formatted(octets[0] & 255, octets[1] & 255, octets[2] & 255, octets[3] & 255);
-        }
-        int[] groups = new int[8];
-        Arrays.setAll(groups, i -> (octets[2 * i] & 255) << 8 | (octets[2 * i + 1] & 255));
-        int start = -1;
-        int length = 1;
-        for (int i = 0; i < 8; i++) {
-            int end = i;
-            while (end < 8 && groups[end] == 0) {
-                end++;
-            }
-            if (end - i > length) {
-                start = i;
-                length = end - i;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            if (i == start) {
-                text.append("::");
-                i += length - 1;
-            } else {
-                if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
-                    text.append(':');
-                }
-                text.append(Integer.toHexString(groups[i]));
-            }
-        }
-        return text.toString();
+        return IpAddress.text(octets);
     }
 
     private static byte[] ascii(String line) {

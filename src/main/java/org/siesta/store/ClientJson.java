@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.mail.IpAddress;
 
 /**
  * A client identity as JSON. Reading is tolerant: what it does not know is left out, and an
@@ -78,13 +79,8 @@ final class ClientJson {
     }
 
     private static @Nullable String text(@Nullable InetAddress address) {
-        if (address == null) {
-            return null;
-        }
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        // A zone names an interface of this host at this time; elsewhere it cannot be read.
-        return zone < 0 ? text : text.substring(0, zone);
+        // Without zone: it names an interface of this host at this time, and nothing elsewhere.
+        return address == null ? null : IpAddress.text(address);
     }
 
     private static @Nullable InetAddress address(@Nullable String text) {

@@ -46,7 +46,7 @@ class WordsTest {
                                 false,
                                 Desk.MONDAY))
                 .isEqualTo(
-                        "Received: from mail.example.net (client.example.net [IPv6:2001:db8:0:0:0:0:0:1])\r\n"
+                        "Received: from mail.example.net (client.example.net [IPv6:2001:db8::1])\r\n"
                                 + "\tby mx.example.org (Siesta, client by xforward) with LMTP id id1;\r\n"
                                 + "\tMon, 06 Jul 2026 08:00:00 +0000\r\n");
     }

@@ -243,6 +243,10 @@ class LmtpListenerTest {
         try (server;
                 Client client = Client.connect(server.port())) {
             client.send(start);
+            if (start.isEmpty()) {
+                // Who sent nothing waits for a greeting, and is told.
+                assertThat(client.reply()).isEqualTo("421");
+            }
             assertThat(client.atEnd()).isTrue();
         }
     }
@@ -274,6 +278,33 @@ class LmtpListenerTest {
             assertThat(client.replies(6)).isEqualTo("250 250 250 354 250 221");
             assertThat(server.agent.taken.getFirst().client().effective().addressText())
                     .isEqualTo("203.0.113.7");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHeaderOfTwoFamiliesIsTakenOrRefusedAsConfigured(boolean taken) throws IOException {
+        ListenerSettings settings =
+                new ListenerSettings(
+                        "mail",
+                        List.of("127.0.0.1:0"),
+                        true,
+                        taken,
+                        CidrList.LOOPBACK,
+                        CidrList.NONE,
+                        TlsMode.NONE,
+                        Limits.defaults(LmtpServer.spool()));
+        try (LmtpServer server = new LmtpServer(settings, Protocol.LMTP);
+                Client client = Client.connect(server.port())) {
+            client.send("PROXY TCP6 2001:db8::1 198.51.100.10 56324 24\r\n");
+            if (!taken) {
+                assertThat(client.atEnd()).isTrue();
+                return;
+            }
+            client.send(ONE_MESSAGE);
+            assertThat(client.replies(7)).isEqualTo("220 250 250 250 354 250 221");
+            assertThat(server.agent.taken.getFirst().client().effective().addressText())
+                    .isEqualTo("2001:db8::1");
         }
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.mail.ClientIdentity;
 
 /** The octets of PROXY headers and what they say, however they are split. */
 class ProxyDecoderTest {
@@ -61,7 +62,7 @@ class ProxyDecoderTest {
         assertThat(header.source().getHostAddress()).isEqualTo(address);
         assertThat(header.sourcePort()).isEqualTo(port);
         assertThat(header.version()).isEqualTo(1);
-        assertThat(header.notes()).isEmpty();
+        assertThat(header.mixed()).isFalse();
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class ProxyDecoderTest {
         assertThat(header.source()).isNotNull();
         assertThat(header.sourcePort()).isEqualTo(56324);
         assertThat(header.destination()).isNull();
-        assertThat(header.notes()).hasSize(1);
+        assertThat(header.mixed()).isTrue();
     }
 
     @ParameterizedTest
@@ -244,12 +245,25 @@ class ProxyDecoderTest {
                         + "0400020000" // NOOP
                         + "050004"
                         + hexOf("id-7")
-                        + "20001f"
+                        + "200056"
                         + "0300000000"
                         + "210007"
                         + hexOf("TLSv1.3")
                         + "22000d"
                         + hexOf("client.exampl")
+                        + "230004"
+                        + hexOf("AES1")
+                        + "240006"
+                        + hexOf("SHA256")
+                        + "250007"
+                        + hexOf("RSA2048")
+                        + "260006"
+                        + hexOf("x25519")
+                        + "27000c"
+                        + hexOf("ecdsa_sha256")
+                        + "280002dead"
+                        + "300003"
+                        + hexOf("ns1")
                         + "e00001ff";
         byte[] octets = v2("21", "11", INET + fields);
         ProxyHeader header = accepted(octets, octets.length);
@@ -258,7 +272,21 @@ class ProxyDecoderTest {
                 .containsEntry("authority", "mx1.example.org")
                 .containsEntry("unique-id", "id-7")
                 .containsEntry("tls-version", "TLSv1.3")
-                .containsEntry("tls-client", "client.exampl");
+                .containsEntry("tls-client", "client.exampl")
+                .containsEntry("tls-cipher", "AES1")
+                .containsEntry("tls-sig-alg", "SHA256")
+                .containsEntry("tls-key-alg", "RSA2048")
+                .containsEntry("tls-group", "x25519")
+                .containsEntry("tls-sig-scheme", "ecdsa_sha256")
+                .hasSize(12);
+        assertThat(ClientIdentity.ATTRIBUTES).containsAll(header.attributes().keySet());
+    }
+
+    @Test
+    void aLongValueIsCut() {
+        byte[] octets = v2("21", "11", INET + "020200" + "61".repeat(512));
+        assertThat(accepted(octets, octets.length).attributes())
+                .containsEntry("authority", "a".repeat(255) + "...");
     }
 
     @ParameterizedTest
@@ -326,6 +354,30 @@ class ProxyDecoderTest {
                 assertThat(ProxyDecoder.decode(exact)).isEqualTo(whole);
                 assertThat(header.attributes().toString()).matches("\\p{Print}*");
             }
+        }
+    }
+
+    @Test
+    void noSplitChangesTheVerdict() {
+        Random random = new Random(20261125);
+        byte[][] wires = {
+            join(v2("21", "11", INET + "03000400000000"), ascii("LHLO x\r\n")),
+            join(checked(v2("21", "11", INET + "03000400000000"), 31), ascii("LHLO x\r\n")),
+            join(v2("21", "21", INET6 + "020003616263"), v2("21", "11", INET)),
+            join(v2("20", "00", "00112233"), hex("160301")),
+            ascii("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nPROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n"),
+            ascii("PROXY UNKNOWN\r\n\r\n"),
+            ascii("PROXY TCP4 192.0.2.1 192.0.2.2 1 65536\r\nLHLO x\r\n")
+        };
+        for (int round = 0; round < 5000; round++) {
+            byte[] wire = wires[round % wires.length];
+            int n = 0;
+            ProxyDecoding found = new ProxyDecoding.NeedMore();
+            while (found instanceof ProxyDecoding.NeedMore && n < wire.length) {
+                n = Math.min(wire.length, n + 1 + random.nextInt(20));
+                found = decode(Arrays.copyOf(wire, n));
+            }
+            assertThat(found).isEqualTo(decode(wire));
         }
     }
 

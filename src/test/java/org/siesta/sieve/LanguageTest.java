@@ -167,7 +167,7 @@ class LanguageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "environment \"remote-ip\" \"2001:db8:0:0:0:0:0:5\" | true",
+                "environment \"remote-ip\" \"2001:db8::5\" | true",
                 "environment \"remote-host\" \"client.example.net\" | true",
                 "environment \"vnd.siesta.client-source\" \"xforward\" | true",
                 "environment \"vnd.siesta.xforward-helo\" \"hello.example.net\" | true",

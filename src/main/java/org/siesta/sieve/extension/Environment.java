@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.mail.IpAddress;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Collation;
 import org.siesta.sieve.Cond;
@@ -67,7 +68,7 @@ public final class Environment implements SieveExtension {
             items.put(prefix + "local-ip", run -> ofHop(run, source, Environment::localAddress));
             items.put(
                     prefix + "local-port", run -> ofHop(run, source, hop -> port(hop.localPort())));
-            for (String name : List.of("name", "helo", "proto", "ident", "login", "session")) {
+            for (String name : ClientIdentity.ATTRIBUTES) {
                 items.put(prefix + name, run -> ofHop(run, source, hop -> attribute(hop, name)));
             }
         }
@@ -93,7 +94,7 @@ public final class Environment implements SieveExtension {
     }
 
     private static String localAddress(Hop hop) {
-        return hop.localAddress() == null ? "" : hop.localAddress().getHostAddress();
+        return hop.localAddress() == null ? "" : IpAddress.text(hop.localAddress());
     }
 
     private static String port(int port) {
