@@ -17,13 +17,16 @@ import org.siesta.config.CertificateConfig;
 import org.siesta.config.ListenAddress;
 import org.siesta.config.ListenerConfig;
 import org.siesta.config.SiestaConfig;
+import org.siesta.config.TlsConfig;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.lmtp.LmtpSession;
 import org.siesta.lmtp.Protocol;
 import org.siesta.net.CidrList;
+import org.siesta.net.ClientCertificates;
 import org.siesta.net.Limits;
 import org.siesta.net.ListenerSettings;
 import org.siesta.net.Listeners;
+import org.siesta.net.Memory;
 import org.siesta.net.TlsCertificates;
 import org.siesta.net.TlsMode;
 import org.siesta.queue.QueueUnavailable;
@@ -42,6 +45,7 @@ public class Service {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofVirtual().name("cleaner").factory());
     private volatile @Nullable Listeners listeners;
+    private volatile @Nullable TlsCertificates certificates;
 
     Service(MeterRegistry registry) throws IOException {
         this.registry = registry;
@@ -74,13 +78,15 @@ public class Service {
         parts.worker().start();
         cleaner.scheduleAtFixedRate(this::clean, 1, 60, TimeUnit.MINUTES);
         List<Listeners.Listener> wanted = new ArrayList<>();
-        TlsCertificates certificates = certificates(config.certificates());
+        TlsCertificates shown = certificates(config.tls());
+        certificates = shown;
         for (ListenerConfig listener : config.listeners()) {
-            wanted.add(listener(listener, config, certificates));
+            wanted.add(listener(listener, config, shown));
         }
-        Listeners started = Listeners.start(wanted);
+        Memory memory = new Memory(config.messageMemory());
+        Listeners started = Listeners.start(wanted, memory);
         listeners = started;
-        gauges(started);
+        gauges(started, memory);
     }
 
     /** Whether every declared listener is bound. */
@@ -122,6 +128,10 @@ public class Service {
         if (started != null) {
             started.close(GRACE);
         }
+        TlsCertificates shown = certificates;
+        if (shown != null) {
+            shown.close();
+        }
         parts.close();
     }
 
@@ -138,6 +148,7 @@ public class Service {
                         CidrList.parse(listener.trustedProxies()),
                         CidrList.parse(listener.trustedClients()),
                         TlsMode.valueOf(listener.tls().name()),
+                        ClientCertificates.valueOf(listener.clientCertificates().name()),
                         limits(listener.limits(), config));
         Protocol protocol = shim ? Protocol.SMTP : Protocol.LMTP;
         return new Listeners.Listener(
@@ -162,17 +173,23 @@ public class Service {
                 config.store().data().resolve("spool"));
     }
 
-    private static @Nullable TlsCertificates certificates(List<CertificateConfig> configured) {
-        if (configured.isEmpty()) {
+    private static @Nullable TlsCertificates certificates(TlsConfig tls) {
+        if (tls.certificates().isEmpty()) {
             return null;
         }
-        CertificateConfig first = configured.getFirst();
-        return TlsCertificates.load(first.certificate(), first.key());
+        List<TlsCertificates.Source> sources = new ArrayList<>();
+        for (CertificateConfig each : tls.certificates()) {
+            sources.add(new TlsCertificates.Source(each.name(), each.certificate(), each.key()));
+        }
+        TlsCertificates loaded = TlsCertificates.load(sources, tls.clientAuthorities());
+        LOG.log(System.Logger.Level.INFO, "certificates for " + String.join(", ", loaded.names()));
+        return loaded.watch(tls.reloadInterval());
     }
 
-    private void gauges(Listeners started) {
+    private void gauges(Listeners started, Memory memory) {
         Gauge.builder("siesta.lmtp.connections", started, Listeners::connections)
                 .register(registry);
+        Gauge.builder("siesta.lmtp.message.memory.bytes", memory, Memory::taken).register(registry);
         Gauge.builder("siesta.reply.queue.messages", parts.queue(), q -> q.waiting())
                 .register(registry);
         Gauge.builder("siesta.build.info", () -> 1)

@@ -42,7 +42,11 @@ final class ConfigReader {
                         need(Keys.DATA), need(Keys.REMEMBERED), need(Keys.REMEMBER_ADDRESSES));
         List<ListenerConfig> listeners = listeners();
         need(Keys.ALLOW_ANY_PROXY);
-        List<CertificateConfig> certificates = certificates();
+        TlsConfig tls =
+                new TlsConfig(
+                        certificates(),
+                        maybe(Keys.CLIENT_AUTHORITIES),
+                        need(Keys.CERTIFICATE_RELOAD));
         RelayConfig relay = relay();
         BackendConfig backend = backend();
         need(Keys.STORE_URL);
@@ -53,7 +57,8 @@ final class ConfigReader {
                         mode,
                         hostName,
                         listeners,
-                        certificates,
+                        need(Keys.MESSAGE_MEMORY),
+                        tls,
                         relay,
                         mode == SiestaConfig.Mode.FORWARD ? backend : null,
                         store,
@@ -135,6 +140,7 @@ final class ConfigReader {
                 need(Keys.TRUSTED_PROXIES, name),
                 need(Keys.TRUSTED_CLIENTS, name),
                 need(Keys.LISTENER_TLS, name),
+                need(Keys.CLIENT_CERTIFICATES, name),
                 new ListenerConfig.Limits(
                         need(Keys.MAX_MESSAGE_SIZE, name),
                         need(Keys.MAX_RECIPIENTS, name),

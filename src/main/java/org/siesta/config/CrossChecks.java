@@ -76,6 +76,25 @@ final class CrossChecks {
                             + " and "
                             + Keys.CERTIFICATE_KEY.of("default"));
         }
+        clientCertificates(listener);
+    }
+
+    private void clientCertificates(ListenerConfig listener) {
+        if (listener.clientCertificates() == ListenerConfig.ClientCertificates.NONE) {
+            return;
+        }
+        String key = Keys.CLIENT_CERTIFICATES.of(listener.name());
+        String tls = Keys.LISTENER_TLS.of(listener.name());
+        if (listener.tls() == ListenerConfig.Tls.NONE && sound(tls)) {
+            fault(key, "without TLS no client shows a certificate: set " + tls);
+        }
+        if (!settings.containsKey(Keys.CLIENT_AUTHORITIES.pattern())) {
+            fault(
+                    key,
+                    "set "
+                            + Keys.CLIENT_AUTHORITIES.pattern()
+                            + " to those who sign the certificates of clients");
+        }
     }
 
     private boolean allowsAnyProxy() {
@@ -146,9 +165,13 @@ final class CrossChecks {
     }
 
     private void certificateFiles() {
-        for (CertificateConfig certificate : config.certificates()) {
+        for (CertificateConfig certificate : config.tls().certificates()) {
             readable(Keys.CERTIFICATE.of(certificate.name()), certificate.certificate());
             readable(Keys.CERTIFICATE_KEY.of(certificate.name()), certificate.key());
+        }
+        Path authorities = config.tls().clientAuthorities();
+        if (authorities != null) {
+            readable(Keys.CLIENT_AUTHORITIES.pattern(), authorities);
         }
     }
 

@@ -86,6 +86,13 @@ final class Keys {
                     ValueTypes.choice(ListenerConfig.Tls.class),
                     "none",
                     "Inbound TLS; other values than none need a certificate.");
+    static final ConfigKey<ListenerConfig.ClientCertificates> CLIENT_CERTIFICATES =
+            listener(
+                    "client-certificates",
+                    ValueTypes.choice(ListenerConfig.ClientCertificates.class),
+                    "none",
+                    "Whether clients are asked for a certificate; a name in a good one is part of the client's identity. Needs"
+                            + " siesta.tls.client-authorities.");
     static final ConfigKey<Long> MAX_MESSAGE_SIZE =
             limit(
                     "max-message-size",
@@ -130,6 +137,12 @@ final class Keys {
                     ValueTypes.count(1, 10_000),
                     "10",
                     "Bad commands after which the connection is closed with 421.");
+    static final ConfigKey<Long> MESSAGE_MEMORY =
+            key(
+                    "siesta.message-memory",
+                    ValueTypes.size("0", "64G"),
+                    "32M",
+                    "Memory for the messages of all connections together; further ones, and large ones, go to files under siesta.data.");
     static final ConfigKey<Boolean> ALLOW_ANY_PROXY =
             key(
                     "siesta.allow-any-proxy",
@@ -150,6 +163,18 @@ final class Keys {
                     ValueTypes.PATH,
                     null,
                     "PEM file with the private key.");
+    static final ConfigKey<Path> CLIENT_AUTHORITIES =
+            key(
+                    "siesta.tls.client-authorities",
+                    ValueTypes.PATH,
+                    null,
+                    "PEM file with the authorities that sign the certificates of clients.");
+    static final ConfigKey<Duration> CERTIFICATE_RELOAD =
+            key(
+                    "siesta.tls.reload-interval",
+                    ValueTypes.duration("100ms", "1d"),
+                    "5s",
+                    "How often the files of certificates are looked at; changed ones are in force after two looks.");
 
     // The relay.
     static final ConfigKey<String> RELAY_HOST =

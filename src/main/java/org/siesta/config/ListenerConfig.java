@@ -18,6 +18,7 @@ public record ListenerConfig(
         List<String> trustedProxies,
         List<String> trustedClients,
         Tls tls,
+        ClientCertificates clientCertificates,
         Limits limits) {
 
     /** What a listener speaks. */
@@ -47,6 +48,13 @@ public record ListenerConfig(
         STARTTLS,
         STARTTLS_REQUIRED,
         IMPLICIT
+    }
+
+    /** Whether clients are asked for a certificate. */
+    public enum ClientCertificates {
+        NONE,
+        OPTIONAL,
+        REQUIRED
     }
 
     /**

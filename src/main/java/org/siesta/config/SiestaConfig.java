@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hostName what the service calls itself in SMTP and in its trace fields
  * @param listeners at least one
- * @param certificates the one called {@code default} first, then in the order of the names
+ * @param messageMemory octets of messages of all connections that are held in memory
  * @param backend null unless the mode is forward
  */
 public record SiestaConfig(
         Mode mode,
         String hostName,
         List<ListenerConfig> listeners,
-        List<CertificateConfig> certificates,
+        long messageMemory,
+        TlsConfig tls,
         RelayConfig relay,
         @Nullable BackendConfig backend,
         StoreConfig store,
@@ -38,6 +39,5 @@ public record SiestaConfig(
 
     public SiestaConfig {
         listeners = List.copyOf(listeners);
-        certificates = List.copyOf(certificates);
     }
 }

@@ -1,7 +1,6 @@
 package org.siesta.lmtp;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,9 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.DeliveryAgent;
-import org.siesta.mail.ClientIdentity;
-import org.siesta.mail.ClientIdentity.Hop;
-import org.siesta.mail.ClientIdentity.Source;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.SmtpReply;
@@ -20,6 +16,7 @@ import org.siesta.net.ConnectionFacts;
 import org.siesta.net.Limits;
 import org.siesta.net.ProtocolSession;
 import org.siesta.net.Step;
+import org.siesta.net.TlsFacts;
 import org.siesta.net.Trouble;
 
 /** One conversation in LMTP (RFC 2033) or SMTP (RFC 5321): lines in, steps out. */
@@ -36,11 +33,8 @@ public final class LmtpSession implements ProtocolSession {
     private final Limits limits;
     private final Protocol protocol;
 
+    private final Introduction introduction;
     private ConnectionFacts facts;
-    private @Nullable String helo;
-    private boolean extended;
-    private @Nullable Hop xclient;
-    private final Map<String, String> xforward = new LinkedHashMap<>();
     private @Nullable OpenTransaction transaction;
     private boolean misdirected;
     private int badCommands;
@@ -62,6 +56,7 @@ public final class LmtpSession implements ProtocolSession {
         this.hostName = hostName;
         this.limits = limits;
         this.protocol = protocol;
+        this.introduction = new Introduction(protocol);
     }
 
     @Override
@@ -85,12 +80,16 @@ public final class LmtpSession implements ProtocolSession {
 
     @Override
     public Step line(String line) {
-        if (line.chars().anyMatch(c -> c < ' ' || c == 127)) {
-            return bad("500 5.5.2 Control characters are not allowed in a command");
-        }
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String rest = space < 0 ? "" : line.substring(space + 1).strip();
+        if (verb.equals("BDAT")) {
+            // First of all: octets follow that are no commands, whatever we think of this one.
+            return bdat(rest);
+        }
+        if (line.chars().anyMatch(c -> c < ' ' || c == 127)) {
+            return bad("500 5.5.2 Control characters are not allowed in a command");
+        }
         if (misdirected && !verb.equals("QUIT")) {
             return bad("503 5.5.1 This listener takes no PROXY header");
         }
@@ -112,8 +111,6 @@ public final class LmtpSession implements ProtocolSession {
             case "STARTTLS" -> startTls(rest);
             case "XFORWARD" -> xforward(rest);
             case "XCLIENT" -> xclient(rest);
-            // Its octets would follow, and we would read them as commands.
-            case "BDAT" -> Step.close("502 5.5.1 BDAT is not offered");
             // A browser, made to talk to us by a page.
             case "GET", "POST", "PUT", "CONNECT", "OPTIONS" ->
                     Step.close("500 5.5.1 This is no web server");
@@ -137,8 +134,7 @@ public final class LmtpSession implements ProtocolSession {
         }
         return closing(
                 () -> {
-                    helo = name;
-                    extended = extensions;
+                    introduction.greet(name, extensions);
                     return extensions ? new Step.Say(extensions()) : Step.say("250 " + hostName);
                 });
     }
@@ -153,6 +149,7 @@ public final class LmtpSession implements ProtocolSession {
         words.add("PIPELINING");
         words.add("SIZE " + limits.maxMessageSize());
         words.add("8BITMIME");
+        words.add("CHUNKING");
         words.add("SMTPUTF8");
         words.add("ENHANCEDSTATUSCODES");
         words.add("DSN");
@@ -176,7 +173,7 @@ public final class LmtpSession implements ProtocolSession {
         }
         if (!facts.startTlsOffered()) {
             return bad(
-                    facts.tlsVersion() == null
+                    facts.secured() == null
                             ? "502 5.5.1 STARTTLS is not offered"
                             : "503 5.5.1 TLS is already on");
         }
@@ -185,10 +182,9 @@ public final class LmtpSession implements ProtocolSession {
 
     /** RFC 3207 §4.2: whatever the client said in the clear is forgotten. */
     @Override
-    public Step secured(String tlsVersion) {
-        facts = facts.secured(tlsVersion);
-        helo = null;
-        xclient = null;
+    public Step secured(TlsFacts handshake) {
+        facts = facts.secured(handshake);
+        introduction.forget();
         return new Step.Say(List.of());
     }
 
@@ -198,13 +194,13 @@ public final class LmtpSession implements ProtocolSession {
         if (!facts.trustedClient()) {
             return bad("550 5.7.14 XFORWARD is for trusted clients");
         }
-        if (helo == null || transaction != null) {
+        if (!introduction.greeted() || transaction != null) {
             return bad("503 5.5.1 XFORWARD comes behind the greeting and before MAIL");
         }
         return switch (ClientCommand.parse(rest, ClientCommand.XFORWARD)) {
             case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
             case Parsed.Good(Map<String, String> said) -> {
-                xforward.putAll(said);
+                introduction.forwarded(said);
                 yield Step.say("250 2.0.0 OK");
             }
         };
@@ -220,53 +216,19 @@ public final class LmtpSession implements ProtocolSession {
         return switch (ClientCommand.parse(rest, ClientCommand.XCLIENT)) {
             case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
             case Parsed.Good(Map<String, String> said) -> {
-                Hop before = xclient == null ? facts.client().effective() : xclient;
-                xclient = ClientCommand.hop(Source.XCLIENT, said, before);
-                helo = null;
-                xforward.clear();
+                if (said.getOrDefault("TTL", "").matches("0+")) {
+                    yield bad("550 5.4.6 TTL is 0, the message goes round in circles");
+                }
+                introduction.replace(said, facts);
                 yield idle(greeting());
             }
         };
     }
 
-    /** Everything known of the client, with what it said of itself at the socket's hop. */
-    private ClientIdentity client() {
-        Hop socket = facts.client().hops().getFirst();
-        Map<String, String> said = new LinkedHashMap<>(socket.attributes());
-        if (helo != null) {
-            said.put("helo", helo);
-        }
-        said.put("proto", protocolName());
-        if (facts.tlsVersion() != null) {
-            said.put("tls-version", facts.tlsVersion());
-        }
-        List<Hop> hops = new ArrayList<>(facts.client().hops());
-        hops.set(
-                0,
-                new Hop(
-                        Source.SOCKET,
-                        socket.address(),
-                        socket.port(),
-                        socket.localAddress(),
-                        socket.localPort(),
-                        said));
-        ClientIdentity client = new ClientIdentity(hops);
-        if (!xforward.isEmpty()) {
-            client = client.with(ClientCommand.hop(Source.XFORWARD, xforward, null));
-        }
-        return xclient == null ? client : client.with(xclient);
-    }
-
-    /** RFC 3848. */
-    private String protocolName() {
-        String name = protocol == Protocol.LMTP ? "LMTP" : extended ? "ESMTP" : "SMTP";
-        return facts.tlsVersion() == null || name.equals("SMTP") ? name : name + "S";
-    }
-
     // ---- a transaction
 
     private Step mail(String rest) {
-        if (helo == null) {
+        if (!introduction.greeted()) {
             return bad("503 5.5.1 Say " + protocolHello() + " first");
         }
         if (transaction != null) {
@@ -279,7 +241,7 @@ public final class LmtpSession implements ProtocolSession {
     }
 
     private Step begin(MailCommand mail) {
-        var begun = agent.begin(client(), mail.from(), mail.parameters());
+        var begun = agent.begin(introduction.client(facts), mail.from(), mail.parameters());
         transaction = new OpenTransaction(begun, mail.parameters().smtpUtf8());
         SmtpReply reply = begun.opened();
         if (!reply.positive()) {
@@ -292,6 +254,9 @@ public final class LmtpSession implements ProtocolSession {
         OpenTransaction open = transaction;
         if (open == null) {
             return bad("503 5.5.1 MAIL comes first");
+        }
+        if (open.chunked()) {
+            return bad("503 5.5.1 No recipients behind BDAT");
         }
         if (open.recipients() >= limits.maxRecipients()) {
             return Step.say("452 4.5.3 Too many recipients");
@@ -310,10 +275,57 @@ public final class LmtpSession implements ProtocolSession {
         if (transaction == null) {
             return bad("503 5.5.1 MAIL comes first");
         }
+        if (transaction.chunked()) {
+            // RFC 3030 §2: a message comes by DATA or by BDAT.
+            return bad("503 5.5.1 DATA behind BDAT");
+        }
         // RFC 2033 §4.2: no accepted recipient means 503, not an empty list of replies.
         return transaction.recipients() == 0
                 ? bad("503 5.5.1 No valid recipients")
                 : new Step.ReadData(List.of("354 End the message with a dot on a line by itself"));
+    }
+
+    private Step bdat(String rest) {
+        return switch (BdatCommand.parse(rest)) {
+            // How many octets follow is not known, so there is no next command to find.
+            case Parsed.Bad(SmtpReply reply) -> Step.close(reply.line());
+            case Parsed.Good(BdatCommand chunk) -> chunk(chunk);
+        };
+    }
+
+    private Step chunk(BdatCommand chunk) {
+        OpenTransaction open = transaction;
+        if (facts.startTlsRequired()) {
+            return skip(chunk, bad("530 5.7.0 STARTTLS comes first"));
+        }
+        if (open == null) {
+            return skip(chunk, bad("503 5.5.1 MAIL comes first"));
+        }
+        if (open.recipients() == 0) {
+            // RFC 2033 §4.3: one reply for each accepted recipient, and there is none.
+            boolean silent = chunk.last() && protocol == Protocol.LMTP;
+            Step reply = silent ? new Step.Say(List.of()) : bad("503 5.5.1 No valid recipients");
+            return chunk.last() ? closing(() -> skip(chunk, reply)) : skip(chunk, reply);
+        }
+        if (open.addChunk(chunk.octets(), chunk.last(), limits.maxMessageSize())) {
+            return new Step.ReadChunk(chunk.octets(), open.firstChunk(), chunk.last());
+        }
+        SmtpReply why = open.failure();
+        return chunk.last()
+                ? closing(() -> new Step.Skip(chunk.octets(), lines(open.everybody(why))))
+                : new Step.Skip(chunk.octets(), List.of(why.line()));
+    }
+
+    /** Reads the octets of a chunk that is not wanted before it says why. */
+    private static Step skip(BdatCommand chunk, Step reply) {
+        return reply instanceof Step.Say(List<String> said)
+                ? new Step.Skip(chunk.octets(), said)
+                : reply;
+    }
+
+    @Override
+    public Step chunk() {
+        return Step.say("250 2.0.0 Chunk received");
     }
 
     @Override
@@ -333,10 +345,24 @@ public final class LmtpSession implements ProtocolSession {
                     closeTransaction();
                     badCommands = 0;
                     idleCommands = 0;
-                    return protocol == Protocol.LMTP
-                            ? new Step.Say(replies.stream().map(SmtpReply::line).toList())
-                            : Step.say(OpenTransaction.worst(replies).line());
+                    return new Step.Say(lines(replies));
                 });
+    }
+
+    /** One line for each recipient, or one for all where SMTP is spoken. */
+    private List<String> lines(List<SmtpReply> replies) {
+        return protocol == Protocol.LMTP
+                ? replies.stream().map(SmtpReply::line).toList()
+                : List.of(OpenTransaction.worst(replies).line());
+    }
+
+    /** The message cannot be kept; in the middle of its chunks that is said at once. */
+    private Step lost(SmtpReply why) {
+        OpenTransaction open = transaction;
+        if (open != null && open.fail(why)) {
+            return Step.say(why.line());
+        }
+        return settle(settling -> settling.everybody(why));
     }
 
     private Step reset() {
@@ -346,7 +372,7 @@ public final class LmtpSession implements ProtocolSession {
     /** The step, behind the end of the transaction that may be open. */
     private Step closing(Supplier<Step> then) {
         if (transaction == null) {
-            xforward.clear();
+            introduction.messageEnds();
             return then.get();
         }
         return new Step.Work(
@@ -357,8 +383,7 @@ public final class LmtpSession implements ProtocolSession {
     }
 
     private void closeTransaction() {
-        // XFORWARD holds for one message.
-        xforward.clear();
+        introduction.messageEnds();
         OpenTransaction open = transaction;
         transaction = null;
         if (open != null) {
@@ -394,9 +419,9 @@ public final class LmtpSession implements ProtocolSession {
                 misdirected = true;
                 yield bad("500 5.5.1 This listener takes no PROXY header");
             }
-            case MESSAGE_TOO_LARGE ->
-                    settle(all(new SmtpReply(552, "5.3.4", "The message is over the size limit")));
-            case NO_SPACE -> settle(all(new SmtpReply(452, "4.3.1", "No space, try later")));
+            case TLS_HANDSHAKE -> Step.close("500 5.5.1 This listener does not start with TLS");
+            case MESSAGE_TOO_LARGE -> lost(OpenTransaction.TOO_LARGE);
+            case NO_SPACE -> lost(new SmtpReply(452, "4.3.1", "No space, try later"));
             case TIMEOUT -> Step.close("421 4.4.2 " + hostName + " too slow");
             case IDLE -> Step.close("421 4.4.2 " + hostName + " nothing to do");
             case TOO_MANY_CONNECTIONS ->
@@ -404,10 +429,6 @@ public final class LmtpSession implements ProtocolSession {
             case SHUTTING_DOWN -> Step.close("421 4.3.2 " + hostName + " is stopping");
             case BUG -> Step.close("421 4.3.0 " + hostName + " internal error, try later");
         };
-    }
-
-    private static Function<OpenTransaction, List<SmtpReply>> all(SmtpReply reply) {
-        return open -> open.everybody(reply);
     }
 
     @Override

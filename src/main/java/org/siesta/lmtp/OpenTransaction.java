@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.MailTransaction;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
@@ -14,6 +15,10 @@ import org.siesta.mail.SmtpReply;
  * recipient given twice is handed on once and answered twice.
  */
 final class OpenTransaction {
+
+    /** The message is larger than it may be. */
+    static final SmtpReply TOO_LARGE =
+            new SmtpReply(552, "5.3.4", "The message is over the size limit");
 
     private static final SmtpReply MISSING = new SmtpReply(451, "4.3.0", "Not answered, try later");
 
@@ -27,6 +32,11 @@ final class OpenTransaction {
 
     /** For each positive answer to RCPT, in order, which of the accepted it means. */
     private final List<Integer> answers = new ArrayList<>();
+
+    private int chunks;
+    private long octets;
+    private boolean lastChunk;
+    private @Nullable SmtpReply failure;
 
     OpenTransaction(MailTransaction mail, boolean smtpUtf8) {
         this.mail = mail;
@@ -71,6 +81,44 @@ final class OpenTransaction {
     /** The same reply for each positive answer to RCPT. */
     List<SmtpReply> everybody(SmtpReply reply) {
         return answers.stream().map(_ -> reply).toList();
+    }
+
+    /**
+     * Counts a chunk (RFC 3030). False when its octets are not wanted: {@link #failure()} says why,
+     * now and for every later chunk.
+     */
+    boolean addChunk(long size, boolean last, long most) {
+        chunks++;
+        lastChunk = last;
+        octets = size > most - octets ? most + 1 : octets + size;
+        if (failure == null && octets > most) {
+            failure = TOO_LARGE;
+        }
+        return failure == null;
+    }
+
+    /** Whether the message comes by BDAT. */
+    boolean chunked() {
+        return chunks > 0;
+    }
+
+    /** Whether the chunk counted last is the first. */
+    boolean firstChunk() {
+        return chunks == 1;
+    }
+
+    /** The message is lost. True while more chunks are to come; each gets this reply. */
+    boolean fail(SmtpReply why) {
+        failure = why;
+        return chunked() && !lastChunk;
+    }
+
+    /** Why the message is lost. */
+    SmtpReply failure() {
+        if (failure == null) {
+            throw new IllegalStateException("the message is not lost");
+        }
+        return failure;
     }
 
     void close() {

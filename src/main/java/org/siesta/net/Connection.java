@@ -1,175 +1,132 @@
 package org.siesta.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: performs the steps of its session. Everything here runs on the channel's event
- * loop; a session's work runs on a virtual thread while nothing is read.
+ * loop; what may block runs on a virtual thread while nothing is read.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection {
 
     private static final Logger LOG = System.getLogger(Connection.class.getName());
-
-    /** How long, and for how many octets, a peer may go on talking to a closed session. */
-    private static final long LINGER_MILLIS = 2000;
-
-    /** The same when the service stops. */
-    private static final long STOP_MILLIS = 200;
-
-    private static final long LINGER_OCTETS = 64L * 1024 * 1024;
 
     private enum State {
         /** Waiting for the handshake of implicit TLS or STARTTLS. */
         HANDSHAKE,
         LINE,
+        /** Reading a message or a chunk. */
         DATA,
+        /** Reading octets that nobody wants. */
+        SKIP,
+        /** A thread works or writes; nothing is read. */
         WORKING,
         /** The session is over; the last reply is on its way. */
         CLOSING,
         CLOSED
     }
 
-    /** What the first octets behind the greeting are. */
-    private enum Start {
-        UNKNOWN,
-        PLAIN,
-        /** A PROXY header of version 1, where none is due. */
-        PROXY_LINE
-    }
-
     private final Channel channel;
+    private final RunningListener listener;
     private final ListenerSettings settings;
-    private final @Nullable TlsCertificates certificates;
-    private final Function<ConnectionFacts, ProtocolSession> protocol;
-    private final Executor workers;
-    private final String peer;
+    private final String about;
     private final ConnectionFacts facts;
     private final @Nullable Trouble refusal;
+    private final Deadline deadline;
+    private final Pace pace;
+    private final Intake intake;
+    private final Inbound inbound;
+    private final Farewell farewell;
 
-    private @Nullable ProtocolSession session;
-    private ByteBuf inbound;
+    private @Nullable Conversation conversation;
     private State state = State.HANDSHAKE;
     private LineCollector lines = new LineCollector();
-    private @Nullable DataCollector data;
-    private @Nullable Spool spool;
-    private @Nullable Future<?> deadline;
-    private long idleNanos;
-    private long waitingSince;
-    private long dataSince;
-    private Start start = Start.UNKNOWN;
+    private FirstOctets start = FirstOctets.UNKNOWN;
+    private Step.Skip skip = new Step.Skip(0, List.of());
+    private long skipped;
     private boolean inputEnded;
     private boolean processing;
     private boolean draining;
     private boolean stopping;
-    private boolean sessionEnded;
     private boolean upgraded;
-    private long lingered;
 
+    /**
+     * A connection that is admitted, or is to be told why not.
+     *
+     * @param about listener and peer, for the log
+     */
     Connection(
             Channel channel,
-            ListenerSettings settings,
-            @Nullable TlsCertificates certificates,
-            Function<ConnectionFacts, ProtocolSession> protocol,
-            Executor workers,
-            String peer,
+            RunningListener listener,
+            String about,
             ConnectionFacts facts,
             @Nullable Trouble refusal) {
         this.channel = channel;
-        this.inbound = channel.alloc().buffer();
-        this.settings = settings;
-        this.certificates = certificates;
-        this.protocol = protocol;
-        this.workers = workers;
-        this.peer = peer;
+        this.listener = listener;
+        this.settings = listener.settings();
+        this.about = about;
         this.facts = facts;
         this.refusal = refusal;
+        this.deadline = new Deadline(channel.eventLoop());
+        this.pace = new Pace(settings.limits());
+        this.intake = new Intake(settings.limits(), listener.memory());
+        this.inbound = new Inbound(channel.alloc());
+        this.farewell = new Farewell(channel);
     }
 
-    /** Added when the connection is open and its PROXY header, if any, is read. */
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        if (settings.tls() != TlsMode.IMPLICIT) {
+    /** The channel is open, and its PROXY header, if any, is read. */
+    void begin() {
+        if (settings.tls() == TlsMode.IMPLICIT) {
+            handshakeIsDue();
+        } else {
             open(facts);
         }
     }
 
     private void open(ConnectionFacts known) {
+        ProtocolSession session;
         try {
-            session = protocol.apply(known);
+            session = listener.session(known);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "bug: " + about() + " got no session", e);
+            LOG.log(Level.ERROR, "bug: " + about + " got no session", e);
             end(List.of());
             return;
         }
+        conversation = new Conversation(session, about);
         if (refusal == null) {
-            perform(call(session()::opened));
+            perform(conversation.opened(), false);
         } else {
-            perform(call(() -> session().trouble(refusal)), true);
+            perform(conversation.trouble(refusal), true);
         }
+    }
+
+    private Conversation conversation() {
+        if (conversation == null) {
+            throw new IllegalStateException("the session has not begun");
+        }
+        return conversation;
     }
 
     // ---- what the channel tells us
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof ByteBuf octets)) {
-            ReferenceCountUtil.release(message);
+    /** Octets came, and are ours to release. */
+    void arrived(ByteBuf octets) {
+        if (state == State.CLOSING || state == State.CLOSED) {
+            farewell.linger(octets);
             return;
         }
-        try {
-            if (state == State.CLOSING || state == State.CLOSED) {
-                lingered += octets.readableBytes();
-                if (lingered > LINGER_OCTETS) {
-                    ctx.close();
-                }
-            } else {
-                inbound.writeBytes(octets);
-            }
-        } finally {
-            octets.release();
-        }
+        inbound.keep(octets);
         process();
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        process();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        switch (event) {
-            case SslHandshakeCompletionEvent handshake -> handshaken(handshake);
-            case ChannelInputShutdownEvent _, ChannelInputShutdownReadComplete _ -> inputEnds();
-            case SslCloseCompletionEvent _ -> inputEnds();
-            default -> {}
-        }
-    }
-
-    private void inputEnds() {
+    /** The peer sends nothing more, and may still listen. */
+    void inputEnds() {
         inputEnded = true;
         if (state == State.CLOSING) {
             channel.close();
@@ -180,60 +137,37 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        cancelDeadline();
+    /** The channel is closed. */
+    void gone() {
+        deadline.cancel();
         boolean working = state == State.WORKING;
         state = State.CLOSED;
         if (!working) {
             endSession();
         }
-        inbound.release();
-        inbound = Unpooled.EMPTY_BUFFER;
+        inbound.forget();
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // The peer's doing, mostly: resets and broken TLS records. No stack for these.
-        Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        if (root instanceof RuntimeException || root instanceof Error) {
-            LOG.log(Level.ERROR, "bug: " + about(), cause);
-        } else if (state != State.CLOSED && state != State.CLOSING) {
-            LOG.log(Level.DEBUG, "{0}: {1}", about(), reason(root));
-        }
-        ctx.close();
+    /** Whether the session is over, so that what still goes wrong is nobody's concern. */
+    boolean over() {
+        return state == State.CLOSED || state == State.CLOSING;
     }
 
-    private void handshaken(SslHandshakeCompletionEvent handshake) {
-        if (!handshake.isSuccess()) {
-            LOG.log(
-                    Level.INFO,
-                    "{0}: the TLS handshake failed: {1}",
-                    about(),
-                    reason(handshake.cause()));
-            channel.close();
-            return;
-        }
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        String version = tls.engine().getSession().getProtocol();
+    /** The TLS handshake is done. */
+    void secured(TlsFacts told) {
+        deadline.cancel();
         if (upgraded) {
-            perform(call(() -> session().secured(version)));
+            perform(conversation().secured(told), false);
         } else {
-            open(facts.secured(version));
+            open(facts.secured(told));
         }
         process();
     }
 
     // ---- lines and data
 
-    private ProtocolSession session() {
-        if (session == null) {
-            throw new IllegalStateException("the session has not begun");
-        }
-        return session;
-    }
-
-    private void process() {
+    /** Goes on with what is there, as far as that is possible now. */
+    void process() {
         if (processing) {
             return;
         }
@@ -242,7 +176,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             while (advance()) {
                 // One line, one message at a time, in the order in which they came.
             }
-            inbound.discardSomeReadBytes();
+            inbound.trim();
         } finally {
             processing = false;
         }
@@ -254,7 +188,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean read =
                 switch (state) {
                     case WORKING -> false;
-                    case LINE, DATA -> channel.isWritable();
+                    case LINE, DATA, SKIP -> channel.isWritable();
                     case HANDSHAKE, CLOSING, CLOSED -> true;
                 };
         if (channel.config().isAutoRead() != read) {
@@ -266,15 +200,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return switch (state) {
             case LINE -> channel.isWritable() && advanceLine();
             case DATA -> advanceData();
+            case SKIP -> advanceSkip();
             case HANDSHAKE, WORKING, CLOSING, CLOSED -> false;
         };
     }
 
     private boolean advanceLine() {
-        if (start == Start.UNKNOWN && !judgeStart()) {
-            return false;
+        if (start == FirstOctets.UNKNOWN) {
+            judgeStart();
+            if (start == FirstOctets.UNKNOWN || state != State.LINE) {
+                return false;
+            }
         }
-        return switch (lines.read(inbound)) {
+        return switch (lines.read(inbound.octets())) {
             case LineCollector.Found.Nothing() -> {
                 if (inputEnded) {
                     end(List.of());
@@ -282,88 +220,135 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 yield false;
             }
             case LineCollector.Found.Line(String text) -> {
-                boolean header = start == Start.PROXY_LINE;
-                start = Start.PLAIN;
-                waited();
+                pace.commanded(System.nanoTime());
+                boolean header = start == FirstOctets.PROXY_LINE;
+                start = FirstOctets.PLAIN;
                 perform(
-                        call(
-                                () ->
-                                        header
-                                                ? session().trouble(Trouble.PROXY_HEADER)
-                                                : session().line(text)));
+                        header
+                                ? conversation().trouble(Trouble.PROXY_HEADER)
+                                : conversation().line(text),
+                        false);
                 yield true;
             }
             case LineCollector.Found.Fault(Trouble trouble) -> {
-                start = Start.PLAIN;
-                waited();
-                perform(call(() -> session().trouble(trouble)));
+                pace.commanded(System.nanoTime());
+                start = FirstOctets.PLAIN;
+                perform(conversation().trouble(trouble), false);
                 yield true;
             }
             case LineCollector.Found.Flood() -> {
-                LOG.log(Level.INFO, "{0}: closed, its line does not end", about());
+                LOG.log(Level.INFO, "{0}: closed, its line does not end", about);
                 end(List.of());
                 yield false;
             }
         };
     }
 
-    /** Looks for a PROXY header where none is due; false when there is nothing more to do now. */
-    private boolean judgeStart() {
-        byte[] octets = new byte[Math.min(inbound.readableBytes(), 12)];
-        inbound.getBytes(inbound.readerIndex(), octets);
-        if (!ProxyDecoder.isMarked(octets)) {
-            if (ProxyDecoder.mayBeMarked(octets) && !inputEnded) {
-                return false;
+    /** Looks for what a client sends that is set otherwise than we are, and says so. */
+    private void judgeStart() {
+        start = FirstOctets.of(inbound.octets(), inputEnded);
+        switch (start) {
+            case UNKNOWN, PLAIN -> {}
+            case TLS_HANDSHAKE -> {
+                warn(
+                        "{0}: starts with TLS on a listener that does not; set {1}=implicit, or have"
+                                + " the client use STARTTLS or none",
+                        "tls");
+                perform(conversation().trouble(Trouble.TLS_HANDSHAKE), true);
             }
-            start = Start.PLAIN;
-            return true;
+            case PROXY_LINE, PROXY_BINARY -> {
+                warn(
+                        settings.proxyRequired()
+                                ? "{0}: sends a second PROXY header; only one is taken ({1})"
+                                : "{0}: sends a PROXY header to a listener without it; set"
+                                        + " {1}=required, or have the proxy send none",
+                        "proxy-protocol");
+                if (start == FirstOctets.PROXY_BINARY) {
+                    // What follows is binary; there is no next line to find.
+                    perform(conversation().trouble(Trouble.PROXY_HEADER), true);
+                }
+            }
         }
-        LOG.log(
-                Level.WARNING,
-                settings.proxyRequired()
-                        ? "{0}: sends a second PROXY header; only one is taken"
-                        : "{0}: sends a PROXY header to a listener without it; set {1}=required,"
-                                + " or have the proxy send none",
-                about(),
-                settings.key("proxy-protocol"));
-        if (ProxyDecoder.isVersion2(octets)) {
-            // What follows is binary; there is no next line to find.
-            perform(call(() -> session().trouble(Trouble.PROXY_HEADER)), true);
-            return false;
-        }
-        start = Start.PROXY_LINE;
-        return true;
+    }
+
+    private void warn(String text, String key) {
+        LOG.log(Level.WARNING, text, about, settings.key(key));
     }
 
     private boolean advanceData() {
-        DataCollector collecting = data;
-        Spool kept = spool;
-        if (collecting == null || kept == null) {
-            throw new IllegalStateException("no data is being read");
+        return switch (intake.read(inbound.octets())) {
+            case MORE -> {
+                if (inputEnded) {
+                    // A message without its end is no message.
+                    end(List.of());
+                }
+                yield false;
+            }
+            case FULL -> {
+                spool(State.DATA);
+                yield false;
+            }
+            case END -> {
+                deadline.cancel();
+                if (intake.complete() && intake.spool().hasUnwritten()) {
+                    spool(State.WORKING);
+                } else {
+                    received();
+                }
+                yield true;
+            }
+        };
+    }
+
+    /** Writes to the disk, on a thread that may block, and then goes on. */
+    private void spool(State then) {
+        state = State.WORKING;
+        Spool writing = intake.spool();
+        work(
+                () -> {
+                    writing.write();
+                    resume(
+                            () -> {
+                                if (state == State.CLOSED) {
+                                    endSession();
+                                } else if (state == State.WORKING && then == State.DATA) {
+                                    state = State.DATA;
+                                    process();
+                                } else if (state == State.WORKING) {
+                                    received();
+                                    process();
+                                }
+                            });
+                });
+    }
+
+    /** The message or the chunk is there. */
+    private void received() {
+        Trouble trouble = intake.spool().trouble();
+        if (trouble != null) {
+            perform(conversation().trouble(trouble), false);
+        } else if (intake.complete()) {
+            pace.delivered();
+            perform(conversation().data(intake.spool()), false);
+        } else {
+            perform(conversation().chunk(), false);
         }
-        if (!collecting.read(inbound)) {
+    }
+
+    private boolean advanceSkip() {
+        skipped += inbound.skip(skip.octets() - skipped);
+        if (skipped < skip.octets()) {
             if (inputEnded) {
-                // A message without its end is no message.
                 end(List.of());
             }
             return false;
         }
-        cancelDeadline();
-        data = null;
-        idleNanos = 0;
-        Trouble trouble = kept.trouble();
-        perform(
-                trouble == null
-                        ? call(() -> session().data(kept))
-                        : call(() -> session().trouble(trouble)));
+        deadline.cancel();
+        perform(new Step.Say(skip.lines()), false);
         return true;
     }
 
     // ---- steps
-
-    private void perform(Step step) {
-        perform(step, false);
-    }
 
     private void perform(Step step, boolean fatal) {
         if (state == State.CLOSING || state == State.CLOSED) {
@@ -375,49 +360,79 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     end(text);
                     return;
                 }
-                say(text);
-                dropSpool();
+                Replies.send(channel, text);
+                if (conversation().idle()) {
+                    dropMessage();
+                }
                 awaitLine();
             }
             case Step.ReadData(List<String> text) -> {
-                say(text);
-                awaitData();
+                dropMessage();
+                intake.data();
+                Replies.send(channel, text);
+                awaitOctets(State.DATA);
             }
-            case Step.Work(Supplier<Step> work) -> work(work, fatal);
+            case Step.ReadChunk(long octets, boolean first, boolean last) -> {
+                if (first) {
+                    dropMessage();
+                }
+                intake.chunk(octets, first, last);
+                awaitOctets(State.DATA);
+            }
+            case Step.Skip unwanted -> {
+                skip = unwanted;
+                skipped = 0;
+                awaitOctets(State.SKIP);
+            }
+            case Step.Work(Supplier<Step> work) -> {
+                state = State.WORKING;
+                deadline.cancel();
+                work(
+                        () -> {
+                            Step next = conversation().call(work);
+                            resume(() -> worked(next, fatal));
+                        });
+            }
             case Step.StartTls(List<String> text) -> startTls(text);
             case Step.Close(List<String> text) -> end(text);
         }
     }
 
     private void awaitLine() {
-        if (draining && session().idle()) {
+        if (draining && conversation().idle()) {
             draining = false;
-            perform(call(() -> session().trouble(Trouble.SHUTTING_DOWN)), true);
+            perform(conversation().trouble(Trouble.SHUTTING_DOWN), true);
             return;
         }
         state = State.LINE;
-        waitingSince = System.nanoTime();
-        armCommandDeadline();
+        pace.begins(System.nanoTime());
+        Trouble why = pace.commandTrouble();
+        deadline.in(pace.commandNanos(), () -> timeout(why));
     }
 
-    private void awaitData() {
-        state = State.DATA;
-        dropSpool();
-        spool = new Spool(settings.limits());
-        data = new DataCollector(spool);
-        dataSince = System.nanoTime();
-        armDataDeadline();
+    private void awaitOctets(State reading) {
+        state = reading;
+        pace.begins(System.nanoTime());
+        dataIsDue();
     }
 
-    private void work(Supplier<Step> work, boolean fatal) {
-        state = State.WORKING;
-        cancelDeadline();
+    private void dataIsDue() {
+        if (state != State.DATA && state != State.SKIP && state != State.WORKING) {
+            return;
+        }
+        long received = state == State.SKIP ? skipped : intake.received();
+        long left = pace.dataNanosLeft(received, System.nanoTime());
+        if (left > 0 || state == State.WORKING) {
+            // The time that our disk takes is not the peer's fault.
+            deadline.in(Math.max(left, 100_000_000L), this::dataIsDue);
+        } else {
+            timeout(Trouble.TIMEOUT);
+        }
+    }
+
+    private void work(Runnable work) {
         try {
-            workers.execute(
-                    () -> {
-                        Step next = call(work);
-                        resume(() -> worked(next, fatal));
-                    });
+            listener.workers().execute(work);
         } catch (RejectedExecutionException e) {
             end(List.of());
         }
@@ -436,169 +451,70 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             channel.eventLoop().execute(then);
         } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "{0}: gone while it worked", about());
+            LOG.log(Level.DEBUG, "{0}: gone while it worked", about);
             endSession();
         }
     }
 
     private void startTls(List<String> text) {
-        TlsCertificates chain = certificates;
-        if (chain == null) {
-            throw new IllegalStateException("STARTTLS without a certificate");
-        }
         // RFC 3207 §4.2, CVE-2011-0411: what was sent in the clear behind STARTTLS is forgotten.
-        if (inbound.isReadable()) {
-            LOG.log(Level.INFO, "{0}: sent octets behind STARTTLS, dropped", about());
+        if (inbound.octets().isReadable()) {
+            LOG.log(Level.INFO, "{0}: sent octets behind STARTTLS, dropped", about);
+            inbound.forget();
         }
-        inbound.clear();
         lines = new LineCollector();
         state = State.HANDSHAKE;
         upgraded = true;
-        cancelDeadline();
-        SslHandler tls =
-                new SslHandler(chain.context().newEngine(channel.alloc()), /* startTls= */ true);
-        tls.setHandshakeTimeoutMillis(handshakeMillis(settings.limits()));
-        // It stands before us, and lets the first thing written pass in the clear: the answer.
-        channel.pipeline().addFirst(tls);
-        say(text);
+        // Said before TLS stands in the pipeline: in the clear.
+        Replies.send(channel, text);
+        channel.pipeline().addFirst(listener.tls(channel));
+        handshakeIsDue();
     }
 
-    static long handshakeMillis(Limits limits) {
-        return Math.min(30_000, limits.commandTimeout().toMillis());
+    /** The handshake has one deadline, whatever arrives in between. */
+    void handshakeIsDue() {
+        deadline.in(
+                settings.limits().handshakeTimeout().toNanos(),
+                () -> {
+                    LOG.log(Level.INFO, "{0}: closed: no TLS handshake in time", about);
+                    channel.close();
+                });
     }
 
-    private void say(List<String> text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        StringBuilder all = new StringBuilder();
-        for (String line : text) {
-            for (int i = 0; i < line.length(); i++) {
-                char c = line.charAt(i);
-                all.append(c < ' ' || c == 127 ? '?' : c);
-            }
-            all.append("\r\n");
-        }
-        channel.writeAndFlush(Unpooled.copiedBuffer(all, StandardCharsets.UTF_8));
-    }
-
-    /** Ends the session, says the last words, and waits a little for the peer to close. */
     private void end(List<String> text) {
         if (state == State.CLOSING || state == State.CLOSED) {
             return;
         }
-        cancelDeadline();
+        deadline.cancel();
         state = State.CLOSING;
-        say(text);
+        Replies.send(channel, text);
         endSession();
-        // To close at once would reset the connection while the peer still sends, and the reset
-        // could overtake our last words.
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        (tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound())
-                .addListener(
-                        (ChannelFutureListener)
-                                _ -> {
-                                    if (!inputEnded && channel instanceof DuplexChannel both) {
-                                        both.shutdownOutput();
-                                    } else {
-                                        channel.close();
-                                    }
-                                });
-        channel.config().setAutoRead(true);
-        closeAfter(stopping ? STOP_MILLIS : LINGER_MILLIS);
-    }
-
-    private void closeAfter(long millis) {
-        channel.eventLoop().schedule((Runnable) channel::close, millis, TimeUnit.MILLISECONDS);
+        farewell.say(inputEnded, stopping);
     }
 
     private void endSession() {
-        dropSpool();
-        ProtocolSession ending = session;
-        if (sessionEnded || ending == null) {
-            return;
+        dropMessage();
+        Conversation ending = conversation;
+        if (ending != null && ending.mayEnd()) {
+            offLoop(ending::end);
         }
-        sessionEnded = true;
-        Runnable last =
-                () -> {
-                    try {
-                        ending.end();
-                    } catch (RuntimeException e) {
-                        LOG.log(Level.ERROR, "bug: " + about(), e);
-                    }
-                };
+    }
+
+    private void dropMessage() {
+        Spool dropped = intake.drop();
+        if (dropped != null && dropped.isOnDisk()) {
+            offLoop(dropped::close);
+        } else if (dropped != null) {
+            dropped.close();
+        }
+    }
+
+    /** Runs this where it may block; at the very end of the service that is here. */
+    private void offLoop(Runnable last) {
         try {
-            workers.execute(last);
+            listener.workers().execute(last);
         } catch (RejectedExecutionException e) {
             last.run();
-        }
-    }
-
-    private void dropSpool() {
-        if (spool != null) {
-            spool.close();
-            spool = null;
-        }
-    }
-
-    /** Runs the session's code. A bug in it ends this connection and nothing else. */
-    private Step call(Supplier<Step> code) {
-        try {
-            return code.get();
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.log(Level.ERROR, "bug: " + about(), e);
-        }
-        try {
-            Step step = session().trouble(Trouble.BUG);
-            return step instanceof Step.Say(List<String> text) ? new Step.Close(text) : step;
-        } catch (RuntimeException e) {
-            return new Step.Close(List.of());
-        }
-    }
-
-    // ---- deadlines
-
-    private void waited() {
-        cancelDeadline();
-        idleNanos += System.nanoTime() - waitingSince;
-        waitingSince = System.nanoTime();
-    }
-
-    private void armCommandDeadline() {
-        cancelDeadline();
-        long command = settings.limits().commandTimeout().toNanos();
-        long idle = settings.limits().idleBudget().toNanos() - idleNanos;
-        Trouble why = idle < command ? Trouble.IDLE : Trouble.TIMEOUT;
-        schedule(Math.max(0, Math.min(idle, command)), () -> timeout(why));
-    }
-
-    /** A message has the time of one command, and what its octets need at the lowest rate. */
-    private void armDataDeadline() {
-        DataCollector collecting = data;
-        if (collecting == null) {
-            return;
-        }
-        Limits limits = settings.limits();
-        double earned = (double) collecting.received() / Math.max(1, limits.minDataRate());
-        long left =
-                limits.commandTimeout().toNanos()
-                        + (long) (earned * 1e9)
-                        - (System.nanoTime() - dataSince);
-        if (left <= 0) {
-            timeout(Trouble.TIMEOUT);
-        } else {
-            schedule(left, this::armDataDeadline);
-        }
-    }
-
-    private void schedule(long nanos, Runnable then) {
-        deadline = channel.eventLoop().schedule(then, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
         }
     }
 
@@ -606,17 +522,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         LOG.log(
                 Level.INFO,
                 "{0}: closed: {1}",
-                about(),
+                about,
                 why == Trouble.IDLE
                         ? "no message for long"
-                        : state == State.DATA
-                                ? "the message comes too slowly ("
-                                        + settings.key("limits.min-data-rate")
-                                        + ")"
-                                : "no whole command in time ("
+                        : state == State.LINE
+                                ? "no whole command in time ("
                                         + settings.key("limits.command-timeout")
+                                        + ")"
+                                : "the message comes too slowly ("
+                                        + settings.key("limits.min-data-rate")
                                         + ")");
-        perform(call(() -> session().trouble(why)), true);
+        perform(conversation().trouble(why), true);
     }
 
     // ---- the end of the service
@@ -630,23 +546,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
                             stopping = true;
                             switch (state) {
                                 case LINE -> {
-                                    if (session().idle()) {
+                                    if (conversation().idle()) {
                                         awaitLine();
                                     }
                                 }
                                 case HANDSHAKE -> end(List.of());
-                                case CLOSING -> closeAfter(STOP_MILLIS);
-                                case DATA, WORKING, CLOSED -> {}
+                                case CLOSING -> farewell.hurry();
+                                case DATA, SKIP, WORKING, CLOSED -> {}
                             }
                         });
-    }
-
-    private String about() {
-        return "listener " + settings.name() + ", peer " + peer;
-    }
-
-    private static String reason(Throwable cause) {
-        String message = cause.getMessage();
-        return Printable.of(message == null ? cause.getClass().getSimpleName() : message);
     }
 }

@@ -8,28 +8,28 @@ import org.siesta.mail.ClientIdentity;
  *
  * @param client the socket's peer and what a PROXY header said
  * @param trustedClient whether the client may speak for others; never by the address of a proxy
- * @param tlsVersion such as {@code TLSv1.3}; null in the clear
+ * @param secured what the handshake told; null in the clear
  * @param tls how the listener speaks TLS
  */
 public record ConnectionFacts(
         String listener,
         ClientIdentity client,
         boolean trustedClient,
-        @Nullable String tlsVersion,
+        @Nullable TlsFacts secured,
         TlsMode tls) {
 
     /** These facts of a connection that now speaks TLS. */
-    public ConnectionFacts secured(String version) {
-        return new ConnectionFacts(listener, client, trustedClient, version, tls);
+    public ConnectionFacts secured(TlsFacts handshake) {
+        return new ConnectionFacts(listener, client, trustedClient, handshake, tls);
     }
 
     /** Whether STARTTLS is to be offered now. */
     public boolean startTlsOffered() {
-        return tls.offersStartTls() && tlsVersion == null;
+        return tls.offersStartTls() && secured == null;
     }
 
     /** Whether nothing but STARTTLS may be done now. */
     public boolean startTlsRequired() {
-        return tls == TlsMode.STARTTLS_REQUIRED && tlsVersion == null;
+        return tls == TlsMode.STARTTLS_REQUIRED && secured == null;
     }
 }

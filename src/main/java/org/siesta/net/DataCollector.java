@@ -1,13 +1,11 @@
 package org.siesta.net;
 
-import io.netty.buffer.ByteBuf;
-
 /**
  * Reads a message in the form of RFC 5321 §4.5.2: only CRLF "." CRLF ends it, one leading dot of a
  * line is taken away. Bare CR and LF become CRLF in what is kept, and never count as a line end for
  * the dots: what is no line end here must not become one behind us.
  */
-final class DataCollector {
+final class DataCollector extends MessageCollector {
 
     private enum At {
         /** Behind a CRLF, or at the very start. */
@@ -21,34 +19,31 @@ final class DataCollector {
         TEXT_CR
     }
 
-    private final Spool spool;
-    private final byte[] out = new byte[16 * 1024];
-    private int length;
     private At at = At.LINE_START;
-    private long received;
+    private boolean ended;
 
     DataCollector(Spool spool) {
-        this.spool = spool;
+        super(spool);
     }
 
-    /** Octets taken from the wire. */
-    long received() {
-        return received;
+    @Override
+    boolean ended() {
+        return ended;
     }
 
-    /** Consumes octets; true when the message is complete, with what follows left in the buffer. */
-    boolean read(ByteBuf in) {
-        int before = in.readableBytes();
-        boolean end = false;
-        while (!end && in.isReadable()) {
-            end = take(in.readByte());
+    @Override
+    void finish() {}
+
+    @Override
+    int take(byte[] octets, int count) {
+        int used = 0;
+        while (!ended && used < count) {
+            take(octets[used++]);
         }
-        received += before - in.readableBytes();
-        flush();
-        return end;
+        return used;
     }
 
-    private boolean take(byte b) {
+    private void take(byte b) {
         switch (at) {
             case LINE_START -> {
                 if (b == '.') {
@@ -66,9 +61,10 @@ final class DataCollector {
             }
             case DOT_CR -> {
                 if (b == '\n') {
-                    return true;
+                    ended = true;
+                } else {
+                    afterCr(b);
                 }
-                afterCr(b);
             }
             case TEXT -> text(b);
             case TEXT_CR -> {
@@ -80,7 +76,6 @@ final class DataCollector {
                 }
             }
         }
-        return false;
     }
 
     private void text(byte b) {
@@ -104,22 +99,5 @@ final class DataCollector {
             newline();
             text(b);
         }
-    }
-
-    private void newline() {
-        put((byte) '\r');
-        put((byte) '\n');
-    }
-
-    private void put(byte b) {
-        if (length == out.length) {
-            flush();
-        }
-        out[length++] = b;
-    }
-
-    private void flush() {
-        spool.write(out, length);
-        length = 0;
     }
 }

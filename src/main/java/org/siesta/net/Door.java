@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -35,12 +34,12 @@ final class Door extends ChannelInboundHandlerAdapter {
     private static final String NO_HEADER =
             "421 4.4.2 No PROXY header came; this listener requires one\r\n";
 
-    private final Listeners.Running listener;
+    private final RunningListener listener;
     private byte[] seen = new byte[0];
     private boolean shut;
     private @Nullable Connection admitted;
 
-    Door(Listeners.Running listener) {
+    Door(RunningListener listener) {
         this.listener = listener;
     }
 
@@ -121,7 +120,8 @@ final class Door extends ChannelInboundHandlerAdapter {
                 }
                 ClientIdentity client = socket(ctx).with(hop(header));
                 LOG.log(Level.DEBUG, "{0}: PROXY header: {1}", about(ctx), shown(header));
-                boolean full = header.source() != null && !listener.enter(ctx, header.source());
+                boolean full =
+                        header.source() != null && !listener.enter(ctx.channel(), header.source());
                 admit(ctx, client, full ? Trouble.TOO_MANY_CONNECTIONS : null);
                 pass(ctx, Arrays.copyOfRange(seen, consumed, seen.length));
             }
@@ -182,7 +182,9 @@ final class Door extends ChannelInboundHandlerAdapter {
     private void admit(ChannelHandlerContext ctx, ClientIdentity client, @Nullable Trouble full) {
         ListenerSettings settings = listener.settings();
         Trouble refusal = full;
-        if (refusal == null && !settings.proxyRequired() && !listener.enter(ctx, client)) {
+        if (refusal == null
+                && !settings.proxyRequired()
+                && !listener.enter(ctx.channel(), client.effective().address())) {
             refusal = Trouble.TOO_MANY_CONNECTIONS;
         }
         if (refusal != null) {
@@ -192,15 +194,12 @@ final class Door extends ChannelInboundHandlerAdapter {
                 new ConnectionFacts(
                         settings.name(), client, isTrusted(client), null, settings.tls());
         ChannelPipeline pipeline = ctx.pipeline();
-        TlsCertificates certificates = listener.certificates();
-        if (settings.tls() == TlsMode.IMPLICIT && certificates != null) {
-            SslHandler tls = new SslHandler(certificates.context().newEngine(ctx.alloc()));
-            tls.setHandshakeTimeoutMillis(Connection.handshakeMillis(settings.limits()));
-            pipeline.addLast(tls);
+        if (settings.tls() == TlsMode.IMPLICIT) {
+            pipeline.addLast(listener.tls(ctx.channel()));
         }
-        Connection connection = listener.connect(ctx.channel(), peer(ctx), facts, refusal);
+        Connection connection = listener.connect(ctx.channel(), about(ctx), facts, refusal);
         admitted = connection;
-        pipeline.addLast(connection);
+        pipeline.addLast(new ChannelEvents(connection, settings, about(ctx)));
     }
 
     /**

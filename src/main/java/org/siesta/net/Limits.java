@@ -45,6 +45,12 @@ public record Limits(
                 spoolDirectory);
     }
 
+    /** How long a TLS handshake may take, whatever arrives in between. */
+    Duration handshakeTimeout() {
+        Duration most = Duration.ofSeconds(30);
+        return commandTimeout.compareTo(most) < 0 ? commandTimeout : most;
+    }
+
     /** How long a session may wait for commands in all without taking a message. */
     Duration idleBudget() {
         return commandTimeout.multipliedBy(2);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Cuts octets into command lines. Only CRLF ends a line; a line with a bare CR or LF, or over the
@@ -27,10 +28,13 @@ final class LineCollector {
     /** RFC 5321 §4.5.3.1.4 asks for 512 and more for extensions; Postfix takes 2048. */
     static final int MAX_LINE = 2048;
 
+    /** Most lines are short, and many connections say none. */
+    private static final int FIRST = 64;
+
     /** Octets skipped behind a fault before the peer is given up. */
     private static final int MAX_SKIPPED = 256 * 1024;
 
-    private final byte[] line = new byte[MAX_LINE];
+    private byte[] line = new byte[FIRST];
     private int length;
     private boolean afterCr;
     private boolean bareCr;
@@ -69,6 +73,9 @@ final class LineCollector {
                 bareCr = false;
                 return new Found.Fault(Trouble.LINE_TOO_LONG);
             } else {
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, Math.min(MAX_LINE, 2 * length));
+                }
                 line[length++] = b;
             }
         }

@@ -21,6 +21,7 @@ public record ListenerSettings(
         CidrList trustedProxies,
         CidrList trustedClients,
         TlsMode tls,
+        ClientCertificates clientCertificates,
         Limits limits) {
 
     public ListenerSettings {
@@ -36,7 +37,16 @@ public record ListenerSettings(
             CidrList trustedClients,
             TlsMode tls,
             Limits limits) {
-        this(name, addresses, proxyRequired, true, trustedProxies, trustedClients, tls, limits);
+        this(
+                name,
+                addresses,
+                proxyRequired,
+                true,
+                trustedProxies,
+                trustedClients,
+                tls,
+                ClientCertificates.NONE,
+                limits);
     }
 
     /** The full name of one of the listener's keys. */

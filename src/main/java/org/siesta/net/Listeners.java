@@ -1,9 +1,9 @@
 package org.siesta.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -11,7 +11,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -22,16 +21,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.siesta.mail.ClientIdentity;
 
 /** All listeners of the service: started together, stopped together. */
 public final class Listeners implements AutoCloseable {
@@ -58,36 +52,35 @@ public final class Listeners implements AutoCloseable {
     public record Bound(
             String name, String address, int port, TlsMode tls, boolean proxyRequired) {}
 
-    /** Proxies that are remembered for having been warned of. */
-    private static final int MAX_MIXING = 100;
-
     private final EventLoopGroup group;
     private final Transport transport;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Channel> sockets = new ArrayList<>();
     private final List<Path> unixPaths = new ArrayList<>();
     private final List<Bound> bound = new ArrayList<>();
-    private final Map<Channel, Connection> connections = new ConcurrentHashMap<>();
-    private final AtomicInteger live = new AtomicInteger();
+    private final OpenConnections open = new OpenConnections();
+    private final Memory memory;
     private volatile boolean closing;
 
-    private Listeners(Transport transport) {
+    private Listeners(Transport transport, Memory memory) {
         this.transport = transport;
+        this.memory = memory;
         this.group = transport.group(Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
     /**
      * Starts every listener, or none.
      *
+     * @param memory for the messages of all connections
      * @throws ListenerFailed naming the listener, the address and the reason
      */
-    public static Listeners start(List<Listener> listeners) {
-        return start(listeners, Transport.best());
+    public static Listeners start(List<Listener> listeners, Memory memory) {
+        return start(listeners, memory, Transport.best());
     }
 
-    static Listeners start(List<Listener> listeners, Transport transport) {
+    static Listeners start(List<Listener> listeners, Memory memory, Transport transport) {
         listeners.forEach(Listeners::check);
-        Listeners started = new Listeners(transport);
+        Listeners started = new Listeners(transport, memory);
         try {
             for (Listener listener : listeners) {
                 started.bind(listener);
@@ -119,6 +112,22 @@ public final class Listeners implements AutoCloseable {
                             + " needs a certificate: set siesta.tls.certificates.default.certificate"
                             + " and siesta.tls.certificates.default.key");
         }
+        checkClientCertificates(settings, listener.certificates());
+    }
+
+    private static void checkClientCertificates(
+            ListenerSettings settings, @Nullable TlsCertificates certificates) {
+        if (settings.clientCertificates() == ClientCertificates.NONE) {
+            return;
+        }
+        if (certificates == null || settings.tls() == TlsMode.NONE) {
+            throw new ListenerFailed(
+                    settings.key("client-certificates") + " needs " + settings.key("tls"));
+        }
+        if (!certificates.knowsAuthorities()) {
+            throw new ListenerFailed(
+                    settings.key("client-certificates") + " needs siesta.tls.client-authorities");
+        }
     }
 
     private void bind(Listener listener) {
@@ -134,7 +143,7 @@ public final class Listeners implements AutoCloseable {
                             + " cannot be used: "
                             + e);
         }
-        Running running = new Running(listener);
+        RunningListener running = new RunningListener(listener, open, memory, workers);
         for (String text : settings.addresses()) {
             ListenAddress address;
             try {
@@ -149,7 +158,7 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    private void bindTcp(Running running, String text, InetSocketAddress address) {
+    private void bindTcp(RunningListener running, String text, InetSocketAddress address) {
         ServerBootstrap bootstrap =
                 bootstrap(running)
                         .channel(transport.tcp())
@@ -163,7 +172,7 @@ public final class Listeners implements AutoCloseable {
         add(running, socket, host + ":" + port, port);
     }
 
-    private void bindUnix(Running running, Path path) {
+    private void bindUnix(RunningListener running, Path path) {
         String text = "unix:" + path;
         removeStale(running, path);
         Channel socket =
@@ -184,7 +193,7 @@ public final class Listeners implements AutoCloseable {
     }
 
     /** Takes away what a killed process left: a socket, and only one that nobody listens on. */
-    private static void removeStale(Running running, Path path) {
+    private static void removeStale(RunningListener running, Path path) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -204,10 +213,15 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    private ServerBootstrap bootstrap(Running running) {
+    private ServerBootstrap bootstrap(RunningListener running) {
         return new ServerBootstrap()
                 .group(group)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                // One read a turn: what a connection holds before it is dealt with stays small.
+                .childOption(
+                        ChannelOption.RCVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(512, 2048, 64 * 1024)
+                                .maxMessagesPerRead(1))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(16 * 1024, 64 * 1024))
@@ -220,7 +234,7 @@ public final class Listeners implements AutoCloseable {
                         });
     }
 
-    private static Channel await(Running running, String text, ChannelFuture binding) {
+    private static Channel await(RunningListener running, String text, ChannelFuture binding) {
         binding.awaitUninterruptibly();
         if (binding.isSuccess()) {
             return binding.channel();
@@ -256,7 +270,7 @@ public final class Listeners implements AutoCloseable {
                 : Printable.of(message);
     }
 
-    private void add(Running running, Channel socket, String address, int port) {
+    private void add(RunningListener running, Channel socket, String address, int port) {
         sockets.add(socket);
         ListenerSettings settings = running.settings();
         bound.add(
@@ -283,7 +297,7 @@ public final class Listeners implements AutoCloseable {
 
     /** Connections that are open now. */
     public int connections() {
-        return live.get();
+        return open.count();
     }
 
     /**
@@ -294,13 +308,13 @@ public final class Listeners implements AutoCloseable {
         closing = true;
         sockets.forEach(socket -> socket.close().awaitUninterruptibly());
         long end = System.nanoTime() + grace.toNanos();
-        connections.values().forEach(Connection::drain);
-        for (Channel channel : connections.keySet()) {
+        open.connections().forEach(Connection::drain);
+        for (Channel channel : open.channels()) {
             channel.closeFuture()
                     .awaitUninterruptibly(
                             Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
-        List<Channel> left = connections.keySet().stream().filter(Channel::isOpen).toList();
+        List<Channel> left = open.channels().stream().filter(Channel::isOpen).toList();
         if (!left.isEmpty()) {
             LOG.log(Level.WARNING, "connections cut after the grace: {0}", left.size());
             left.forEach(channel -> channel.close().awaitUninterruptibly());
@@ -330,83 +344,5 @@ public final class Listeners implements AutoCloseable {
     @Override
     public void close() {
         close(Duration.ofSeconds(30));
-    }
-
-    /**
-     * One listener as it runs: its settings and who is connected. Shared by all its event loops.
-     */
-    final class Running {
-
-        private final Listener listener;
-        private final AtomicInteger open = new AtomicInteger();
-        private final Map<InetAddress, Integer> peers = new ConcurrentHashMap<>();
-        private final Set<InetAddress> mixing = ConcurrentHashMap.newKeySet();
-
-        Running(Listener listener) {
-            this.listener = listener;
-        }
-
-        ListenerSettings settings() {
-            return listener.settings();
-        }
-
-        @Nullable TlsCertificates certificates() {
-            return listener.certificates();
-        }
-
-        /** Counts the connection until it closes; false when it is one too many. */
-        boolean enter(Channel channel) {
-            live.incrementAndGet();
-            boolean room = open.incrementAndGet() <= settings().limits().maxConnections();
-            channel.closeFuture()
-                    .addListener(
-                            _ -> {
-                                live.decrementAndGet();
-                                open.decrementAndGet();
-                            });
-            return room;
-        }
-
-        /** Counts the connection for the client's address; false when it is one too many. */
-        boolean enter(ChannelHandlerContext ctx, ClientIdentity client) {
-            InetAddress address = client.effective().address();
-            return address == null || enter(ctx, address);
-        }
-
-        /** Counts the connection for the address; false when it is one too many. */
-        boolean enter(ChannelHandlerContext ctx, InetAddress address) {
-            int most = settings().limits().maxConnectionsPerPeer();
-            if (most <= 0) {
-                return true;
-            }
-            int now = peers.merge(address, 1, Integer::sum);
-            ctx.channel()
-                    .closeFuture()
-                    .addListener(
-                            _ -> peers.computeIfPresent(address, (_, n) -> n == 1 ? null : n - 1));
-            return now <= most;
-        }
-
-        /** Whether the proxy sends its first header of two families; few proxies are told apart. */
-        boolean firstMixed(@Nullable InetAddress proxy) {
-            return proxy != null && mixing.size() < MAX_MIXING && mixing.add(proxy);
-        }
-
-        Connection connect(
-                Channel channel, String peer, ConnectionFacts facts, @Nullable Trouble refusal) {
-            Connection connection =
-                    new Connection(
-                            channel,
-                            settings(),
-                            certificates(),
-                            listener.protocol(),
-                            workers,
-                            peer,
-                            facts,
-                            refusal);
-            connections.put(channel, connection);
-            channel.closeFuture().addListener(_ -> connections.remove(channel));
-            return connection;
-        }
     }
 }

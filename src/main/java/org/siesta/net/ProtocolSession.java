@@ -14,14 +14,17 @@ public interface ProtocolSession {
     /** A line, without its CRLF. It holds no CR and no LF, but maybe other controls. */
     Step line(String line);
 
+    /** The chunk asked for by {@link Step.ReadChunk} is there, and is not the last. */
+    Step chunk();
+
     /**
-     * The message asked for by {@link Step.ReadData}; readable until the step that this returns,
-     * and all work it leads to, is done.
+     * The message asked for by {@link Step.ReadData} or {@link Step.ReadChunk}; readable until the
+     * step that this returns, and all work it leads to, is done.
      */
     Step data(Content content);
 
     /** TLS is on after {@link Step.StartTls}; nothing that was said before counts any more. */
-    Step secured(String tlsVersion);
+    Step secured(TlsFacts handshake);
 
     /** Something outside the protocol's own rules happened. */
     Step trouble(Trouble trouble);

@@ -1,7 +1,6 @@
 package org.siesta.net;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -14,32 +13,49 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Content;
 
 /**
- * The octets of one message while it is in hand: in memory, and in a file once there are many. The
- * file has no name while it is open, so a killed process leaves nothing behind.
+ * The octets of one message while it is in hand: in memory, and in a file once there are many or
+ * memory is short. The file has no name while it is open, so a killed process leaves nothing
+ * behind.
+ *
+ * <p>{@link #add} never touches the disk. When {@link #isFull} says so, {@link #write} must run, on
+ * a thread that may block, before more is added; and once at the end.
  */
 final class Spool implements Content, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Spool.class.getName());
     private static final String PREFIX = "siesta-spool-";
 
+    private static final int FIRST = 4 * 1024;
+
+    /** Octets for the file that are written at once; fewer where memory is short. */
+    private static final int BLOCK = 64 * 1024;
+
     private final Limits limits;
-    private ByteArrayOutputStream memory = new ByteArrayOutputStream(8 * 1024);
+    private final Memory memory;
+    private byte[] held = new byte[0];
+    private int length;
+    private int accounted;
+    private boolean toFile;
+    private boolean closed;
     private @Nullable FileChannel file;
     private long size;
     private @Nullable Trouble trouble;
 
-    Spool(Limits limits) {
+    Spool(Limits limits, Memory memory) {
         this.limits = limits;
+        this.memory = memory;
     }
 
     /** Makes the directory and removes files that a killed process left in it. */
     static void prepare(Path directory) throws IOException {
         Files.createDirectories(directory);
+        // A younger one may belong to another process that is alive.
         Instant old = Instant.now().minus(Duration.ofMinutes(10));
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
             for (Path path : left) {
@@ -50,27 +66,61 @@ final class Spool implements Content, AutoCloseable {
         }
     }
 
-    /** Keeps the octets; over the limit, or when the disk fails, keeps nothing any more. */
-    void write(byte[] octets, int length) {
+    /** Keeps the octets; over the size limit, or after the disk failed, keeps nothing any more. */
+    void add(byte[] octets, int count) {
         if (trouble != null) {
             return;
         }
-        size += length;
+        size += count;
         if (size > limits.maxMessageSize()) {
             drop(Trouble.MESSAGE_TOO_LARGE);
             return;
         }
+        grow(length + count);
+        System.arraycopy(octets, 0, held, length, count);
+        length += count;
+    }
+
+    /** Makes room for so many octets, and decides where the message lives from now on. */
+    private void grow(int needed) {
+        toFile |= needed > limits.spoolThreshold();
+        if (needed <= held.length) {
+            return;
+        }
+        int room = Math.max(needed, toFile ? needed : Math.max(FIRST, 2 * held.length));
+        if (memory.take(room - accounted)) {
+            accounted = room;
+        } else {
+            // This block is held beyond the limit, and only until it is written.
+            toFile = true;
+            room = needed;
+        }
+        held = Arrays.copyOf(held, room);
+    }
+
+    /** Whether {@link #write} must run before more is added. */
+    boolean isFull() {
+        return trouble == null && toFile && length >= (accounted > 0 ? BLOCK : FIRST);
+    }
+
+    /** Whether octets wait that belong into the file. */
+    boolean hasUnwritten() {
+        return trouble == null && toFile && length > 0;
+    }
+
+    /** Writes what waits; blocks. */
+    void write() {
         try {
-            if (file == null && size > limits.spoolThreshold()) {
-                file = openFile();
-                write(file, memory.toByteArray(), memory.size());
-                memory = new ByteArrayOutputStream(0);
+            FileChannel into = file;
+            if (into == null) {
+                into = openFile();
+                file = into;
             }
-            if (file == null) {
-                memory.write(octets, 0, length);
-            } else {
-                write(file, octets, length);
+            ByteBuffer buffer = ByteBuffer.wrap(held, 0, length);
+            while (buffer.hasRemaining()) {
+                into.write(buffer);
             }
+            forget();
         } catch (IOException e) {
             LOG.log(
                     Level.ERROR,
@@ -91,16 +141,16 @@ final class Spool implements Content, AutoCloseable {
                 StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    private static void write(FileChannel file, byte[] octets, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(octets, 0, length);
-        while (buffer.hasRemaining()) {
-            file.write(buffer);
-        }
+    private void forget() {
+        held = new byte[0];
+        length = 0;
+        memory.give(accounted);
+        accounted = 0;
     }
 
     private void drop(Trouble why) {
         trouble = why;
-        close();
+        forget();
     }
 
     /** Why the message was not kept; null when it was. */
@@ -108,7 +158,7 @@ final class Spool implements Content, AutoCloseable {
         return trouble;
     }
 
-    /** Whether it is in a file. */
+    /** Whether closing it touches the disk. */
     boolean isOnDisk() {
         return file != null;
     }
@@ -122,13 +172,17 @@ final class Spool implements Content, AutoCloseable {
     public InputStream open() {
         FileChannel channel = file;
         return channel == null
-                ? new ByteArrayInputStream(memory.toByteArray())
+                ? new ByteArrayInputStream(held, 0, length)
                 : new FileStream(channel, size);
     }
 
     @Override
     public void close() {
-        memory = new ByteArrayOutputStream(0);
+        if (closed) {
+            return;
+        }
+        closed = true;
+        forget();
         try {
             if (file != null) {
                 file.close();

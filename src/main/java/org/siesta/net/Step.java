@@ -26,6 +26,20 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * Read exactly so many octets of a message, whatever they are (RFC 3030); then go on with
+     * {@link ProtocolSession#chunk}, or with {@link ProtocolSession#data} when it is the last
+     * chunk. The chunks of one message follow each other; other lines may come in between.
+     */
+    record ReadChunk(long octets, boolean first, boolean last) implements Step {}
+
+    /** Read exactly so many octets and forget them, then send the lines and read a line. */
+    record Skip(long octets, List<String> lines) implements Step {
+        public Skip {
+            lines = List.copyOf(lines);
+        }
+    }
+
     /** Read nothing; run this on a virtual thread and perform the step it returns. */
     record Work(Supplier<Step> work) implements Step {}
 

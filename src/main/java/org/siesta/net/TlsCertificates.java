@@ -1,161 +1,188 @@
 package org.siesta.net;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** What our listeners show in a TLS handshake: one certificate chain and its key. */
-public final class TlsCertificates {
+/**
+ * What our listeners show in a TLS handshake: the certificates and keys of files, by server name.
+ *
+ * <p>A set is read as a whole and put in force as a whole, so there is no moment without
+ * certificates: at the start a file that cannot be used stops the start, later it leaves the former
+ * set in force.
+ */
+public final class TlsCertificates implements AutoCloseable {
 
-    private static final Pattern KEY =
-            Pattern.compile(
-                    "-----BEGIN PRIVATE KEY-----\\s*([A-Za-z0-9+/=\\s]+?)-----END PRIVATE KEY-----");
-    private static final Pattern OTHER_KEY =
-            Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----");
+    private static final Logger LOG = System.getLogger(TlsCertificates.class.getName());
 
-    private final SslContext context;
+    /**
+     * One certificate as configured.
+     *
+     * @param chain PEM, leaf first
+     * @param key PEM, PKCS #8
+     */
+    public record Source(String name, Path chain, Path key) {}
 
-    private TlsCertificates(SslContext context) {
-        this.context = context;
+    /** A set in force. */
+    private record Loaded(ServerNames names, Map<ClientCertificates, SslContext> contexts) {}
+
+    private final List<Source> sources;
+    private final @Nullable Path authorities;
+    private final ScheduledExecutorService watcher =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofVirtual().name("certificates").factory());
+
+    private volatile Loaded loaded;
+
+    // Touched by the watcher alone, after the constructor.
+    private String inForce;
+    private String seen;
+
+    private TlsCertificates(List<Source> sources, @Nullable Path authorities) {
+        this.sources = List.copyOf(sources);
+        this.authorities = authorities;
+        this.inForce = stamp();
+        this.seen = inForce;
+        this.loaded = read();
     }
 
     /**
-     * Reads a chain (leaf first) and its key (PKCS #8), both PEM.
+     * Reads all files.
      *
+     * @param sources at least one; the first one answers names that no certificate has
+     * @param authorities PEM file of those who may sign the certificates of clients; null when none
+     *     are asked for
      * @throws UnusableCertificate naming the file and the reason
      */
-    public static TlsCertificates load(Path chain, Path key) {
-        X509Certificate[] certificates = certificates(chain);
-        PrivateKey secret = key(key);
-        if (!belongTogether(certificates[0].getPublicKey(), secret)) {
-            throw new UnusableCertificate(
-                    "the key in " + key + " does not belong to the certificate in " + chain);
-        }
-        try {
-            return new TlsCertificates(
-                    SslContextBuilder.forServer(secret, certificates)
-                            .sslProvider(SslProvider.JDK)
-                            .protocols("TLSv1.3", "TLSv1.2")
-                            .build());
-        } catch (SSLException e) {
-            throw new UnusableCertificate(chain + " cannot be used: " + e.getMessage());
-        }
+    public static TlsCertificates load(List<Source> sources, @Nullable Path authorities) {
+        return new TlsCertificates(sources, authorities);
     }
 
-    SslContext context() {
+    /** Looks for changed files that often, from now on, until closed. */
+    public TlsCertificates watch(Duration every) {
+        watcher.scheduleWithFixedDelay(
+                this::look, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+        return this;
+    }
+
+    /** Every name that has a certificate of its own, in order. */
+    public Set<String> names() {
+        return loaded.names().names();
+    }
+
+    /** Whether it is known who may sign the certificates of clients. */
+    boolean knowsAuthorities() {
+        return authorities != null;
+    }
+
+    /** The set in force now, for a listener that treats the certificates of clients so. */
+    SslContext context(ClientCertificates clients) {
+        SslContext context = loaded.contexts().get(clients);
+        if (context == null) {
+            throw new IllegalStateException("no authorities for the certificates of clients");
+        }
         return context;
     }
 
-    private static X509Certificate[] certificates(Path file) {
-        List<X509Certificate> chain = new ArrayList<>();
-        try {
-            for (var certificate :
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(read(file)))) {
-                chain.add((X509Certificate) certificate);
-            }
-        } catch (CertificateException e) {
-            throw new UnusableCertificate(file + " holds no certificate that can be read (PEM)");
+    private Loaded read() {
+        List<CertifiedKey> keys = new ArrayList<>();
+        for (Source source : sources) {
+            keys.add(CertifiedKey.read(source.name(), source.chain(), source.key()));
         }
-        if (chain.isEmpty()) {
-            throw new UnusableCertificate(file + " holds no certificate (PEM)");
-        }
-        return chain.toArray(X509Certificate[]::new);
-    }
-
-    private static PrivateKey key(Path file) {
-        String text = new String(read(file), StandardCharsets.ISO_8859_1);
-        Matcher key = KEY.matcher(text);
-        if (!key.find()) {
-            Matcher other = OTHER_KEY.matcher(text);
-            throw new UnusableCertificate(
-                    other.find()
-                            ? file
-                                    + " holds a key of the kind '"
-                                    + other.group(1)
-                                    + "'; turn it into PKCS #8 with: openssl pkcs8 -topk8 -nocrypt"
-                                    + " -in OLD -out NEW"
-                            : file + " holds no private key (PEM, PKCS #8)");
-        }
-        byte[] der;
-        try {
-            der = Base64.getMimeDecoder().decode(key.group(1));
-        } catch (IllegalArgumentException e) {
-            throw new UnusableCertificate(file + " holds a key that is not valid base64");
-        }
-        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-            Optional<PrivateKey> read = key(algorithm, der);
-            if (read.isPresent()) {
-                return read.get();
+        ServerNames names = new ServerNames(keys);
+        Map<ClientCertificates, SslContext> contexts = new EnumMap<>(ClientCertificates.class);
+        for (ClientCertificates clients : ClientCertificates.values()) {
+            if (clients == ClientCertificates.NONE || authorities != null) {
+                contexts.put(clients, context(new ServerKeyManager(names, keys), clients));
             }
         }
-        throw new UnusableCertificate(file + " holds a key that is neither RSA, EC nor EdDSA");
+        return new Loaded(names, contexts);
     }
 
-    private static Optional<PrivateKey> key(String algorithm, byte[] der) {
+    private SslContext context(ServerKeyManager keys, ClientCertificates clients) {
+        SslContextBuilder builder =
+                SslContextBuilder.forServer(keys)
+                        .sslProvider(SslProvider.JDK)
+                        .protocols("TLSv1.3", "TLSv1.2")
+                        .clientAuth(ClientAuth.valueOf(clients.requirement()));
+        if (authorities != null && clients != ClientCertificates.NONE) {
+            X509Certificate[] trusted = PemFiles.certificates(authorities);
+            builder.trustManager(trusted);
+        }
         try {
-            return Optional.of(
-                    KeyFactory.getInstance(algorithm)
-                            .generatePrivate(new PKCS8EncodedKeySpec(der)));
-        } catch (GeneralSecurityException e) {
-            return Optional.empty();
+            return builder.build();
+        } catch (SSLException e) {
+            throw new UnusableCertificate("the certificates cannot be used: " + e.getMessage());
         }
     }
 
-    /** Whether what the key signs, the certificate's key finds right. */
-    private static boolean belongTogether(PublicKey known, PrivateKey secret) {
-        String algorithm =
-                switch (secret.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> "EdDSA";
-                };
+    /** Reads the files again once they have changed and then stayed the same for a while. */
+    private void look() {
         try {
-            byte[] text = {1, 2, 3};
-            Signature signer = Signature.getInstance(algorithm);
-            signer.initSign(secret);
-            signer.update(text);
-            Signature checker = Signature.getInstance(algorithm);
-            checker.initVerify(known);
-            checker.update(text);
-            return checker.verify(signer.sign());
-        } catch (GeneralSecurityException e) {
-            return false;
+            String now = stamp();
+            boolean still = now.equals(seen);
+            seen = now;
+            if (!still || now.equals(inForce)) {
+                return;
+            }
+            // Good or bad, this state of the files is dealt with, and told of, once.
+            inForce = now;
+            loaded = read();
+            LOG.log(
+                    Level.INFO,
+                    "the certificates changed and are in force, for {0}",
+                    String.join(", ", names()));
+        } catch (UnusableCertificate e) {
+            LOG.log(
+                    Level.ERROR,
+                    "the certificates changed and cannot be used, the former ones stay in force:"
+                            + " {0}",
+                    e.getMessage());
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the watching for good.
+            LOG.log(Level.ERROR, "bug: certificates", e);
         }
     }
 
-    private static byte[] read(Path file) {
+    /** What tells one state of the files from another. */
+    private String stamp() {
+        StringBuilder stamp = new StringBuilder();
+        for (Source source : sources) {
+            stamp.append(stamp(source.chain())).append(stamp(source.key()));
+        }
+        return authorities == null ? stamp.toString() : stamp.append(stamp(authorities)).toString();
+    }
+
+    private static String stamp(Path file) {
         try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new UnusableCertificate(file + " does not exist");
-        } catch (AccessDeniedException e) {
-            throw new UnusableCertificate(file + " may not be read by this user");
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+            return is.lastModifiedTime() + " " + is.size() + " " + is.fileKey() + "\n";
         } catch (IOException e) {
-            throw new UnusableCertificate(file + " cannot be read: " + e.getMessage());
+            return e + "\n";
         }
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
     }
 }

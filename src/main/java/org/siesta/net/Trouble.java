@@ -14,6 +14,9 @@ public enum Trouble {
     /** The first line is a PROXY header, where none is expected. */
     PROXY_HEADER(false),
 
+    /** A TLS handshake begins where plain text is expected. */
+    TLS_HANDSHAKE(true),
+
     /** The message was larger than the limit; it was read to its end and dropped. */
     MESSAGE_TOO_LARGE(false),
     /** The message could not be kept while it arrived; it was read to its end and dropped. */

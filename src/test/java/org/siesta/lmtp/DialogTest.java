@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -26,6 +27,7 @@ import org.siesta.net.ConnectionFacts;
 import org.siesta.net.Limits;
 import org.siesta.net.ListenerSettings;
 import org.siesta.net.Step;
+import org.siesta.net.TlsFacts;
 import org.siesta.net.TlsMode;
 import org.siesta.net.Trouble;
 
@@ -82,7 +84,7 @@ class DialogTest {
                                 facts,
                                 agent,
                                 "mx.example.org",
-                                limits(Limits.defaults(LmtpServer.spool())),
+                                limits(Limits.defaults(LmtpServer.spool()), options),
                                 protocol(options))),
                 agent);
     }
@@ -102,7 +104,7 @@ class DialogTest {
                         CidrList.NONE,
                         options.contains("trusted") ? CidrList.LOOPBACK : CidrList.NONE,
                         tls,
-                        limits(Limits.defaults(LmtpServer.spool())));
+                        limits(Limits.defaults(LmtpServer.spool()), options));
         try (LmtpServer server = new LmtpServer(settings, protocol(options));
                 Client client = Client.connect(server.port())) {
             play(entries, new OverTcp(client), server.agent);
@@ -113,9 +115,9 @@ class DialogTest {
         return options.contains("smtp") ? Protocol.SMTP : Protocol.LMTP;
     }
 
-    private static Limits limits(Limits d) {
+    private static Limits limits(Limits d, Set<String> options) {
         return new Limits(
-                1_048_576,
+                options.contains("small") ? 30 : 1_048_576,
                 4,
                 d.maxConnections(),
                 0,
@@ -227,6 +229,8 @@ class DialogTest {
         private final Deque<String> said = new ArrayDeque<>();
         private StringBuilder data = new StringBuilder();
         private boolean inData;
+        private long left;
+        private Supplier<Step> afterChunk = () -> new Step.Say(List.of());
         private boolean inHandshake;
         private boolean closed;
 
@@ -239,20 +243,29 @@ class DialogTest {
         public void send(String line) {
             assertThat(closed).isFalse();
             assertThat(inHandshake).isFalse();
-            if (!inData) {
+            if (left > 0) {
+                left -= line.length() + 2;
+                assertThat(left).isNotNegative();
+                data.append(line).append("\r\n");
+                if (left == 0) {
+                    perform(afterChunk.get());
+                }
+            } else if (!inData) {
                 boolean proxy = line.startsWith("PROXY ") && session.idle() && first();
                 perform(proxy ? session.trouble(Trouble.PROXY_HEADER) : session.line(line));
             } else if (line.equals(".")) {
                 inData = false;
-                perform(
-                        session.data(
-                                new BytesContent(
-                                        data.toString().getBytes(StandardCharsets.UTF_8))));
-                data = new StringBuilder();
+                perform(message());
             } else {
                 data.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
             }
             lines++;
+        }
+
+        private Step message() {
+            byte[] octets = data.toString().getBytes(StandardCharsets.UTF_8);
+            data = new StringBuilder();
+            return session.data(new BytesContent(octets));
         }
 
         private int lines;
@@ -270,12 +283,26 @@ class DialogTest {
         public void handshake() {
             assertThat(inHandshake).isTrue();
             inHandshake = false;
-            perform(session.secured("TLSv1.3"));
+            perform(
+                    session.secured(
+                            new TlsFacts(
+                                    "TLSv1.3",
+                                    "TLS_AES_128_GCM_SHA256",
+                                    "mail.example.org",
+                                    null)));
         }
 
         @Override
         public boolean closed() {
             return closed;
+        }
+
+        private void await(long octets, Supplier<Step> then) {
+            left = octets;
+            afterChunk = then;
+            if (octets == 0) {
+                perform(then.get());
+            }
         }
 
         private void perform(Step step) {
@@ -285,6 +312,14 @@ class DialogTest {
                     said.addAll(lines);
                     inData = true;
                 }
+                case Step.ReadChunk(long octets, boolean first, boolean last) -> {
+                    if (first) {
+                        data = new StringBuilder();
+                    }
+                    await(octets, last ? this::message : session::chunk);
+                }
+                case Step.Skip(long octets, List<String> lines) ->
+                        await(octets, () -> new Step.Say(lines));
                 case Step.StartTls(List<String> lines) -> {
                     said.addAll(lines);
                     inHandshake = true;

@@ -29,10 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.mail.ClientIdentity.Source;
 import org.siesta.net.CidrList;
+import org.siesta.net.ClientCertificates;
 import org.siesta.net.Limits;
 import org.siesta.net.ListenerFailed;
 import org.siesta.net.ListenerSettings;
 import org.siesta.net.Listeners;
+import org.siesta.net.Memory;
 import org.siesta.net.TlsMode;
 
 /** The listener as a peer meets it: PROXY headers, TLS, deadlines, limits, start and stop. */
@@ -293,6 +295,7 @@ class LmtpListenerTest {
                         CidrList.LOOPBACK,
                         CidrList.NONE,
                         TlsMode.NONE,
+                        ClientCertificates.NONE,
                         Limits.defaults(LmtpServer.spool()));
         try (LmtpServer server = new LmtpServer(settings, Protocol.LMTP);
                 Client client = Client.connect(server.port())) {
@@ -684,7 +687,7 @@ class LmtpListenerTest {
         ListenerSettings settings = with(TlsMode.STARTTLS, "127.0.0.1:0", false);
         Listeners.Listener listener =
                 new Listeners.Listener(settings, _ -> failing(), /* certificates= */ null);
-        assertThatThrownBy(() -> Listeners.start(List.of(listener)))
+        assertThatThrownBy(() -> Listeners.start(List.of(listener), new Memory(1)))
                 .isInstanceOf(ListenerFailed.class)
                 .hasMessageContaining("siesta.listeners.mail.tls=starttls needs a certificate");
     }

@@ -8,6 +8,7 @@ import org.siesta.net.CidrList;
 import org.siesta.net.Limits;
 import org.siesta.net.ListenerSettings;
 import org.siesta.net.Listeners;
+import org.siesta.net.Memory;
 import org.siesta.net.TlsCertificates;
 import org.siesta.net.TlsMode;
 
@@ -15,6 +16,7 @@ import org.siesta.net.TlsMode;
 final class LmtpServer implements AutoCloseable {
 
     final CountingAgent agent = new CountingAgent();
+    final Memory memory = new Memory(8 << 20);
     final Listeners listeners;
 
     LmtpServer(ListenerSettings settings, Protocol protocol) {
@@ -30,7 +32,8 @@ final class LmtpServer implements AutoCloseable {
                                                         "mx.example.org",
                                                         settings.limits(),
                                                         protocol),
-                                        certificates())));
+                                        certificates())),
+                        memory);
     }
 
     /** LMTP in the clear on a free port; limits as given. */
@@ -53,7 +56,11 @@ final class LmtpServer implements AutoCloseable {
 
     static TlsCertificates certificates() {
         Path tls = Path.of("src/test/resources/tls");
-        return TlsCertificates.load(tls.resolve("mail.crt"), tls.resolve("mail.key"));
+        return TlsCertificates.load(
+                List.of(
+                        new TlsCertificates.Source(
+                                "default", tls.resolve("mail.crt"), tls.resolve("mail.key"))),
+                null);
     }
 
     static Path spool() {

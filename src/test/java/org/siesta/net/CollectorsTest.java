@@ -124,12 +124,12 @@ class CollectorsTest {
     }
 
     private String message(byte[] octets, int piece) {
-        Spool kept = new Spool(limits(1000, 100));
+        Spool kept = new Spool(limits(1000, 100), new Memory(1 << 20));
         DataCollector collector = new DataCollector(kept);
         for (int at = 0; at < octets.length; at += piece) {
             int length = Math.min(piece, octets.length - at);
             ByteBuf in = Unpooled.wrappedBuffer(octets, at, length);
-            if (collector.read(in)) {
+            if (collector.read(in) == MessageCollector.Progress.END) {
                 int end = at + length - in.readableBytes();
                 assertThat(collector.received()).isEqualTo(end);
                 return shown(bytes(kept))
@@ -149,9 +149,9 @@ class CollectorsTest {
             for (int i = 0; i < octets.length; i++) {
                 octets[i] = alphabet[random.nextInt(alphabet.length)];
             }
-            Spool kept = new Spool(limits(1000, 100));
+            Spool kept = new Spool(limits(1000, 100), new Memory(1 << 20));
             ByteBuf in = Unpooled.wrappedBuffer(octets);
-            boolean ended = new DataCollector(kept).read(in);
+            boolean ended = new DataCollector(kept).read(in) == MessageCollector.Progress.END;
             String wire = "\r\n" + new String(octets, StandardCharsets.ISO_8859_1);
             int end = wire.indexOf("\r\n.\r\n");
             assertThat(ended).as(shown(octets)).isEqualTo(end >= 0);
@@ -162,16 +162,74 @@ class CollectorsTest {
         }
     }
 
+    // ---- chunks
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                // chunks | kept
+                "a#~             | a#~",
+                "a#;~            | a#~",
+                "a;#;~;b#~       | a#~b#~",
+                "a~.~b#~         | a#~.#~b#~",
+                "a#~.#~QUIT#~    | a#~.#~QUIT#~",
+                "a#b             | a#~b#~",
+                "a#;#~           | a#~",
+                "a##             | a#~",
+                "a;b;;c          | abc#~",
+                "''              | ''"
+            })
+    void readsChunks(String chunks, String kept) {
+        String[] each = chunks.replace("''", "").split(";", -1);
+        for (int piece : new int[] {1, 1000}) {
+            Spool spool = new Spool(limits(1000, 100), new Memory(1000));
+            ChunkCollector collector = new ChunkCollector(spool);
+            for (int i = 0; i < each.length; i++) {
+                byte[] octets = wire(each[i]);
+                collector.expect(octets.length, i == each.length - 1);
+                MessageCollector.Progress progress = collector.read(Unpooled.EMPTY_BUFFER);
+                for (int at = 0; at < octets.length; at += piece) {
+                    int length = Math.min(piece, octets.length - at);
+                    assertThat(progress).isEqualTo(MessageCollector.Progress.MORE);
+                    progress = collector.read(Unpooled.wrappedBuffer(octets, at, length));
+                }
+                assertThat(progress).isEqualTo(MessageCollector.Progress.END);
+            }
+            assertThat(shown(bytes(spool))).isEqualTo(kept.replace("''", ""));
+        }
+    }
+
+    @Test
+    void aChunkEndsWhereItsSizeSays() {
+        Spool kept = new Spool(limits(1000, 100), new Memory(1000));
+        ChunkCollector collector = new ChunkCollector(kept);
+        collector.expect(3, true);
+        ByteBuf in = Unpooled.wrappedBuffer(wire("a#~QUIT#~"));
+        assertThat(collector.read(in)).isEqualTo(MessageCollector.Progress.END);
+        assertThat(in.readableBytes()).isEqualTo(6);
+    }
+
+    // ---- where a message is kept
+
     @Test
     void aLargeMessageGoesToAFileThatNobodySees() throws IOException {
-        Spool kept = new Spool(limits(1_000_000, 100));
+        Memory memory = new Memory(1 << 20);
+        Spool kept = new Spool(limits(1_000_000, 100), memory);
         byte[] text = "0123456789".repeat(50).getBytes(StandardCharsets.US_ASCII);
-        kept.write(text, 90);
+        kept.add(text, 90);
+        assertThat(kept.hasUnwritten()).isFalse();
+        kept.add(text, text.length);
+        assertThat(kept.hasUnwritten()).isTrue();
         assertThat(kept.isOnDisk()).isFalse();
-        kept.write(text, text.length);
+        kept.write();
+        kept.add(text, text.length);
+        kept.write();
         assertThat(kept.isOnDisk()).isTrue();
-        assertThat(kept.size()).isEqualTo(590);
-        assertThat(bytes(kept)).hasSize(590).isEqualTo(bytes(kept));
+        assertThat(kept.size()).isEqualTo(1090);
+        assertThat(bytes(kept)).hasSize(1090).isEqualTo(bytes(kept));
+        assertThat(memory.taken()).isZero();
         try (Stream<Path> left = Files.list(spool)) {
             assertThat(left).isEmpty();
         }
@@ -179,20 +237,59 @@ class CollectorsTest {
     }
 
     @Test
+    void theDiskIsAskedForInBlocks() {
+        Spool kept = new Spool(limits(1_000_000, 100), new Memory(1 << 20));
+        byte[] text = new byte[1000];
+        int added = 0;
+        while (!kept.isFull()) {
+            kept.add(text, text.length);
+            added++;
+        }
+        assertThat(added).isEqualTo(66);
+        kept.write();
+        assertThat(kept.isFull()).isFalse();
+        assertThat(kept.hasUnwritten()).isFalse();
+        kept.close();
+    }
+
+    @Test
+    void withoutMemoryEveryMessageGoesToTheDiskInSmallBlocks() {
+        Memory memory = new Memory(10_000);
+        Spool first = new Spool(limits(1_000_000, 100_000), memory);
+        first.add(new byte[6000], 6000);
+        Spool second = new Spool(limits(1_000_000, 100_000), memory);
+        second.add(new byte[6000], 6000);
+        assertThat(first.hasUnwritten()).isFalse();
+        assertThat(second.isFull()).isTrue();
+        second.write();
+        assertThat(bytes(second)).hasSize(6000);
+        second.close();
+        first.close();
+        assertThat(memory.taken()).isZero();
+        assertThat(memory.take(10_000)).isTrue();
+    }
+
+    @Test
     void aMessageOverTheLimitIsDropped() {
-        Spool kept = new Spool(limits(100, 1000));
-        kept.write(new byte[100], 100);
+        Memory memory = new Memory(1000);
+        Spool kept = new Spool(limits(100, 1000), memory);
+        kept.add(new byte[100], 100);
         assertThat(kept.trouble()).isNull();
-        kept.write(new byte[1], 1);
+        kept.add(new byte[1], 1);
         assertThat(kept.trouble()).isEqualTo(Trouble.MESSAGE_TOO_LARGE);
+        assertThat(kept.isFull()).isFalse();
+        assertThat(memory.taken()).isZero();
     }
 
     @Test
     void aMessageThatTheDiskRefusesIsDropped() throws IOException {
         Path file = Files.createFile(spool.resolve("a-file-and-no-directory"));
-        Spool kept = new Spool(limits(1000, 10, file));
-        kept.write(new byte[100], 100);
+        Memory memory = new Memory(1 << 20);
+        Spool kept = new Spool(limits(1000, 10, file), memory);
+        kept.add(new byte[100], 100);
+        kept.write();
         assertThat(kept.trouble()).isEqualTo(Trouble.NO_SPACE);
+        assertThat(memory.taken()).isZero();
     }
 
     private Limits limits(long size, int threshold) {

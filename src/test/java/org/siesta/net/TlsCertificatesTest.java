@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +19,8 @@ class TlsCertificatesTest {
 
     @Test
     void takesAChainAndItsKey() {
-        TlsCertificates loaded =
-                TlsCertificates.load(TLS.resolve("mail.crt"), TLS.resolve("mail.key"));
-        assertThat(loaded.context().isServer()).isTrue();
+        assertThat(load(TLS.resolve("mail.crt"), TLS.resolve("mail.key")).names())
+                .containsExactly("mail.example.org");
     }
 
     static Stream<Arguments> unusable() {
@@ -37,8 +37,12 @@ class TlsCertificatesTest {
     @ParameterizedTest
     @MethodSource("unusable")
     void namesTheFileAndTheReason(String chain, String key, String reason) {
-        assertThatThrownBy(() -> TlsCertificates.load(TLS.resolve(chain), TLS.resolve(key)))
+        assertThatThrownBy(() -> load(TLS.resolve(chain), TLS.resolve(key)))
                 .isInstanceOf(UnusableCertificate.class)
                 .hasMessageContaining(reason);
+    }
+
+    private static TlsCertificates load(Path chain, Path key) {
+        return TlsCertificates.load(List.of(new TlsCertificates.Source("a", chain, key)), null);
     }
 }

@@ -42,7 +42,12 @@ class TransportTest {
         }
 
         @Override
-        public Step secured(String tlsVersion) {
+        public Step chunk() {
+            throw new IllegalStateException("no chunk was asked for");
+        }
+
+        @Override
+        public Step secured(TlsFacts handshake) {
             return new Step.Say(List.of());
         }
 
@@ -86,6 +91,7 @@ class TransportTest {
                                             return new Echo();
                                         },
                                         null)),
+                        new Memory(1 << 20),
                         transport);
         try {
             int port = listeners.bound().getFirst().port();

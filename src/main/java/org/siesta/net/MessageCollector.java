@@ -1,0 +1,105 @@
+package org.siesta.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+
+/** Reads the octets of a message from the wire into its spool. */
+abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
+
+    /** How far it came. */
+    enum Progress {
+        /** All that came is read, and there is more to come. */
+        MORE,
+        /** The spool must be written before it goes on. */
+        FULL,
+        /** All is read; what follows is left in the buffer. */
+        END
+    }
+
+    private static final int STRIDE = 16 * 1024;
+
+    /** Room of one event loop: what is read of it and what is written of it, at once. */
+    private record Scratch(byte[] in, byte[] out) {}
+
+    private static final FastThreadLocal<Scratch> SCRATCH =
+            new FastThreadLocal<>() {
+                @Override
+                protected Scratch initialValue() {
+                    // An octet becomes two at most, and two more may be due from before.
+                    return new Scratch(new byte[STRIDE], new byte[2 * STRIDE + 2]);
+                }
+            };
+
+    private final Spool spool;
+    private byte[] out = new byte[0];
+    private int length;
+    private long received;
+
+    MessageCollector(Spool spool) {
+        this.spool = spool;
+    }
+
+    /** Octets taken from the wire, of this message or this chunk. */
+    final long received() {
+        return received;
+    }
+
+    /** Consumes octets, not more than the message has and than the spool takes. */
+    final Progress read(ByteBuf in) {
+        Scratch scratch = SCRATCH.get();
+        out = scratch.out;
+        try {
+            while (true) {
+                if (spool.isFull()) {
+                    return Progress.FULL;
+                }
+                if (ended()) {
+                    finish();
+                    flush();
+                    return Progress.END;
+                }
+                if (!in.isReadable()) {
+                    return Progress.MORE;
+                }
+                int count = Math.min(STRIDE, in.readableBytes());
+                in.getBytes(in.readerIndex(), scratch.in, 0, count);
+                int used = take(scratch.in, count);
+                in.skipBytes(used);
+                received += used;
+                flush();
+            }
+        } finally {
+            out = new byte[0];
+        }
+    }
+
+    /** Whether the message, or the part of it that is asked for, is complete. */
+    abstract boolean ended();
+
+    /** Keeps what is still due when all is read. */
+    abstract void finish();
+
+    /** Reads up to the count, or to the end; the number of octets read. */
+    abstract int take(byte[] octets, int count);
+
+    /** Counts from zero again. */
+    final void restart() {
+        received = 0;
+    }
+
+    /** Keeps a line end. */
+    final void newline() {
+        put((byte) '\r');
+        put((byte) '\n');
+    }
+
+    /** Keeps an octet. */
+    final void put(byte b) {
+        out[length++] = b;
+    }
+
+    private void flush() {
+        spool.add(out, length);
+        length = 0;
+    }
+}
