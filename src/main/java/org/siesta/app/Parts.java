@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.cli.Rules;
@@ -14,9 +15,11 @@ import org.siesta.config.RelayConfig;
 import org.siesta.config.ReplyConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.Answering;
+import org.siesta.delivery.ClientNames;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.delivery.Forwarder;
+import org.siesta.delivery.Identification;
 import org.siesta.delivery.Responder;
 import org.siesta.delivery.Shim;
 import org.siesta.queue.QueueWorker;
@@ -43,6 +46,7 @@ public final class Parts implements AutoCloseable {
     private final QueueWorker worker;
     private final Answering answering;
     private final InstantSource clock;
+    private final @Nullable ClientNames names;
 
     /**
      * Opens the store and builds the rest.
@@ -67,6 +71,7 @@ public final class Parts implements AutoCloseable {
                                 config.queue().lease(),
                                 QueueWorker.Settings.DEFAULT.poll(),
                                 QueueWorker.Settings.DEFAULT.probePause()));
+        this.names = config.identity().resolveNames() ? ClientNames.ofSystem() : null;
         Supplier<String> ids = new Ids(clock);
         this.answering =
                 new Answering(
@@ -77,7 +82,8 @@ public final class Parts implements AutoCloseable {
                         ids,
                         new Answering.Limits(rates(config.reply()), config.queue().expiry()),
                         worker::wake,
-                        listener);
+                        listener,
+                        new Identification(Set.copyOf(config.identity().trustedReceived()), names));
     }
 
     /** What a listener of this protocol hands its transactions to. */
@@ -149,6 +155,9 @@ public final class Parts implements AutoCloseable {
     public void close() {
         // After the listeners' grace: 30 s in all. What does not end is left to its lease.
         worker.close(Duration.ofSeconds(5));
+        if (names != null) {
+            names.close();
+        }
         store.close();
     }
 

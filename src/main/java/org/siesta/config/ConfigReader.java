@@ -62,6 +62,7 @@ final class ConfigReader {
                         relay,
                         mode == SiestaConfig.Mode.FORWARD ? backend : null,
                         store,
+                        new IdentityConfig(need(Keys.TRUSTED_RECEIVED), need(Keys.RESOLVE_NAMES)),
                         new AccountsConfig(
                                 need(Keys.DOMAINS), need(Keys.DELIMITER), maybe(Keys.ALIASES_FILE)),
                         reply(),

@@ -176,6 +176,21 @@ final class Keys {
                     "5s",
                     "How often the files of certificates are looked at; changed ones are in force after two looks.");
 
+    // Who a client is, beside what a connection says.
+    static final ConfigKey<List<String>> TRUSTED_RECEIVED =
+            key(
+                    "siesta.identity.trusted-received",
+                    ValueTypes.DOMAINS,
+                    "",
+                    "Names of MTAs whose Received field, if it is the topmost, tells the client where no XFORWARD and XCLIENT do.");
+    static final ConfigKey<Boolean> RESOLVE_NAMES =
+            key(
+                    "siesta.identity.resolve-names",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "Look up the names of clients for remote-host, beside the deliveries; one counts only if its addresses confirm it."
+                            + " A name in XFORWARD or XCLIENT is taken as it is.");
+
     // The relay.
     static final ConfigKey<String> RELAY_HOST =
             key("siesta.relay.host", ValueTypes.HOST, "127.0.0.1", "Where replies are submitted.");

@@ -20,6 +20,7 @@ public record SiestaConfig(
         RelayConfig relay,
         @Nullable BackendConfig backend,
         StoreConfig store,
+        IdentityConfig identity,
         AccountsConfig accounts,
         ReplyConfig reply,
         SuppressConfig suppress,

@@ -48,6 +48,7 @@ public final class Answering {
     private final Limits limits;
     private final Runnable wakeWorker;
     private final DeliveryListener listener;
+    private final Identification identification;
 
     /**
      * Bounds of replies.
@@ -71,7 +72,8 @@ public final class Answering {
             Supplier<String> ids,
             Limits limits,
             Runnable wakeWorker,
-            DeliveryListener listener) {
+            DeliveryListener listener,
+            Identification identification) {
         this.settings = settings;
         this.queue = queue;
         this.evaluation = evaluation;
@@ -80,6 +82,12 @@ public final class Answering {
         this.limits = limits;
         this.wakeWorker = wakeWorker;
         this.listener = listener;
+        this.identification = identification;
+    }
+
+    /** A message of this client is to be expected. */
+    void expect(ClientIdentity client) {
+        identification.expect(client);
     }
 
     /** A message decided and not yet answered. */
@@ -117,7 +125,13 @@ public final class Answering {
         long start = System.nanoTime();
         AccountSettings account = settings.find(recipient.own().account());
         Evaluation.Input input =
-                new Evaluation.Input(message, from, recipient.path(), client, recipient.own(), now);
+                new Evaluation.Input(
+                        message,
+                        from,
+                        recipient.path(),
+                        identification.complete(client, message),
+                        recipient.own(),
+                        now);
         Evaluation.Result result = evaluation.evaluate(account, input);
         return new Prepared(recipient, input, result, Duration.ofNanos(System.nanoTime() - start));
     }

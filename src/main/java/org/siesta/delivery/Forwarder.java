@@ -63,6 +63,7 @@ public final class Forwarder implements DeliveryAgent {
     @Override
     public MailTransaction begin(
             ClientIdentity client, ReversePath from, MailParameters parameters) {
+        answering.expect(client);
         return new Transaction(client, from, parameters, backend.open(client, from, parameters));
     }
 

@@ -39,6 +39,7 @@ public final class Responder implements DeliveryAgent {
     @Override
     public MailTransaction begin(
             ClientIdentity client, ReversePath from, MailParameters parameters) {
+        answering.expect(client);
         return new Transaction(client, from);
     }
 

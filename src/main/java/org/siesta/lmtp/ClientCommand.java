@@ -85,8 +85,9 @@ final class ClientCommand {
                                 : before.attributes());
         if (said.containsKey("ADDR")) {
             address = address(said.getOrDefault("ADDR", ""));
-            // The port of another address is no port of this one.
+            // The port and the name of another address are not those of this one.
             port = 0;
+            attributes.remove("name");
         }
         for (Map.Entry<String, String> attribute : said.entrySet()) {
             String value = attribute.getValue();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Who the client is, as each trusted hop told it: the socket's peer first, then what a PROXY
  * header, XFORWARD and XCLIENT said.
  *
- * <p>{@link #effective()} is the one client that counts: XCLIENT before XFORWARD before PROXY
- * before the socket.
+ * <p>{@link #effective()} is the one client that counts: XCLIENT before XFORWARD before a trusted
+ * Received field before PROXY before the socket.
  */
 public record ClientIdentity(List<Hop> hops) {
 
@@ -55,6 +55,8 @@ public record ClientIdentity(List<Hop> hops) {
         SOCKET,
         /** A PROXY protocol header (v1 or v2) of a trusted proxy. */
         PROXY,
+        /** The topmost Received field, where a trusted MTA wrote it. */
+        RECEIVED,
         /** XFORWARD of a trusted MTA: the client of the MTA in front of us. */
         XFORWARD,
         /** XCLIENT of a trusted client, which takes the place of the connection's peer. */
@@ -87,6 +89,13 @@ public record ClientIdentity(List<Hop> hops) {
             return Optional.ofNullable(attributes.get(name));
         }
 
+        /** This hop with one more fact. */
+        public Hop with(String name, String value) {
+            Map<String, String> more = new LinkedHashMap<>(attributes);
+            more.put(name, value);
+            return new Hop(source, address, port, localAddress, localPort, more);
+        }
+
         /** The address as text (RFC 5952), without zone or brackets; "unknown" without one. */
         public String addressText() {
             return address == null ? "unknown" : IpAddress.text(address);
@@ -115,6 +124,11 @@ public record ClientIdentity(List<Hop> hops) {
         List<Hop> changed = new ArrayList<>(without(hop.source()).hops);
         changed.add(hop);
         return new ClientIdentity(changed);
+    }
+
+    /** This identity with another hop in the place of one. */
+    public ClientIdentity replacing(Hop hop, Hop other) {
+        return new ClientIdentity(hops.stream().map(h -> h.equals(hop) ? other : h).toList());
     }
 
     /** This identity without what the source said. */

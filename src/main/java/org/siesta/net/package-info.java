@@ -8,8 +8,8 @@
  * <p>Fails: at the start, naming the listener and the reason; with a connection, by closing that
  * connection, with one log line. Reading stops while a session works, so a peer cannot run ahead.
  *
- * <p>Limits: each of a connection's waits has one absolute deadline; the messages of all connections
- * share one {@link Memory}; nothing that touches the disk runs on an event loop.
+ * <p>Limits: each of a connection's waits has one absolute deadline; the messages of all
+ * connections share one {@link Memory}; nothing that touches the disk runs on an event loop.
  */
 @NullMarked
 package org.siesta.net;

@@ -82,7 +82,8 @@ final class Desk {
                 () -> "id" + ids.incrementAndGet(),
                 new Answering.Limits(RateLimits.ofAccount(100), Duration.ofHours(24)),
                 woken::incrementAndGet,
-                listener);
+                listener,
+                Identification.NONE);
     }
 
     Responder responder() {

@@ -1,0 +1,97 @@
+package org.siesta.mail;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Received field says of the client (RFC 5321 §4.4), in the forms of Postfix, Sendmail and
+ * Exim: {@code from HELO (NAME [ADDRESS]) by HOST ...}.
+ *
+ * @param by the host that wrote the field, in lower case
+ * @param address the client's address
+ * @param name the client's verified name; null when the host knew none
+ * @param helo what the client called itself; null when the field does not say
+ */
+public record ReceivedField(
+        String by, InetAddress address, @Nullable String name, @Nullable String helo) {
+
+    private static final int MAX_LENGTH = 1000;
+
+    /** Reads the value of a field; empty when it names no client. */
+    public static Optional<ReceivedField> parse(String value) {
+        String text = value.substring(0, Math.min(value.length(), MAX_LENGTH)).strip();
+        if (!text.regionMatches(true, 0, "from ", 0, 5)) {
+            return Optional.empty();
+        }
+        int end = wordEnd(text, 5);
+        String helo = text.substring(5, end);
+        int at = skipBlanks(text, end);
+        String comment = "";
+        if (at < text.length() && text.charAt(at) == '(') {
+            int close = text.indexOf(')', at);
+            if (close < 0) {
+                return Optional.empty();
+            }
+            comment = text.substring(at + 1, close);
+            at = skipBlanks(text, close + 1);
+        }
+        if (!text.regionMatches(true, at, "by ", 0, 3)) {
+            return Optional.empty();
+        }
+        String by = text.substring(at + 3, wordEnd(text, at + 3)).toLowerCase(Locale.ROOT);
+        return client(by, helo, comment);
+    }
+
+    private static Optional<ReceivedField> client(String by, String helo, String comment) {
+        int open = comment.indexOf('[');
+        int close = comment.indexOf(']', open + 1);
+        if (open >= 0 && close > open) {
+            String before = comment.substring(0, open).strip();
+            @Nullable String name = isName(before) ? before : null;
+            return address(comment.substring(open + 1, close))
+                    .map(a -> new ReceivedField(by, a, name, isName(helo) ? helo : null));
+        }
+        // Exim, of a client without a name: from [ADDRESS] (helo=HELO).
+        if (helo.startsWith("[") && helo.endsWith("]")) {
+            return address(helo.substring(1, helo.length() - 1))
+                    .map(a -> new ReceivedField(by, a, null, null));
+        }
+        return Optional.empty();
+    }
+
+    private static int wordEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && " \t\r\n(;".indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int skipBlanks(String text, int from) {
+        int at = from;
+        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isName(String word) {
+        return word.length() <= 255
+                && word.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?")
+                && !word.equalsIgnoreCase("unknown");
+    }
+
+    private static Optional<InetAddress> address(String literal) {
+        boolean six = literal.regionMatches(true, 0, "IPv6:", 0, 5) || literal.indexOf(':') >= 0;
+        String text =
+                literal.regionMatches(true, 0, "IPv6:", 0, 5) ? literal.substring(5) : literal;
+        String form = six ? "[0-9A-Fa-f:.]{2,45}" : "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
+        try {
+            return text.matches(form) ? Optional.of(InetAddress.ofLiteral(text)) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

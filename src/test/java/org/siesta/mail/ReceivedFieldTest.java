@@ -1,0 +1,86 @@
+package org.siesta.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client in a Received field, as the usual MTAs write it. */
+class ReceivedFieldTest {
+
+    static Stream<Arguments> fields() {
+        return Stream.of(
+                arguments(
+                        "from client.example.net (client.example.net [203.0.113.7])\r\n"
+                                + "\tby mx.example.org (Postfix) with ESMTP id 4B; Mon, 1 Jun 2026",
+                        "mx.example.org 203.0.113.7 client.example.net client.example.net"),
+                arguments(
+                        "from localhost (unknown [203.0.113.7]) by MX.example.org with ESMTP",
+                        "mx.example.org 203.0.113.7 null localhost"),
+                arguments(
+                        "from x (y.example.net [IPv6:2001:db8::1]) by mx.example.org; Mon",
+                        "mx.example.org 2001:db8::1 y.example.net x"),
+                // Exim: no reverse name; then no name at all.
+                arguments(
+                        "from [203.0.113.7] (helo=client) by mx.example.org with esmtp",
+                        "mx.example.org 203.0.113.7 null null"),
+                arguments(
+                        "from client ([203.0.113.7]) by mx.example.org with esmtp (Exim 4.98)",
+                        "mx.example.org 203.0.113.7 null client"),
+                // Sendmail.
+                arguments(
+                        "from client (y.example.net [203.0.113.7] (may be forged)) by mx.example.org",
+                        null),
+                arguments(
+                        "from client (y.example.net [203.0.113.7]) by mx.example.org (8.18.1/8.18.1)",
+                        "mx.example.org 203.0.113.7 y.example.net client"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void namesTheClient(String value, String expected) {
+        String seen =
+                ReceivedField.parse(value)
+                        .map(
+                                f ->
+                                        f.by()
+                                                + " "
+                                                + IpAddress.text(f.address())
+                                                + " "
+                                                + f.name()
+                                                + " "
+                                                + f.helo())
+                        .orElse(null);
+        assertThat(seen).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "from ",
+                "by mx.example.org",
+                "from x by mx.example.org",
+                "from x (y [203.0.113.7]",
+                "from x (y [203.0.113.7])",
+                "from x (y [203.0.113.7]) via z",
+                "from x (y [203.0.113]) by mx.example.org",
+                "from x (y [0x7f.1]) by mx.example.org",
+                "from x (y [999.0.113.7]) by mx.example.org",
+                "from x (y [fe80::1%eth0]) by mx.example.org",
+                "from x (y [mail.example.org]) by mx.example.org"
+            })
+    void namesNobody(String value) {
+        assertThat(ReceivedField.parse(value)).isEmpty();
+    }
+
+    @Test
+    void aLongFieldIsReadToItsLimit() {
+        assertThat(ReceivedField.parse("from " + "(".repeat(1_000_000))).isEmpty();
+    }
+}
