@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.owasp.html.HtmlPolicyBuilder;
+import org.owasp.html.PolicyFactory;
 
 /**
  * HTML as mail carries it: made fit for strangers, that is reduced to formatting and links, or read
@@ -15,54 +17,58 @@ import java.util.Set;
  */
 public final class Html {
 
-    private static final Set<String> KEPT =
-            Set.of(
-                    "a",
-                    "b",
-                    "blockquote",
-                    "br",
-                    "code",
-                    "div",
-                    "em",
-                    "h1",
-                    "h2",
-                    "h3",
-                    "h4",
-                    "hr",
-                    "i",
-                    "li",
-                    "ol",
-                    "p",
-                    "pre",
-                    "s",
-                    "small",
-                    "span",
-                    "strong",
-                    "sub",
-                    "sup",
-                    "table",
-                    "tbody",
-                    "td",
-                    "th",
-                    "thead",
-                    "tr",
-                    "u",
-                    "ul");
-    private static final Set<String> VOID = Set.of("br", "hr");
+    private static final PolicyFactory SENT =
+            new HtmlPolicyBuilder()
+                    .allowElements(
+                            "a",
+                            "b",
+                            "blockquote",
+                            "br",
+                            "code",
+                            "div",
+                            "em",
+                            "h1",
+                            "h2",
+                            "h3",
+                            "h4",
+                            "hr",
+                            "i",
+                            "li",
+                            "ol",
+                            "p",
+                            "pre",
+                            "s",
+                            "small",
+                            "span",
+                            "strong",
+                            "sub",
+                            "sup",
+                            "table",
+                            "tbody",
+                            "td",
+                            "th",
+                            "thead",
+                            "tr",
+                            "u",
+                            "ul")
+                    .allowWithoutAttributes("a", "span")
+                    .allowAttributes("href")
+                    .matching(Html::isLink)
+                    .onElements("a")
+                    .allowUrlProtocols("https", "http", "mailto", "tel")
+                    .toFactory();
+
     private static final Set<String> PARAGRAPHS =
             Set.of("p", "blockquote", "pre", "h1", "h2", "h3", "h4", "ul", "ol", "table");
     private static final Set<String> LINES = Set.of("div", "li", "tr", "br", "hr");
     private static final List<String> SCHEMES = List.of("https://", "http://", "mailto:", "tel:");
-    private static final int MAX_DEPTH = 50;
     private static final int MAX_SHOWN_TARGET = 200;
 
     private Html() {}
 
     /** The same with only formatting and links left, every element closed. */
     public static String sanitised(String html) {
-        Sanitiser sanitiser = new Sanitiser();
-        HtmlTokens.read(html, sanitiser);
-        return sanitiser.result();
+        return SENT.sanitize(html);
     }
 
     /** What a reader would read, as plain text with LF line ends; link targets behind the links. */
@@ -83,63 +89,12 @@ public final class Html {
 
     private static String link(Map<String, String> attributes) {
         String target = HtmlTokens.decoded(attributes.getOrDefault("href", "")).strip();
-        boolean safe =
-                target.chars().noneMatch(Character::isISOControl)
-                        && SCHEMES.stream()
-                                .anyMatch(s -> target.regionMatches(true, 0, s, 0, s.length()));
-        return safe ? target : "";
+        return isLink(target) ? target : "";
     }
 
-    private static final class Sanitiser implements HtmlTokens.Reader {
-
-        private final StringBuilder out = new StringBuilder();
-        private final Deque<String> open = new ArrayDeque<>();
-
-        @Override
-        public void text(String raw) {
-            out.append(raw.replace("<", "&lt;").replace(">", "&gt;"));
-        }
-
-        @Override
-        public void open(String name, Map<String, String> attributes) {
-            if (!KEPT.contains(name) || open.size() >= MAX_DEPTH) {
-                return;
-            }
-            out.append('<').append(name);
-            String link = name.equals("a") ? link(attributes) : "";
-            if (!link.isEmpty()) {
-                out.append(" href=\"").append(escaped(link)).append('"');
-            }
-            out.append('>');
-            if (!VOID.contains(name)) {
-                open.push(name);
-            }
-        }
-
-        @Override
-        public void close(String name) {
-            if (open.contains(name)) {
-                String closed;
-                do {
-                    closed = open.pop();
-                    out.append("</").append(closed).append('>');
-                } while (!closed.equals(name));
-            }
-        }
-
-        String result() {
-            while (!open.isEmpty()) {
-                close(open.peek());
-            }
-            return out.toString();
-        }
-
-        private static String escaped(String value) {
-            return value.replace("&", "&amp;")
-                    .replace("\"", "&quot;")
-                    .replace("<", "&lt;")
-                    .replace(">", "&gt;");
-        }
+    private static boolean isLink(String target) {
+        return target.chars().noneMatch(Character::isISOControl)
+                && SCHEMES.stream().anyMatch(s -> target.regionMatches(true, 0, s, 0, s.length()));
     }
 
     private static final class PlainText implements HtmlTokens.Reader {

@@ -85,6 +85,7 @@ class ArchitectureTest {
                     "io.netty..", "net",
                     "org.apache.jsieve..", "sieve",
                     "jakarta.mail..", "vacation",
+                    "org.owasp..", "mail",
                     "jakarta.ws.rs..", "rest",
                     "java.sql..", "store",
                     "picocli..", "cli");

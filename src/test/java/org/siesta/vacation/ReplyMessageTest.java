@@ -381,7 +381,7 @@ class ReplyMessageTest {
         assertThat(parts.getBodyPart(1).getContent())
                 .isEqualTo(
                         "<p>Away <b>until</b> Monday &amp; <a"
-                                + " href=\"https://example.org/?a=1&amp;b=2\">here</a><a>x</a></p>\r\n");
+                                + " href=\"https://example.org/?a&#61;1&amp;b&#61;2\">here</a><a>x</a></p>\r\n");
     }
 
     @Test
