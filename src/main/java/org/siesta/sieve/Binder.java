@@ -22,12 +22,15 @@ final class Binder {
     private final Registry registry;
     private final SieveLimits limits;
     private final SieveHost host;
-    private final Diagnostics diagnostics;
+    private Diagnostics diagnostics;
     private final Set<String> active = new HashSet<>();
     private final Map<String, Integer> variables = new HashMap<>();
     private boolean vacates;
     private boolean readsBody;
     private boolean captures;
+
+    /** Inside of code that no run reaches, because a capability is missing (RFC 5463 §4). */
+    private boolean dormant;
 
     Binder(Registry registry, SieveLimits limits, SieveHost host, Diagnostics diagnostics) {
         this.registry = registry;
@@ -45,19 +48,72 @@ final class Binder {
         List<Op> ops = new ArrayList<>(nodes.size());
         String previous = "";
         boolean late = false;
+        boolean dead = dormant;
         for (Syntax.Node node : nodes) {
             if (diagnostics.full()) {
                 break;
             }
             if (node.name().equals(REQUIRE)) {
-                require(node, top, late);
+                if (!dead) {
+                    require(node, top, late);
+                }
             } else {
                 late = true;
-                command(node, previous, ops);
+                if (dead) {
+                    unreached(node, previous, ops);
+                } else {
+                    command(node, previous, ops);
+                    dead = settled(ops) && ops.getLast().ends();
+                }
             }
             previous = node.name();
         }
         return List.copyOf(ops);
+    }
+
+    private static boolean settled(List<Op> ops) {
+        return !ops.isEmpty() && ops.getLast() instanceof Op.Chained chain && chain.settled();
+    }
+
+    /**
+     * A command that no run reaches, because a capability is missing: what is wrong in it does not
+     * count, but would end a run (RFC 5463 §4).
+     */
+    private void unreached(Syntax.Node node, String previous, List<Op> ops) {
+        List<Op> made = new ArrayList<>(ops);
+        String fault = aside(() -> command(node, previous, made));
+        if (fault.isEmpty()) {
+            ops.clear();
+            ops.addAll(made);
+        } else {
+            ops.add(new Unavailable(node.span(), fault));
+        }
+    }
+
+    /** Binds without reporting; the first fault, or nothing. */
+    private String aside(Runnable bind) {
+        Diagnostics reported = diagnostics;
+        boolean outer = dormant;
+        diagnostics = new Diagnostics();
+        dormant = true;
+        try {
+            bind.run();
+            return diagnostics.firstError();
+        } finally {
+            diagnostics = reported;
+            dormant = outer;
+        }
+    }
+
+    /** Makes capabilities known from here on, if all are there (RFC 5463 §4). */
+    boolean enable(List<String> capabilities) {
+        // Compared by i;ascii-casemap, unlike those of require.
+        List<String> names = capabilities.stream().map(Collation::asciiLower).toList();
+        if (!names.stream().allMatch(registry::testable)) {
+            return false;
+        }
+        names.forEach(name -> active.addAll(registry.withImplied(name)));
+        return true;
     }
 
     private void require(Syntax.Node node, boolean top, boolean late) {
@@ -136,6 +192,11 @@ final class Binder {
                             + String.join(" or ", declaration.follows())
                             + " command");
         }
+        if (!declaration.follows().isEmpty() && !dormant && settled(ops)) {
+            // One of the blocks before is taken in every run.
+            aside(() -> node(node, "command", declaration));
+            return;
+        }
         node(node, "command", declaration)
                 .filter(_ -> placed)
                 .ifPresent(
@@ -211,7 +272,13 @@ final class Binder {
         Call call = new Call(this, node, kind);
         boolean sound = sound(() -> new ArgumentBinder(this, node, declaration, call).bind());
         Optional<List<Cond>> tests = subtests(node, call.title(), declaration, sound);
+        boolean skipped =
+                tests.filter(t -> t.size() == 1 && t.getFirst().known() == Cond.Known.FAILS)
+                        .isPresent();
+        boolean outer = dormant;
+        dormant |= skipped;
         Optional<List<Op>> block = block(node, declaration, sound);
+        dormant = outer;
         if (!sound || tests.isEmpty() || block.isEmpty()) {
             return Optional.empty();
         }
@@ -259,7 +326,7 @@ final class Binder {
                     return Optional.empty();
                 }
             }
-            case LIST -> {
+            case ALL, ANY -> {
                 if (!node.listed()) {
                     diagnostics.error(
                             node.span(),
@@ -274,11 +341,28 @@ final class Binder {
                 }
             }
         }
+        Cond.Known last =
+                declaration.tests() == Declaration.Subtests.ANY
+                        ? Cond.Known.HOLDS
+                        : Cond.Known.FAILS;
         List<Cond> tests = new ArrayList<>(node.tests().size());
-        node.tests().forEach(test -> test(test).ifPresent(tests::add));
+        boolean decided = dormant;
+        for (Syntax.Node test : node.tests()) {
+            (decided ? unreachedTest(test) : test(test)).ifPresent(tests::add);
+            decided |= !tests.isEmpty() && tests.getLast().known() == last;
+        }
         return tests.size() == node.tests().size()
                 ? Optional.of(List.copyOf(tests))
                 : Optional.empty();
+    }
+
+    private Optional<Cond> unreachedTest(Syntax.Node node) {
+        List<Cond> made = new ArrayList<>(1);
+        String fault = aside(() -> test(node).ifPresent(made::add));
+        return Optional.of(
+                fault.isEmpty() && !made.isEmpty()
+                        ? made.getFirst()
+                        : new Unavailable(node.span(), fault));
     }
 
     /** A word where a test could stand: more often something was forgotten before it. */

@@ -52,6 +52,7 @@ public final class Call {
     private @Nullable Collation collation;
     private Span collationAt;
     private @Nullable AddressPart addressPart;
+    private List<Span> keySpans = List.of();
 
     Call(Binder binder, Syntax.Node node, String kind) {
         this.binder = binder;
@@ -156,6 +157,19 @@ public final class Call {
         return text.source();
     }
 
+    /** A list of strings that must not depend on variables. */
+    public List<String> constants(String label) {
+        for (Text text : texts(label)) {
+            if (!text.constant()) {
+                throw fault(
+                        at(label),
+                        "constant-required",
+                        "the " + title() + " requires constant strings for " + label);
+            }
+        }
+        return texts(label).stream().map(Text::source).toList();
+    }
+
     /** A number by its label, or a tag's value by {@code :tag}. */
     public long number(String label) {
         return need(label).number();
@@ -182,6 +196,7 @@ public final class Call {
     /** The match of the values against the list of keys with this label. */
     public Match match(String keys) {
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
+        keySpans = eachAt(keys);
         return type.prepare(this, collation(), texts(keys));
     }
 
@@ -197,6 +212,11 @@ public final class Call {
         }
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
         return type.prepare(this, collation(), List.copyOf(each));
+    }
+
+    /** Where a key of the match stands, as far as it is a string of its own. */
+    public Span keyAt(int index) {
+        return index < keySpans.size() ? keySpans.get(index) : node.span();
     }
 
     /** The match type as its tag, without the colon. */
@@ -223,6 +243,22 @@ public final class Call {
         }
     }
 
+    /** Refuses a comparator other than these. */
+    public void requireComparator(String... names) {
+        if (!List.of(names).contains(collation().name())) {
+            throw fault(
+                    collationAt,
+                    "incompatible-comparator",
+                    "the :"
+                            + matchTag()
+                            + " match type supports only the comparators "
+                            + String.join(" and ", names)
+                            + ", but "
+                            + collation().name()
+                            + " was specified");
+        }
+    }
+
     /** The address part; :all where none is named. */
     public AddressPart addressPart() {
         return addressPart == null ? binder.addressPart("all") : addressPart;
@@ -231,6 +267,11 @@ public final class Call {
     /** Whether the script declared the capability up to here. */
     public boolean active(String capability) {
         return binder.active(capability);
+    }
+
+    /** Makes capabilities known from here on; false when one of them is not there (RFC 5463 §4). */
+    public boolean enable(List<String> capabilities) {
+        return binder.enable(capabilities);
     }
 
     /** The place of a variable, by its name in any case. */

@@ -26,7 +26,10 @@ public record Declaration<T extends PlanNode>(
     public enum Subtests {
         NONE,
         ONE,
-        LIST
+        /** A list, read up to the first that fails. */
+        ALL,
+        /** A list, read up to the first that holds. */
+        ANY
     }
 
     /** Tags that extensions add to. */

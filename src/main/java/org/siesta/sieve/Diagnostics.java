@@ -66,6 +66,15 @@ final class Diagnostics {
         return listedErrors >= MAX;
     }
 
+    /** What the first error listed says; empty when there is none. */
+    String firstError() {
+        return list.stream()
+                .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                .findFirst()
+                .map(Diagnostic::message)
+                .orElse("");
+    }
+
     boolean hasErrors() {
         return errors > 0;
     }

@@ -163,6 +163,13 @@ public final class Evaluation {
         return new RunFailure(code, message);
     }
 
+    /** Says that something is wrong, without ending the run. */
+    public void complain(String code, String message) {
+        if (trace != null) {
+            trace.complaint(current, code, message);
+        }
+    }
+
     /** Asks for an action. */
     public void act(SieveAction action) {
         actions.add(action);
@@ -257,7 +264,12 @@ public final class Evaluation {
     /** Sets a variable; what is too long is cut (RFC 5229 §6). */
     public void set(int slot, String value) {
         spend(value.length());
-        variables[slot] = Text.cut(value, limits.maxVariableSize());
+        variables[slot] = Text.cutCharacters(value, limits.maxVariableSize());
+    }
+
+    /** Whether anybody asks for match variables. */
+    public boolean captures() {
+        return capturing;
     }
 
     String matchVariable(int index) {
@@ -271,7 +283,7 @@ public final class Evaluation {
         }
         String[] found = values.get();
         for (int i = 0; i < found.length; i++) {
-            found[i] = Text.cut(found[i], limits.maxVariableSize());
+            found[i] = Text.cutCharacters(found[i], limits.maxVariableSize());
         }
         matched = found;
     }

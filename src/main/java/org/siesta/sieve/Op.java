@@ -9,6 +9,11 @@ public interface Op extends PlanNode {
     /** Does what the command says and tells how the script goes on. */
     Flow run(Evaluation run);
 
+    /** Whether what stands behind it in its block is never run. */
+    default boolean ends() {
+        return false;
+    }
+
     /** How a script goes on after a command. */
     enum Flow {
         NEXT,
@@ -20,5 +25,8 @@ public interface Op extends PlanNode {
 
         /** Both as one command. */
         Op followedBy(Op next);
+
+        /** Whether it is known that one of its blocks is taken, whatever the message. */
+        boolean settled();
     }
 }

@@ -25,10 +25,12 @@ import org.siesta.sieve.extension.Environment;
 import org.siesta.sieve.extension.ExternalLists;
 import org.siesta.sieve.extension.Fcc;
 import org.siesta.sieve.extension.FileInto;
+import org.siesta.sieve.extension.Ihave;
 import org.siesta.sieve.extension.Imap4Flags;
 import org.siesta.sieve.extension.Index;
 import org.siesta.sieve.extension.MailboxTests;
 import org.siesta.sieve.extension.Notify;
+import org.siesta.sieve.extension.Regex;
 import org.siesta.sieve.extension.Reject;
 import org.siesta.sieve.extension.Relational;
 import org.siesta.sieve.extension.ScannerTests;
@@ -60,10 +62,12 @@ public final class Registry {
                     new ExternalLists(),
                     new Fcc(),
                     new FileInto(),
+                    new Ihave(),
                     new Imap4Flags(),
                     new Index(),
                     new MailboxTests(),
                     new Notify(),
+                    new Regex(),
                     Reject.reject(),
                     Reject.ereject(),
                     new Relational(),
@@ -137,6 +141,12 @@ public final class Registry {
     /** Whether a require of this name is met. */
     boolean knows(String capability) {
         return byCapability.containsKey(capability) || BUILT_IN.contains(capability);
+    }
+
+    /** Whether ihave may make it known: not what changes how strings are read (RFC 5463 §4). */
+    boolean testable(String capability) {
+        SieveExtension extension = byCapability.get(capability);
+        return knows(capability) && (extension == null || !extension.changesStrings());
     }
 
     /** The capability and all that it implies. */

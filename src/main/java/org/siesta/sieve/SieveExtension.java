@@ -81,6 +81,11 @@ public interface SieveExtension {
         return Optional.empty();
     }
 
+    /** Whether the strings of a script mean something else with it. */
+    default boolean changesStrings() {
+        return decoding().isPresent();
+    }
+
     /** Changes a string of the script when it is compiled. */
     interface Decoding {
 

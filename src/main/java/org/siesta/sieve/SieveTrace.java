@@ -8,4 +8,7 @@ public interface SieveTrace {
 
     /** A test gave its answer. */
     void test(Cond test, boolean held);
+
+    /** Something went wrong that does not end the run. */
+    default void complaint(Span at, String code, String message) {}
 }

@@ -59,29 +59,31 @@ final class Template {
 
     /** Where the closing brace stands; -1 when this is no reference. */
     private int endOfReference(int from) {
+        int at = endOfPart(from);
         boolean digits = from < source.length() && isDigit(source.charAt(from));
-        int i = from;
-        boolean partBegins = true;
-        while (i < source.length()) {
-            char c = source.charAt(i);
-            if (c == '}') {
-                return partBegins ? -1 : i;
-            }
-            if (digits ? !isDigit(c) : !isPart(c, partBegins, i == from)) {
-                return -1;
-            }
-            partBegins = c == '.';
-            i++;
+        while (at >= 0 && !digits && at < source.length() && source.charAt(at) == '.') {
+            at = endOfPart(at + 1);
         }
-        return -1;
+        return at >= 0 && at < source.length() && source.charAt(at) == '}' ? at : -1;
     }
 
-    private static boolean isPart(char c, boolean begins, boolean first) {
-        if (c == '.') {
-            return !begins;
+    /** Behind an identifier or a number; -1 when neither stands there. */
+    private int endOfPart(int from) {
+        int at = from;
+        while (at < source.length() && isDigit(source.charAt(at))) {
+            at++;
         }
-        boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-        return letter || isDigit(c) && !first;
+        if (at == from) {
+            while (at < source.length()
+                    && (isLetter(source.charAt(at)) || isDigit(source.charAt(at)))) {
+                at++;
+            }
+        }
+        return at == from ? -1 : at;
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
     }
 
     private static boolean isDigit(char c) {

@@ -66,6 +66,13 @@ public sealed interface Text {
         }
     }
 
+    /** The beginning of the text, at most so many characters, however many each takes. */
+    static String cutCharacters(String text, int limit) {
+        return text.length() <= limit || text.codePointCount(0, text.length()) <= limit
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, limit));
+    }
+
     /** The beginning of the text, never half a character. */
     static String cut(String text, int limit) {
         if (text.length() <= limit) {

@@ -49,8 +49,8 @@ public final class BaseCommands implements SieveExtension {
     }
 
     private static Op branch(Call call) {
-        return new If(
-                call.span(), List.of(new Branch(call.tests().getFirst(), call.block())), List.of());
+        Branch branch = new Branch(call.tests().getFirst(), call.block());
+        return new If(call.span(), List.of(branch), List.of(), branch.holds());
     }
 
     private static Op redirect(Call call) {
@@ -68,19 +68,35 @@ public final class BaseCommands implements SieveExtension {
     }
 
     /** One test with its block. */
-    record Branch(Cond test, List<Op> block) {}
+    record Branch(Cond test, List<Op> block) {
+
+        boolean holds() {
+            return test.known() == Cond.Known.HOLDS;
+        }
+    }
 
     /** if with all that belongs to it. */
-    record If(Span at, List<Branch> branches, List<Op> otherwise) implements Op.Chained {
+    record If(Span at, List<Branch> branches, List<Op> otherwise, boolean settled)
+            implements Op.Chained {
 
         @Override
         public Op followedBy(Op next) {
             if (next instanceof Otherwise last) {
-                return new If(at, branches, last.block());
+                return new If(at, branches, last.block(), settled);
             }
             List<Branch> all = new ArrayList<>(branches);
             all.addAll(((If) next).branches());
-            return new If(at, List.copyOf(all), otherwise);
+            return new If(at, List.copyOf(all), otherwise, settled || ((If) next).settled);
+        }
+
+        @Override
+        public boolean ends() {
+            return branches.stream()
+                    .filter(branch -> branch.test().known() != Cond.Known.FAILS)
+                    .findFirst()
+                    .filter(Branch::holds)
+                    .filter(branch -> !branch.block().isEmpty() && branch.block().getLast().ends())
+                    .isPresent();
         }
 
         @Override
@@ -122,6 +138,11 @@ public final class BaseCommands implements SieveExtension {
         @Override
         public Flow run(Evaluation run) {
             return Flow.STOP;
+        }
+
+        @Override
+        public boolean ends() {
+            return true;
         }
     }
 

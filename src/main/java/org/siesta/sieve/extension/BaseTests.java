@@ -118,9 +118,9 @@ public final class BaseTests implements SieveExtension {
                         .tagged(Tag.choice("over", "limit"), Tag.choice("under", "limit"))
                         .taking(Param.number("limit")),
                 Declaration.<Cond>of("allof", call -> new AllOf(call.tests()))
-                        .testing(Subtests.LIST),
+                        .testing(Subtests.ALL),
                 Declaration.<Cond>of("anyof", call -> new AnyOf(call.tests()))
-                        .testing(Subtests.LIST),
+                        .testing(Subtests.ANY),
                 Declaration.<Cond>of("not", call -> new Not(call.tests().getFirst()))
                         .testing(Subtests.ONE),
                 Declaration.of("true", _ -> new True()),
@@ -257,7 +257,19 @@ public final class BaseTests implements SieveExtension {
         }
     }
 
-    record AllOf(List<Cond> parts) implements Cond {
+    record AllOf(List<Cond> parts, Known known) implements Cond {
+
+        AllOf(List<Cond> parts) {
+            this(parts, decided(parts, Known.FAILS, Known.HOLDS));
+        }
+
+        /** One part is enough for the first, the second takes all. */
+        private static Known decided(List<Cond> parts, Known one, Known all) {
+            return parts.stream().anyMatch(part -> part.known() == one)
+                    ? one
+                    : parts.stream().allMatch(part -> part.known() == all) ? all : Known.NOTHING;
+        }
+
         @Override
         public boolean test(Evaluation run) {
             for (Cond part : parts) {
@@ -269,7 +281,12 @@ public final class BaseTests implements SieveExtension {
         }
     }
 
-    record AnyOf(List<Cond> parts) implements Cond {
+    record AnyOf(List<Cond> parts, Known known) implements Cond {
+
+        AnyOf(List<Cond> parts) {
+            this(parts, AllOf.decided(parts, Known.HOLDS, Known.FAILS));
+        }
+
         @Override
         public boolean test(Evaluation run) {
             for (Cond part : parts) {
@@ -285,6 +302,15 @@ public final class BaseTests implements SieveExtension {
         @Override
         public boolean test(Evaluation run) {
             return !run.holds(test);
+        }
+
+        @Override
+        public Known known() {
+            return switch (test.known()) {
+                case NOTHING -> Known.NOTHING;
+                case HOLDS -> Known.FAILS;
+                case FAILS -> Known.HOLDS;
+            };
         }
 
         @Override

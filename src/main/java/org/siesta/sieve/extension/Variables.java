@@ -28,9 +28,17 @@ public final class Variables implements SieveExtension {
     /** Its name in require. */
     public static final String CAPABILITY = "variables";
 
+    /** The precedence of modifiers that quote (RFC 5229 §4.1). */
+    static final int QUOTING = 20;
+
     @Override
     public String capability() {
         return CAPABILITY;
+    }
+
+    @Override
+    public boolean changesStrings() {
+        return true;
     }
 
     @Override
@@ -62,7 +70,7 @@ public final class Variables implements SieveExtension {
                 new SetModifier("upper", 40, Variables::upper),
                 new SetModifier("lowerfirst", 30, v -> first(v, lower(head(v)))),
                 new SetModifier("upperfirst", 30, v -> first(v, upper(head(v)))),
-                new SetModifier("quotewildcard", 20, Variables::quoteWildcards),
+                new SetModifier("quotewildcard", QUOTING, (v, limit) -> quoted(v, "*?\\", limit)),
                 new SetModifier(
                         "length", 10, v -> Integer.toString(v.codePointCount(0, v.length()))));
     }
@@ -75,11 +83,16 @@ public final class Variables implements SieveExtension {
                     "invalid-variable-name",
                     "invalid variable name '" + Addresses.printable(name) + "'");
         }
-        return new Set(
-                call.span(),
-                call.variable(name, call.at("name")),
-                call.text("value"),
-                call.modifiers());
+        Text value = call.text("value");
+        if (value.constant() && value.source().length() > call.limits().maxVariableSize()) {
+            call.warn(
+                    call.at("value"),
+                    "value-too-long",
+                    "the value is cut, a variable holds at most "
+                            + call.limits().maxVariableSize()
+                            + " characters");
+        }
+        return new Set(call.span(), call.variable(name, call.at("name")), value, call.modifiers());
     }
 
     /** RFC 5229 §3: an identifier; the names of match variables are numbers and cannot be set. */
@@ -112,14 +125,23 @@ public final class Variables implements SieveExtension {
         return value.isEmpty() ? "" : head + value.substring(1);
     }
 
-    private static String quoteWildcards(String value) {
+    /**
+     * A backslash before each of these characters. Never half of such a pair at the end: it would
+     * quote what comes next.
+     */
+    static String quoted(String value, String special, int limit) {
         StringBuilder quoted = new StringBuilder(value.length() + 8);
-        for (int i = 0; i < value.length(); i++) {
+        int room = limit;
+        for (int i = 0; i < value.length() && room > 0; i++) {
             char c = value.charAt(i);
-            if (c == '*' || c == '?' || c == '\\') {
+            boolean quote = special.indexOf(c) >= 0;
+            room -= quote ? 2 : Character.isLowSurrogate(c) ? 0 : 1;
+            if (quote && room >= 0) {
                 quoted.append('\\');
             }
-            quoted.append(c);
+            if (!quote || room >= 0) {
+                quoted.append(c);
+            }
         }
         return quoted.toString();
     }
@@ -129,10 +151,10 @@ public final class Variables implements SieveExtension {
         public Flow run(Evaluation run) {
             // Cut first: what a modifier costs is bounded by what it gets.
             int limit = run.limits().maxVariableSize();
-            String text = Text.cut(value.expand(run), limit);
+            String text = Text.cutCharacters(value.expand(run), limit);
             for (SetModifier modifier : modifiers) {
                 run.spend(text.length());
-                text = modifier.change().apply(text, limit);
+                text = Text.cutCharacters(modifier.change().apply(text, limit), limit);
             }
             run.set(slot, text);
             return Flow.NEXT;
