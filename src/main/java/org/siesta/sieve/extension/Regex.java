@@ -44,7 +44,11 @@ public final class Regex implements SieveExtension {
 
     @Override
     public List<SetModifier> setModifiers() {
-        return List.of(new SetModifier("quoteregex", Variables.QUOTING, (v, limit) -> Variables.quoted(v, SPECIAL, limit)));
+        return List.of(
+                new SetModifier(
+                        "quoteregex",
+                        Variables.QUOTING,
+                        (v, limit) -> Variables.quoted(v, SPECIAL, limit)));
     }
 
     /** The match type. */
