@@ -34,13 +34,7 @@ final class ArgumentBinder {
     void bind() {
         List<Argument> arguments = node.arguments();
         if (arguments.size() > binder.limits().maxArguments()) {
-            throw call.fault(
-                    node.span(),
-                    "too-many-arguments",
-                    "too many arguments for the "
-                            + call.title()
-                            + ", at most "
-                            + binder.limits().maxArguments());
+            throw Call.Fault.TOLD;
         }
         while (next < arguments.size() && arguments.get(next) instanceof Argument.Tag tag) {
             next++;

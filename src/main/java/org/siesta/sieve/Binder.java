@@ -293,7 +293,9 @@ final class Binder {
             check.run();
             return true;
         } catch (Call.Fault fault) {
-            if (fault.code().equals("unknown-tag")) {
+            if (fault.code().isEmpty()) {
+                diagnostics.suppressed();
+            } else if (fault.code().equals("unknown-tag")) {
                 diagnostics.errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
             } else {
                 diagnostics.error(fault.at(), fault.code(), fault.text());
@@ -384,9 +386,7 @@ final class Binder {
                 return;
             }
         }
-        if (report) {
-            subtestsNotAllowed(node, title);
-        }
+        subtestsNotAllowed(node, title);
     }
 
     private void subtestsNotAllowed(Syntax.Node node, String title) {

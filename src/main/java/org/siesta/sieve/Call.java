@@ -14,6 +14,9 @@ public final class Call {
     /** A fault of one command; the binder reports it and goes on with the next. */
     public static final class Fault extends RuntimeException {
 
+        /** Something that another message has told already. */
+        static final Fault TOLD = new Fault(new Span(0, 0, 0, 0), "", "");
+
         private static final long serialVersionUID = 1;
 
         private final transient Span at;

@@ -42,6 +42,11 @@ final class ScriptLexer {
 
     private int blocks;
 
+    /** Open parentheses, and one more, where a test began that is too deep; 0 outside of one. */
+    private int deepTest;
+
+    private boolean inStrings;
+
     /** Depth of tests when each open parenthesis began; the last is the depth now. */
     private final List<Integer> testDepth = new ArrayList<>(List.of(0));
 
@@ -65,6 +70,8 @@ final class ScriptLexer {
             next();
         }
         start();
+        // Where a block that is too deep has no end, that is told already.
+        stopped |= blocks > limits.maxNesting();
         tokens.add(ScriptToken.word(KINDS.END, "", span()));
         return tokens;
     }
@@ -80,24 +87,20 @@ final class ScriptLexer {
             case '{' -> open();
             case '}' -> close();
             case '(' -> openList();
-            case ')' -> {
-                if (testDepth.size() > 1) {
-                    testDepth.removeLast();
-                }
-                punctuation(CLOSE_PAREN);
+            case ')' -> closeList();
+            case '[' -> {
+                inStrings = true;
+                punctuation(OPEN_BRACKET);
             }
-            case '[' -> punctuation(OPEN_BRACKET);
-            case ']' -> punctuation(CLOSE_BRACKET);
+            case ']' -> {
+                inStrings = false;
+                punctuation(CLOSE_BRACKET);
+            }
             case ';' -> {
                 forgetTests();
                 punctuation(SEMICOLON);
             }
-            case ',' -> {
-                if (testDepth.size() > 1) {
-                    testDepth.set(testDepth.size() - 1, testDepth.get(testDepth.size() - 2));
-                }
-                punctuation(COMMA);
-            }
+            case ',' -> nextInList();
             case '"' -> quoted();
             case ':' -> tag();
             default -> {
@@ -112,45 +115,75 @@ final class ScriptLexer {
         }
     }
 
+    /** A block that is too deep is read as an empty one. */
     private void open() {
-        blocks++;
-        if (blocks > limits.maxNesting()) {
-            stop("nesting-too-deep", "too many nested blocks, at most " + limits.maxNesting());
-            return;
-        }
         forgetTests();
+        if (blocks == limits.maxNesting()) {
+            diagnostics.error(
+                    span(),
+                    "nesting-too-deep",
+                    "too many nested blocks, at most " + limits.maxNesting());
+        }
         punctuation(OPEN_BRACE);
+        blocks++;
     }
 
     private void close() {
-        blocks = Math.max(0, blocks - 1);
         forgetTests();
+        blocks = Math.max(0, blocks - 1);
         punctuation(CLOSE_BRACE);
     }
 
     private void openList() {
-        testDepth.add(testDepth.getLast());
         punctuation(OPEN_PAREN);
+        testDepth.add(testDepth.getLast());
+    }
+
+    private void closeList() {
+        leaveTest();
+        if (testDepth.size() > 1) {
+            testDepth.removeLast();
+        }
+        punctuation(CLOSE_PAREN);
+    }
+
+    private void nextInList() {
+        if (!inStrings) {
+            leaveTest();
+            if (testDepth.size() > 1) {
+                testDepth.set(testDepth.size() - 1, testDepth.get(testDepth.size() - 2));
+            }
+        }
+        punctuation(COMMA);
+    }
+
+    private void leaveTest() {
+        if (testDepth.size() == deepTest) {
+            deepTest = 0;
+        }
     }
 
     private void forgetTests() {
+        inStrings = false;
+        deepTest = 0;
         testDepth.clear();
         testDepth.add(0);
     }
 
-    private boolean tooDeep(int depth) {
-        // The command's own name counts as one.
-        if (depth > limits.maxNesting() + 1) {
-            stop("nesting-too-deep", "too many nested tests, at most " + limits.maxNesting());
-            return true;
+    private boolean inside() {
+        return deepTest == 0 && blocks <= limits.maxNesting();
+    }
+
+    private void add(ScriptToken token) {
+        if (inside()) {
+            tokens.add(token);
         }
-        return false;
     }
 
     private void punctuation(int kind) {
         String text = script.substring(at, at + 1);
         advance();
-        tokens.add(ScriptToken.word(kind, text, span()));
+        add(ScriptToken.word(kind, text, span()));
     }
 
     private void word() {
@@ -165,8 +198,16 @@ final class ScriptLexer {
         }
         checkLength(text);
         testDepth.set(testDepth.size() - 1, testDepth.getLast() + 1);
-        if (!tooDeep(testDepth.getLast())) {
-            tokens.add(ScriptToken.word(KINDS.IDENTIFIER, shortened(text), span()));
+        // The command's own name counts as one.
+        if (inside() && testDepth.getLast() > limits.maxNesting() + 1) {
+            diagnostics.error(
+                    span(),
+                    "nesting-too-deep",
+                    "too many nested tests, at most " + limits.maxNesting());
+            add(ScriptToken.word(KINDS.IDENTIFIER, "true", span()));
+            deepTest = testDepth.size();
+        } else {
+            add(ScriptToken.word(KINDS.IDENTIFIER, shortened(text), span()));
         }
     }
 
@@ -182,7 +223,7 @@ final class ScriptLexer {
         }
         String text = script.substring(from, at);
         checkLength(text.substring(1));
-        tokens.add(ScriptToken.word(KINDS.TAG, shortened(text), span()));
+        add(ScriptToken.word(KINDS.TAG, shortened(text), span()));
     }
 
     private void checkLength(String identifier) {
@@ -240,7 +281,7 @@ final class ScriptLexer {
         }
         // Above 2^63 nothing in mail can be told apart any more.
         long number = value.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
-        tokens.add(ScriptToken.number(KINDS.NUMBER, tooBig ? 0 : number, span()));
+        add(ScriptToken.number(KINDS.NUMBER, tooBig ? 0 : number, span()));
     }
 
     private void quoted() {
@@ -314,7 +355,7 @@ final class ScriptLexer {
                     "string too long, at most " + limits.maxStringSize() + " characters");
             text.setLength(0);
         }
-        tokens.add(ScriptToken.string(KINDS.STRING, text.toString(), span()));
+        add(ScriptToken.string(KINDS.STRING, text.toString(), span()));
     }
 
     /** Takes one character of a string over. */
@@ -408,6 +449,7 @@ final class ScriptLexer {
                 span(),
                 "unexpected-character",
                 "unexpected character(s) starting with '" + printable(Character.toString(c)) + "'");
+        add(ScriptToken.word(KINDS.JUNK, "", span()));
     }
 
     private static boolean isJunk(int c) {

@@ -29,15 +29,21 @@ final class ScriptParser {
 
     private final List<ScriptToken> tokens;
     private final boolean stopped;
+    private final SieveLimits limits;
     private final Diagnostics diagnostics;
     private int readAgain;
 
     /**
      * @param stopped the tokens end before the script does, for a fault that is already reported
      */
-    ScriptParser(List<ScriptToken> tokens, boolean stopped, Diagnostics diagnostics) {
+    ScriptParser(
+            List<ScriptToken> tokens,
+            boolean stopped,
+            SieveLimits limits,
+            Diagnostics diagnostics) {
         this.tokens = new ArrayList<>(tokens);
         this.stopped = stopped;
+        this.limits = limits;
         this.diagnostics = diagnostics;
     }
 
@@ -178,7 +184,7 @@ final class ScriptParser {
         }
     }
 
-    private static Syntax.Node command(SimpleNode node) {
+    private Syntax.Node command(SimpleNode node) {
         List<Syntax.Argument> arguments = new ArrayList<>();
         List<Syntax.Node> tests = new ArrayList<>();
         boolean listed = false;
@@ -192,6 +198,15 @@ final class ScriptParser {
             }
         }
         ScriptToken name = first(node);
+        if (arguments.size() > limits.maxArguments()) {
+            diagnostics.error(
+                    name.span(),
+                    "too-many-arguments",
+                    "too many arguments for '"
+                            + name.text()
+                            + "', at most "
+                            + limits.maxArguments());
+        }
         return new Syntax.Node(
                 Collation.asciiLower(name.text()),
                 name.span(),
@@ -201,7 +216,7 @@ final class ScriptParser {
                 block);
     }
 
-    private static List<Syntax.Node> block(ASTblock body) {
+    private List<Syntax.Node> block(ASTblock body) {
         List<Syntax.Node> commands = new ArrayList<>();
         for (int i = 0; i < body.jjtGetNumChildren(); i++) {
             if (body.jjtGetChild(i) instanceof ASTcommands inner) {
@@ -216,7 +231,7 @@ final class ScriptParser {
     }
 
     /** Takes arguments and tests over; whether the tests stood in parentheses. */
-    private static boolean arguments(
+    private boolean arguments(
             ASTarguments node, List<Syntax.Argument> arguments, List<Syntax.Node> tests) {
         boolean listed = false;
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {

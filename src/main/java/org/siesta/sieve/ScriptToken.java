@@ -60,6 +60,9 @@ final class ScriptToken extends Token {
         if (kind == KINDS.END) {
             return "end of script";
         }
+        if (kind == KINDS.JUNK) {
+            return "unknown characters";
+        }
         if (kind == KINDS.STRING) {
             return "string";
         }
@@ -81,6 +84,9 @@ final class ScriptToken extends Token {
         static final int NUMBER = org.apache.jsieve.parser.generated.SieveParserConstants.NUMBER;
         static final int STRING =
                 org.apache.jsieve.parser.generated.SieveParserConstants.QUOTED_STRING;
+
+        /** What is no token at all: a kind that the grammar takes nowhere. */
+        static final int JUNK = org.apache.jsieve.parser.generated.SieveParserConstants.ALPHA;
 
         private KINDS() {}
 

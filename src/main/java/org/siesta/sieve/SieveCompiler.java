@@ -85,7 +85,7 @@ public final class SieveCompiler {
         ScriptLexer lexer = new ScriptLexer(script, limits, diagnostics);
         List<ScriptToken> tokens = lexer.tokens();
         List<Syntax.Node> commands =
-                new ScriptParser(tokens, lexer.stopped(), diagnostics).commands();
+                new ScriptParser(tokens, lexer.stopped(), limits, diagnostics).commands();
         Binder binder = new Binder(registry, limits, host, diagnostics);
         List<Op> plan = binder.bind(commands);
         if (diagnostics.hasErrors()) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.CompiledScript;
@@ -23,6 +24,24 @@ import org.siesta.testsuite.TestReport.Outcome;
 final class Bench {
 
     private static final int MAX_ERRORS = 1000;
+
+    /** Faults of the text itself (RFC 5228 §8). */
+    private static final Set<String> SYNTAX =
+            Set.of(
+                    "identifier-too-long",
+                    "invalid-multi-line",
+                    "invalid-number",
+                    "nesting-too-deep",
+                    "nul-character",
+                    "number-too-large",
+                    "stray-cr",
+                    "string-too-long",
+                    "too-many-arguments",
+                    "unexpected-character",
+                    "unexpected-end",
+                    "unexpected-token",
+                    "unterminated-comment",
+                    "unterminated-string");
 
     private final ScriptFolder folder;
     private final MailStore store = new MailStore();
@@ -123,11 +142,16 @@ final class Bench {
         return script != null;
     }
 
-    /** The errors of a script, and behind them that it was refused. */
+    /**
+     * The errors of a script, and behind them that it was refused. As in Pigeonhole, a script that
+     * cannot be parsed is not looked at further.
+     */
     private static List<String> errors(String name, List<Diagnostic> faults) {
         List<String> errors = new ArrayList<>();
+        boolean unparsed = faults.stream().anyMatch(f -> SYNTAX.contains(f.code()));
         faults.stream()
                 .filter(f -> f.severity() == Diagnostic.Severity.ERROR)
+                .filter(f -> !unparsed || SYNTAX.contains(f.code()))
                 .limit(MAX_ERRORS)
                 .forEach(f -> errors.add(f.message()));
         errors.add("validation failed for script '" + name + "'");

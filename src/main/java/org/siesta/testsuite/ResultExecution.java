@@ -97,7 +97,8 @@ final class ResultExecution {
         boolean loop =
                 message.headers()
                         .all(REDIRECTED_FROM)
-                        .anyMatch(value -> value.strip().equalsIgnoreCase(account().address()));
+                        .flatMap(value -> SettingNames.mailbox(value.strip()).stream())
+                        .anyMatch(by -> by.sameAs(account()) || by.sameAs(scene.to().mailbox()));
         if (!loop) {
             send(
                     redirectFrom(),
@@ -173,13 +174,28 @@ final class ResultExecution {
         ReplyPolicy policy = settings.replyPolicy();
         if (VacationPolicy.decide(request, subject, own, policy) instanceof Verdict.Reply reply) {
             String id = "siesta.test." + bench.sent().size() + "@" + account().domain();
-            switch (ReplyMessage.compose(reply, request, subject, policy, id, scene.now(), false)) {
+            Verdict.Reply shown = settings.replyToHeaderSender ? toHeaderSender(reply) : reply;
+            switch (ReplyMessage.compose(shown, request, subject, policy, id, scene.now(), false)) {
                 case ReplyMessage.Ready(BytesContent content, _) ->
                         send(reply.envelopeFrom(), reply.to(), read(content));
                 case ReplyMessage.Broken(String why) ->
                         errors.add("the reply cannot be written: " + why);
             }
         }
+    }
+
+    /** The reply as if it went to the one who sent the message by its header. */
+    private Verdict.Reply toHeaderSender(Verdict.Reply reply) {
+        return Scene.sender(scene.message().headers())
+                .map(
+                        sender ->
+                                new Verdict.Reply(
+                                        sender,
+                                        reply.from(),
+                                        reply.envelopeFrom(),
+                                        reply.key(),
+                                        reply.period()))
+                .orElse(reply);
     }
 
     private static Message read(BytesContent content) {

@@ -66,13 +66,14 @@ final class Scene {
     /** Another message, with the envelope that its header speaks of. */
     static SieveInput withMessage(SieveInput scene, Message message) {
         Headers headers = message.headers();
-        Mailbox from =
-                first(headers, "Return-Path")
-                        .or(() -> first(headers, "Sender"))
-                        .or(() -> first(headers, "From"))
-                        .orElse(SENDER);
+        Mailbox from = first(headers, "Return-Path").or(() -> sender(headers)).orElse(SENDER);
         Mailbox to = first(headers, "Envelope-To").or(() -> first(headers, "To")).orElse(RECIPIENT);
         return seen(scene, message, new ReversePath.Sender(from), ForwardPath.of(to));
+    }
+
+    /** Who sent the message by its header (RFC 5322 §3.6.2). */
+    static Optional<Mailbox> sender(Headers headers) {
+        return first(headers, "Sender").or(() -> first(headers, "From"));
     }
 
     private static Optional<Mailbox> first(Headers headers, String field) {

@@ -55,6 +55,9 @@ final class SettingNames {
                     line(
                             "sieve_vacation_dont_check_recipient",
                             (s, v) -> s.checkRecipient = !yes(v)),
+                    line(
+                            "sieve_vacation_to_header_ignore_envelope",
+                            (s, v) -> s.replyToHeaderSender = yes(v)),
                     line("sieve_vacation_default_subject", (s, v) -> s.defaultSubject = v),
                     line(
                             "sieve_vacation_default_subject_template",

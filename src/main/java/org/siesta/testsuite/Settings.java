@@ -39,6 +39,9 @@ final class Settings {
     /** Whether a reply is only due where a recipient field names the user (RFC 5230 §4.5). */
     boolean checkRecipient = true;
 
+    /** Whether the To field of a reply names the sender of the header, not that of the envelope. */
+    boolean replyToHeaderSender;
+
     /** The reverse-path of a redirected message: a word or an address, as configured. */
     String redirectFrom = "sender";
 

@@ -92,10 +92,18 @@ public final class HeaderLine {
         if (name.isEmpty()) {
             return List.of();
         }
-        if (!Ascii.only(name) || name.chars().allMatch(HeaderLine::isPlain)) {
-            return words(name, MAX_LINE / 2);
-        }
-        return List.of('"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        return !Ascii.only(name) || name.chars().allMatch(HeaderLine::isPlain)
+                ? words(name, MAX_LINE / 2)
+                : List.of(quoted(name));
+    }
+
+    /** A display name as mail programs write it: quoted, where it needs no encoding. */
+    static List<String> quotedPhrase(String name) {
+        return name.isEmpty() || !Ascii.only(name) ? phrase(name) : List.of(quoted(name));
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static boolean isPlain(int c) {
@@ -107,7 +115,16 @@ public final class HeaderLine {
 
     /** Text of the subject message, decoded, on one line; it holds no encoded word any more. */
     static String decoded(String value, int max) {
-        return oneLine(HeaderText.decode(value), max).replace("=?", "= ?");
+        return withoutWords(oneLine(HeaderText.decode(value), max));
+    }
+
+    /** As {@link #decoded}; text that is longer ends with an ellipsis. */
+    static String decodedShortened(String value, int max) {
+        return withoutWords(shortened(HeaderText.decode(value), max));
+    }
+
+    private static String withoutWords(String text) {
+        return text.replace("=?", "= ?");
     }
 
     /**
@@ -133,6 +150,14 @@ public final class HeaderLine {
             }
         }
         return line.toString().strip().replaceAll(" +", " ");
+    }
+
+    /** As {@link #oneLine}; text that is longer ends with an ellipsis. */
+    static String shortened(String text, int max) {
+        String line = oneLine(text, max + 1);
+        return line.codePointCount(0, line.length()) <= max
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, max - 1)).stripTrailing() + "…";
     }
 
     private static boolean isLineEnd(int c) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.Headers;
@@ -129,7 +130,7 @@ record ReplyWriter(
         List<Entity.Field> head = new ArrayList<>();
         add(head, "Date", List.of(DATE.format(now).split(" ")));
         add(head, "From", address(fromName(), verdict.from()));
-        add(head, "To", address(toName(), verdict.to()));
+        add(head, "To", to());
         head.add(new Entity.Field("Subject", HeaderLine.ofText("Subject", subject())));
         add(head, "Message-ID", List.of("<" + bare(messageId) + ">"));
         References.parent(message.headers())
@@ -168,11 +169,18 @@ record ReplyWriter(
                 .orElse("");
     }
 
-    /** The name that the correspondent gives himself, where From and the reverse-path agree. */
+    private List<String> to() {
+        List<String> tokens = new ArrayList<>(HeaderLine.quotedPhrase(toName()));
+        tokens.add("<" + verdict.to().address() + ">");
+        return tokens;
+    }
+
+    /** The name that the correspondent gives himself, where a field names the reverse-path. */
     private String toName() {
-        return message.headers()
-                .first("From")
-                .flatMap(from -> nameOf(verdict.to(), from))
+        return Stream.of("From", "Sender")
+                .flatMap(field -> message.headers().first(field).stream())
+                .flatMap(field -> nameOf(verdict.to(), field).stream())
+                .findFirst()
                 .orElse("");
     }
 
@@ -186,7 +194,9 @@ record ReplyWriter(
     /** RFC 5230 §5.3: what was asked for, else "Auto: " and the original, else a fixed text. */
     private String subject() {
         String asked =
-                request.subject() == null ? "" : HeaderLine.oneLine(request.subject(), MAX_SUBJECT);
+                request.subject() == null
+                        ? ""
+                        : HeaderLine.shortened(request.subject(), MAX_SUBJECT);
         if (!asked.isEmpty()) {
             return asked;
         }
@@ -195,7 +205,7 @@ record ReplyWriter(
         }
         Headers headers = message.headers();
         String original =
-                HeaderLine.decoded(
+                HeaderLine.decodedShortened(
                         headers.first("Subject").orElse(""), MAX_SUBJECT - "Auto: ".length());
         return original.isEmpty() ? NO_SUBJECT : "Auto: " + original;
     }

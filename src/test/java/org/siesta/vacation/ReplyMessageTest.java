@@ -133,7 +133,7 @@ class ReplyMessageTest {
         assertThat(headers(reply).fields()).extracting(Headers.Field::name).isEqualTo(FIELDS);
         assertThat(field(reply, "Date")).isEqualTo("Mon, 6 Jul 2026 10:00:05 +0000");
         assertThat(field(reply, "From")).isEqualTo("ana@example.org");
-        assertThat(field(reply, "To")).isEqualTo("bo@example.net");
+        assertThat(field(reply, "To")).isEqualTo("<bo@example.net>");
         assertThat(field(reply, "Message-ID")).isEqualTo(ID);
         assertThat(field(reply, "Auto-Submitted")).isEqualTo("auto-replied");
         assertThat(field(reply, "Precedence")).isEqualTo("bulk");
@@ -236,20 +236,48 @@ class ReplyMessageTest {
         assertThat(field(reply, "From")).isIn("ana@example.org", "Ana <ana@example.org>");
     }
 
+    @Test
+    void aSubjectThatIsTooLongEndsWithAnEllipsis() {
+        String longest = "x".repeat(250);
+        assertThat(HeaderText.decode(field(reply(Ask.subject("y".repeat(256))), "Subject")))
+                .isEqualTo("y".repeat(256));
+        assertThat(HeaderText.decode(field(reply(Ask.subject("y".repeat(257))), "Subject")))
+                .isEqualTo("y".repeat(255) + "…");
+        assertThat(
+                        HeaderText.decode(
+                                field(reply(Ask.text("Away"), "Subject: " + longest), "Subject")))
+                .isEqualTo("Auto: " + longest);
+        assertThat(
+                        HeaderText.decode(
+                                field(
+                                        reply(Ask.text("Away"), "Subject: " + longest + "x"),
+                                        "Subject")))
+                .isEqualTo("Auto: " + "x".repeat(249) + "…");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
                     """
-                    Bo Builder <bo@example.net> | Bo Builder <bo@example.net>
-                    bo@example.net (Bo) | Bo <bo@example.net>
-                    Bo <BO@EXAMPLE.NET> | Bo <bo@example.net>
-                    Bo <bo@example.com> | bo@example.net
-                    Eve <eve@example.com>, Bo <bo@example.net> | Bo <bo@example.net>
+                    Bo Builder <bo@example.net> | "Bo Builder" <bo@example.net>
+                    bo@example.net (Bo) | "Bo" <bo@example.net>
+                    Bo <BO@EXAMPLE.NET> | "Bo" <bo@example.net>
+                    Bo <bo@example.com> | <bo@example.net>
+                    Eve <eve@example.com>, Bo <bo@example.net> | "Bo" <bo@example.net>
                     "Bo ""B"", Builder" <bo@example.net> | "Bo B, Builder" <bo@example.net>
                     """)
     void theToHasTheNameWhereTheFromFieldAgrees(String from, String to) {
         assertThat(field(reply(Ask.text("Away"), "From: " + from), "To")).isEqualTo(to);
+    }
+
+    @Test
+    void theNameMayStandInTheSenderFieldToo() {
+        String reply =
+                reply(
+                        Ask.text("Away"),
+                        "From: Eve <eve@example.com>\r\nSender: Bo <bo@example.net>");
+        assertThat(field(reply, "To")).isEqualTo("\"Bo\" <bo@example.net>");
     }
 
     @Test
@@ -496,7 +524,7 @@ class ReplyMessageTest {
                 ReplyMessage.compose(
                         verdict, request, message, ReplyPolicy.DEFAULT, ID, NOW, false);
         assertThat(((ReplyMessage.Ready) reply).smtpUtf8()).isTrue();
-        assertThat(field(text(reply), "To")).isEqualTo("bö@example.net");
+        assertThat(field(text(reply), "To")).isEqualTo("<bö@example.net>");
     }
 
     @Test

@@ -16,6 +16,30 @@ final class Addresses {
         return entries.size() == 1 ? entries.getFirst().mailbox() : Optional.empty();
     }
 
+    /**
+     * The one mailbox that a message could be sent on to. Dots may stand where RFC 5322 §3.2.3 has
+     * none, as in addresses of Japanese carriers; other letters than ASCII would need SMTPUTF8 (RFC
+     * 6531) all the way.
+     */
+    static Optional<Mailbox> outgoing(String text) {
+        return single(text).or(() -> dotted(oneLine(text))).filter(Mailbox::isAscii);
+    }
+
+    private static Optional<Mailbox> dotted(String line) {
+        int open = line.indexOf('<');
+        String address =
+                open >= 0 && line.endsWith(">")
+                        ? line.substring(open + 1, line.length() - 1)
+                        : line;
+        int at = address.lastIndexOf('@');
+        if (at <= 0) {
+            return Optional.empty();
+        }
+        String local = address.substring(0, at);
+        boolean sound = !local.contains("\"") && single(local.replace(".", "") + "@x").isPresent();
+        return sound ? Mailbox.parse('"' + local + '"' + address.substring(at)) : Optional.empty();
+    }
+
     /** Whether the text is a list of mailboxes, all of them well-formed. */
     static boolean list(String text) {
         List<AddressList.Entry> entries = entries(text);

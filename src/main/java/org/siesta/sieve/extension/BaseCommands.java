@@ -56,7 +56,7 @@ public final class BaseCommands implements SieveExtension {
     private static Op redirect(Call call) {
         ExternalLists.refuseRedirect(call);
         Text address = call.text("address");
-        if (address.constant() && Addresses.single(address.source()).isEmpty()) {
+        if (address.constant() && Addresses.outgoing(address.source()).isEmpty()) {
             throw call.fault(
                     call.at("address"),
                     "invalid-address",
@@ -167,7 +167,7 @@ public final class BaseCommands implements SieveExtension {
         public Flow run(Evaluation run) {
             String to = address.expand(run);
             String valid =
-                    Addresses.single(to)
+                    Addresses.outgoing(to)
                             .orElseThrow(
                                     () ->
                                             run.failure(

@@ -21,11 +21,12 @@ import org.siesta.sieve.Text;
 
 /**
  * {@code envelope [COMPARATOR] [ADDRESS-PART] [MATCH-TYPE] <envelope-part> <key-list>} (RFC 5228
- * §5.4). The null reverse-path is the empty string.
+ * §5.4). The null reverse-path is the empty string. {@code auth} is the name that the client logged
+ * in with, as far as a trusted hop told it.
  */
 public final class Envelope implements SieveExtension {
 
-    private static final Set<String> PARTS = Set.of("from", "to");
+    private static final Set<String> PARTS = Set.of("from", "to", "auth");
 
     @Override
     public String capability() {
@@ -66,10 +67,18 @@ public final class Envelope implements SieveExtension {
                     case "to" ->
                             value(run, Optional.of(run.input().to().mailbox()))
                                     .ifPresent(values::add);
+                    case "auth" -> auth(run.input()).ifPresent(values::add);
                     default -> {}
                 }
             }
             return match.any(run, values);
+        }
+
+        /** The login name of the client, which is no address and has no parts. */
+        private Optional<String> auth(SieveInput input) {
+            return part.tag().equals("all")
+                    ? input.client().effective().attribute("login")
+                    : Optional.empty();
         }
 
         private static Optional<Mailbox> from(SieveInput input) {
