@@ -14,6 +14,9 @@ import org.siesta.config.SieveConfig;
 import org.siesta.config.SuppressConfig;
 import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.ScriptCache;
+import org.siesta.delivery.SenderTrust;
+import org.siesta.net.CidrList;
+import org.siesta.settings.CorrespondentList;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveLimits;
 import org.siesta.vacation.ReplyPolicy;
@@ -38,9 +41,19 @@ public record Rules(
                 new Evaluation(
                         new ScriptCache(compiler, CACHED),
                         policy,
-                        Set.copyOf(config.accounts().domains()),
+                        trust(config),
                         config.hostName());
         return new Rules(evaluation, policy, compiler, accounts(config));
+    }
+
+    private static SenderTrust trust(SiestaConfig config) {
+        return new SenderTrust(
+                Set.copyOf(config.accounts().domains()),
+                CidrList.parse(config.accounts().internalNetworks())::contains,
+                SenderTrust.Gate.valueOf(config.senderAuth().policy().name()),
+                Set.copyOf(config.senderAuth().authservIds()),
+                config.senderAuth().trustedHops(),
+                CorrespondentList.of(config.reply().allow()));
     }
 
     private static Accounts accounts(SiestaConfig config) throws IOException {

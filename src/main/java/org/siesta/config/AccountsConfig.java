@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param domains in lower case; empty takes every recipient, as the MTA in front decides
  * @param delimiters characters between user and detail (RFC 5233); empty for none
  * @param aliasesFile null for none
+ * @param internalNetworks original clients whose senders of our domains are colleagues
  */
-public record AccountsConfig(List<String> domains, String delimiters, @Nullable Path aliasesFile) {
+public record AccountsConfig(
+        List<String> domains,
+        String delimiters,
+        @Nullable Path aliasesFile,
+        List<String> internalNetworks) {
 
     public AccountsConfig {
         domains = List.copyOf(domains);
+        internalNetworks = List.copyOf(internalNetworks);
     }
 }

@@ -64,7 +64,14 @@ final class ConfigReader {
                         store,
                         new IdentityConfig(need(Keys.TRUSTED_RECEIVED), need(Keys.RESOLVE_NAMES)),
                         new AccountsConfig(
-                                need(Keys.DOMAINS), need(Keys.DELIMITER), maybe(Keys.ALIASES_FILE)),
+                                need(Keys.DOMAINS),
+                                need(Keys.DELIMITER),
+                                maybe(Keys.ALIASES_FILE),
+                                need(Keys.INTERNAL_NETWORKS)),
+                        new SenderAuthConfig(
+                                need(Keys.SENDER_AUTH_POLICY),
+                                need(Keys.AUTHSERV_IDS),
+                                need(Keys.TRUSTED_HOPS)),
                         reply(),
                         suppress(),
                         sieve(),
@@ -225,7 +232,8 @@ final class ConfigReader {
                 need(Keys.MAX_PER_DOMAIN),
                 need(Keys.MAX_PER_MINUTE),
                 need(Keys.REPLY_MAX_SIZE).intValue(),
-                need(Keys.ORIGINAL_SUBJECT));
+                need(Keys.ORIGINAL_SUBJECT),
+                need(Keys.ALLOW));
     }
 
     private SuppressConfig suppress() {

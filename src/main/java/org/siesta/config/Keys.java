@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.AddressPattern;
 
 /**
  * The table of all keys: the one truth for reading, checking, {@code config show} and the
@@ -309,7 +310,42 @@ final class Keys {
                     null,
                     "File with the further addresses of accounts.");
 
+    static final ConfigKey<List<String>> INTERNAL_NETWORKS =
+            key(
+                    "siesta.accounts.internal-networks",
+                    ValueTypes.NETWORKS,
+                    "127.0.0.0/8, ::1",
+                    "Original clients whose senders of our domains are colleagues; others need a trusted Authentication-Results field."
+                            + " A unix socket counts as loopback.");
+
+    // Whom to believe.
+    static final ConfigKey<SenderAuthConfig.Policy> SENDER_AUTH_POLICY =
+            key(
+                    "siesta.sender-auth.policy",
+                    ValueTypes.choice(SenderAuthConfig.Policy.class),
+                    "dmarc-fail",
+                    "Which senders get no reply: none, those whose DMARC check failed, or those for whose domain no check passed.");
+    static final ConfigKey<List<String>> AUTHSERV_IDS =
+            key(
+                    "siesta.sender-auth.authserv-ids",
+                    ValueTypes.HOSTS,
+                    "none",
+                    "Servers whose Authentication-Results (RFC 8601) are believed; they must remove such fields of their name from outside.");
+    static final ConfigKey<Integer> TRUSTED_HOPS =
+            key(
+                    "siesta.sender-auth.trusted-hops",
+                    ValueTypes.count(0, 20),
+                    "1",
+                    "Received fields of our own servers that may stand above a believed Authentication-Results field, where none of them"
+                            + " names the original client.");
+
     // Replies.
+    static final ConfigKey<List<AddressPattern>> ALLOW =
+            key(
+                    "siesta.reply.allow",
+                    ValueTypes.PATTERNS,
+                    "none",
+                    "Correspondents whom every account knows, for the audience known.");
     static final ConfigKey<ReplyConfig.EnvelopeFrom> ENVELOPE_FROM =
             key(
                     "siesta.reply.envelope-from",

@@ -1,5 +1,7 @@
 package org.siesta.config;
 
+import java.util.List;
+import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
 
 /**
@@ -10,6 +12,7 @@ import org.siesta.mail.Mailbox;
  * @param maxPerMinute replies in all within a minute; 0 for no limit
  * @param maxSize of a whole reply, in octets
  * @param originalSubject whether the default subject repeats the original one
+ * @param allow correspondents whom every account knows: addresses, domains and patterns
  */
 public record ReplyConfig(
         EnvelopeFrom envelopeFrom,
@@ -21,7 +24,12 @@ public record ReplyConfig(
         int maxPerDomainPerHour,
         int maxPerMinute,
         int maxSize,
-        boolean originalSubject) {
+        boolean originalSubject,
+        List<AddressPattern> allow) {
+
+    public ReplyConfig {
+        allow = List.copyOf(allow);
+    }
 
     /** The reverse-path of replies. */
     public sealed interface EnvelopeFrom {

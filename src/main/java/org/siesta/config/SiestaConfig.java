@@ -22,6 +22,7 @@ public record SiestaConfig(
         StoreConfig store,
         IdentityConfig identity,
         AccountsConfig accounts,
+        SenderAuthConfig senderAuth,
         ReplyConfig reply,
         SuppressConfig suppress,
         SieveConfig sieve,

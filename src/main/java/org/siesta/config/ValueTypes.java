@@ -97,6 +97,18 @@ final class ValueTypes {
                             "the name of a header field",
                             t -> only(t, t.matches("[!-9;-~]{1,100}"))));
 
+    static final ValueType<List<String>> HOSTS =
+            listOrNone(
+                    simple(
+                            "a name such as mx.example.org",
+                            t -> only(t.toLowerCase(Locale.ROOT), NetworkSyntax.isHost(t))));
+
+    static final ValueType<List<AddressPattern>> PATTERNS =
+            listOrNone(
+                    simple(
+                            "an address, a domain or a pattern such as *@*.example.net",
+                            AddressPattern::parse));
+
     static final ValueType<String> DELIMITERS =
             simple(
                     "one or more of the characters + - _ . = # ! ~ % & * / ^ | ?, or none",

@@ -1,15 +1,16 @@
 package org.siesta.delivery;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
-import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.settings.AccountSettings;
+import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.OutOfOfficeRequest;
 import org.siesta.settings.Script;
 import org.siesta.sieve.Compilation;
@@ -35,7 +36,7 @@ public final class Evaluation {
 
     private final ScriptCache scripts;
     private final ReplyPolicy policy;
-    private final Set<String> ownDomains;
+    private final SenderTrust trust;
     private final String hostName;
 
     /**
@@ -45,9 +46,14 @@ public final class Evaluation {
      */
     public Evaluation(
             ScriptCache scripts, ReplyPolicy policy, Set<String> ownDomains, String hostName) {
+        this(scripts, policy, SenderTrust.of(ownDomains), hostName);
+    }
+
+    /** Evaluates with these rules. */
+    public Evaluation(ScriptCache scripts, ReplyPolicy policy, SenderTrust trust, String hostName) {
         this.scripts = scripts;
         this.policy = policy;
-        this.ownDomains = Set.copyOf(ownDomains);
+        this.trust = trust;
         this.hostName = hostName;
     }
 
@@ -65,8 +71,8 @@ public final class Evaluation {
             OwnAddresses own,
             Instant now) {
 
-        SubjectMessage subject() {
-            return new SubjectMessage(from, to, message.headers(), now);
+        SubjectMessage subject(List<VacationPolicy.Check> circumstances) {
+            return new SubjectMessage(from, to, message.headers(), now, circumstances);
         }
     }
 
@@ -76,51 +82,51 @@ public final class Evaluation {
      * @param source where the reply was asked for, empty when nothing asked
      * @param actions what the script asked for, empty when none ran
      * @param request what asked for the reply, empty when nothing did
+     * @param circumstances what was found out about the sender beside the message
      */
     public record Result(
             Verdict verdict,
             String source,
             List<SieveAction> actions,
-            Optional<VacationRequest> request) {}
+            Optional<VacationRequest> request,
+            List<VacationPolicy.Check> circumstances) {}
 
-    /** Whether and what to answer. */
+    /**
+     * Whether and what to answer. An out-of-office that is on and inside its time decides alone,
+     * for a reply or against it; only outside of that the active script is asked. So a message
+     * never gets two replies, and the script never reveals what the settings keep back.
+     */
     public Result evaluate(AccountSettings settings, Input input) {
-        OutOfOfficeRequest outOfOffice =
-                OutOfOfficeRequest.requestFor(
-                        settings.outOfOffice(),
-                        input.now(),
+        OutOfOffice own = settings.outOfOffice();
+        SenderEvidence evidence = trust.evidence(input);
+        OutOfOfficeRequest.Incoming incoming =
+                new OutOfOfficeRequest.Incoming(
+                        input.own().account(),
                         input.from(),
-                        internal(input.from(), input.own()));
-        return switch (outOfOffice) {
-            case OutOfOfficeRequest.Ask(VacationRequest request) ->
-                    decide(request, List.of(), input);
-            // An audience that is not answered stays unanswered: the script must not reveal what
-            // the settings keep back.
-            case OutOfOfficeRequest.Silent(Suppression because, String detail)
-                    when because == Suppression.AUDIENCE ->
-                    outsider(settings, detail, input);
+                        trust.isInternal(input, evidence),
+                        trust.knows(input.from()),
+                        input.message().headers());
+        return switch (OutOfOfficeRequest.requestFor(own, input.now(), incoming)) {
+            case OutOfOfficeRequest.Ask(VacationRequest request, VacationPolicy.Check audience) -> {
+                List<VacationPolicy.Check> known = checks(settings, input, evidence);
+                known.add(audience);
+                yield decide(request, List.of(), input, known);
+            }
             case OutOfOfficeRequest.Silent(Suppression because, String detail)
                     when settings.activeScript().isEmpty() ->
                     silent(
                             settings.version() == 0 ? Suppression.NO_VACATION : because,
                             detail,
-                            "ooo",
+                            OutOfOfficeRequest.SOURCE,
                             List.of());
             case OutOfOfficeRequest.Silent _ ->
                     run(settings.activeScript().orElseThrow(), settings, input);
         };
     }
 
-    /** Outside the audience, unless a rule that comes before it has the reason: a list, a robot. */
-    private Result outsider(AccountSettings settings, String detail, Input input) {
-        if (OutOfOfficeRequest.requestFor(settings.outOfOffice(), input.now(), input.from(), true)
-                        instanceof OutOfOfficeRequest.Ask(VacationRequest asInside)
-                && decide(asInside, List.of(), input) instanceof Result decided
-                && decided.verdict() instanceof Verdict.Suppressed(Suppression because, _)
-                && because.compareTo(Suppression.AUDIENCE) < 0) {
-            return decided;
-        }
-        return silent(Suppression.AUDIENCE, detail, OutOfOfficeRequest.SOURCE, List.of());
+    private List<VacationPolicy.Check> checks(
+            AccountSettings settings, Input input, SenderEvidence evidence) {
+        return new ArrayList<>(trust.checks(input, settings.outOfOffice().denied(), evidence));
     }
 
     /** Runs a script alone, without any out-of-office. */
@@ -153,7 +159,13 @@ public final class Evaluation {
                             .filter(SieveAction.Vacation.class::isInstance)
                             .map(a -> ((SieveAction.Vacation) a).request())
                             .findFirst()
-                            .map(request -> decide(request, actions, input))
+                            .map(
+                                    request ->
+                                            decide(
+                                                    request,
+                                                    actions,
+                                                    input,
+                                                    checks(settings, input, trust.evidence(input))))
                             .orElseGet(
                                     () ->
                                             silent(
@@ -170,26 +182,25 @@ public final class Evaluation {
         // 7bit or quoted-printable always: which relay takes the reply, and what it offers then, is
         // not known yet.
         return ReplyMessage.compose(
-                verdict, request, input.subject(), policy, messageId, input.now(), false);
+                verdict, request, input.subject(List.of()), policy, messageId, input.now(), false);
     }
 
-    private Result decide(VacationRequest request, List<SieveAction> actions, Input input) {
-        Verdict verdict = VacationPolicy.decide(request, input.subject(), input.own(), policy);
-        return new Result(verdict, request.source(), actions, Optional.of(request));
+    private Result decide(
+            VacationRequest request,
+            List<SieveAction> actions,
+            Input input,
+            List<VacationPolicy.Check> known) {
+        Verdict verdict = VacationPolicy.decide(request, input.subject(known), input.own(), policy);
+        return new Result(verdict, request.source(), actions, Optional.of(request), known);
     }
 
     private static Result silent(
             Suppression because, String detail, String source, List<SieveAction> actions) {
         return new Result(
-                new Verdict.Suppressed(because, detail), source, actions, Optional.empty());
-    }
-
-    private boolean internal(ReversePath from, OwnAddresses own) {
-        return switch (from) {
-            case ReversePath.Null() -> false;
-            case ReversePath.Sender(Mailbox sender) ->
-                    sender.domain().equals(own.account().domain())
-                            || ownDomains.contains(sender.domain());
-        };
+                new Verdict.Suppressed(because, detail),
+                source,
+                actions,
+                Optional.empty(),
+                List.of());
     }
 }

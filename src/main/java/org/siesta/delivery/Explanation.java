@@ -54,7 +54,7 @@ public record Explanation(
                                 request ->
                                         VacationPolicy.trace(
                                                 request,
-                                                input.subject(),
+                                                input.subject(result.circumstances()),
                                                 input.own(),
                                                 evaluation.policy()))
                         .orElse(List.of());

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.OutOfOffice;
+import org.siesta.settings.OutOfOfficeReader;
+import org.siesta.settings.OutOfOfficeValidation.Checked;
 import org.siesta.settings.OutOfOfficeValidation.Limits;
 import org.siesta.settings.SettingsStore;
 import org.siesta.vacation.ReplyPolicy;
@@ -177,12 +179,15 @@ public class OutOfOfficeResource {
 
     /** An address that is set already may stay, even where only an administrator could add it. */
     private OutOfOffice read(AccountSettings before, ObjectNode body) {
-        return OutOfOfficeReader.read(
+        return switch (OutOfOfficeReader.read(
                 body,
                 limits,
                 address ->
                         before.outOfOffice().addresses().contains(address.address())
-                                || path.mayClaim(before.account(), address));
+                                || path.mayClaim(before.account(), address))) {
+            case Checked.Valid(OutOfOffice settings) -> settings;
+            case Checked.Invalid(var faults) -> throw Problem.invalid(faults);
+        };
     }
 
     private static OptionalLong expected(AccountSettings before, @Nullable String ifMatch) {

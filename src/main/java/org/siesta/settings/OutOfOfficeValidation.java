@@ -1,25 +1,23 @@
 package org.siesta.settings;
 
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.siesta.mail.Html;
+import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.OutOfOffice.Audience;
 import org.siesta.settings.OutOfOffice.External;
+import org.siesta.settings.OutOfOffice.Period;
+import org.siesta.settings.OutOfOffice.Texts;
+import org.siesta.settings.OutOfOffice.Translation;
 import org.siesta.settings.OutOfOfficeDraft.ExternalDraft;
+import org.siesta.settings.Placeholders.Placeholder;
 import org.siesta.vacation.ReplyPolicy;
 
 /** Makes an out-of-office of what was typed, or says everything that is wrong with it at once. */
@@ -58,25 +56,24 @@ public final class OutOfOfficeValidation {
     /** Most further addresses. */
     public static final int MAX_ADDRESSES = 100;
 
-    /** Octets of a reply that are not the texts: header section and MIME structure. */
-    static final int OVERHEAD = 2048;
+    /** Most entries of each list of correspondents. */
+    public static final int MAX_LISTED = 1000;
 
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
-                    .withResolverStyle(ResolverStyle.STRICT);
-    private static final DateTimeFormatter DATE_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm[:ss]", Locale.ROOT)
-                    .withResolverStyle(ResolverStyle.STRICT);
-    private static final int DATE_LENGTH = "2026-12-24".length();
-    private static final LocalDateTime FIRST = LocalDate.of(1900, 1, 1).atStartOfDay();
-    private static final LocalDateTime LAST = LocalDate.of(3000, 1, 1).atStartOfDay();
-    private static final String DATE_RULE =
-            "must be a local date-time such as 2026-12-24T13:00, without an offset, or a date such"
-                    + " as 2026-12-24, between the years 1900 and 2999";
+    /** Most further periods. */
+    public static final int MAX_PERIODS = 50;
+
+    /** Most further languages. */
+    public static final int MAX_TRANSLATIONS = 20;
+
+    /** Longest language tag in characters. */
+    static final int MAX_LANGUAGE = 35;
+
+    private static final int MAX_NAME = 100;
+    private static final int MAX_DEPUTY = 200;
 
     private final Limits limits;
     private final Predicate<Mailbox> mayClaim;
-    private final List<SettingsFault> faults = new ArrayList<>();
+    private final FaultList faults = new FaultList();
 
     private OutOfOfficeValidation(Limits limits, Predicate<Mailbox> mayClaim) {
         this.limits = limits;
@@ -95,54 +92,72 @@ public final class OutOfOfficeValidation {
         OutOfOffice outOfOffice = validation.outOfOffice(draft);
         return validation.faults.isEmpty()
                 ? new Checked.Valid(outOfOffice)
-                : new Checked.Invalid(List.copyOf(validation.faults));
+                : new Checked.Invalid(validation.faults.all());
     }
 
     private OutOfOffice outOfOffice(OutOfOfficeDraft draft) {
         if (draft.enabled() == null) {
-            fault("enabled", "", "is required: true or false");
+            faults.add("enabled", "", "is required: true or false");
         }
         boolean enabled = Boolean.TRUE.equals(draft.enabled());
-        LocalDateTime start = moment("start", draft.start(), false);
-        LocalDateTime end = moment("end", draft.end(), true);
-        if (start != null && end != null && !end.isAfter(start)) {
-            fault(
-                    "end",
-                    String.valueOf(draft.end()),
-                    "must be after start (" + draft.start() + ")");
+        PeriodValidation dates = new PeriodValidation(faults);
+        Period absence = dates.absence(draft.absence());
+        List<Period> periods = dates.further(draft.periods(), absence);
+        ZoneId zone = dates.zone(draft.zone());
+        TextValidation texts =
+                new TextValidation(faults, missing(draft, absence), limits.maxReplySize());
+        Texts internal = texts.texts("", draft.texts());
+        if (enabled && !TextValidation.isReadable(internal)) {
+            faults.add(
+                    "text", "", "is required when enabled is true (or html with some text in it)");
         }
-        ZoneId zone = zone(draft.zone());
-        String subject = subject("subject", draft.subject());
-        String text = text("text", draft.text());
-        String html = text("html", draft.html());
-        if (enabled && isBlank(text) && isBlank(html == null ? null : Html.text(html))) {
-            fault("text", "", "is required when enabled is true (or html with some text in it)");
-        }
-        External external = external(draft.external());
-        fits("text", text, html);
-        fits("external.text", external.text(), external.html());
-        Integer days = draft.days();
-        if (days != null && (days < limits.minDays() || days > limits.maxDays())) {
-            fault(
-                    "days",
-                    days.toString(),
-                    "must be from " + limits.minDays() + " to " + limits.maxDays());
-        }
-        List<String> addresses = addresses(draft.addresses());
+        String language =
+                draft.language() == null || draft.language().isEmpty()
+                        ? null
+                        : texts.language("language", draft.language()).orElse(null);
+        Map<String, Translation> translations = texts.translations(draft.translations(), language);
+        External external = external(draft.external(), texts);
         return new OutOfOffice(
                 enabled,
-                start,
-                end,
+                absence.start(),
+                absence.end(),
+                periods,
                 zone,
-                subject,
-                text == null ? "" : text,
-                html,
-                days,
-                addresses,
+                internal.subject(),
+                internal.text() == null ? "" : internal.text(),
+                internal.html(),
+                days(draft.days()),
+                addresses(draft.addresses()),
+                name(texts, draft.name()),
+                texts.line("deputy", draft.deputy(), MAX_DEPUTY),
+                correspondents("allow", draft.allow()),
+                correspondents("deny", draft.deny()),
+                language,
+                translations,
+                draft.listCorrespondents(),
                 external);
     }
 
-    private External external(ExternalDraft draft) {
+    /** Placeholders that would stay empty. */
+    private static Map<Placeholder, String> missing(OutOfOfficeDraft draft, Period absence) {
+        Map<Placeholder, String> missing = new EnumMap<>(Placeholder.class);
+        // Further periods have both ends; with some, an absence without any is none.
+        boolean whole =
+                !draft.periods().isEmpty() && absence.start() == null && absence.end() == null;
+        if (draft.absence().start() == null && !whole) {
+            missing.put(Placeholder.START, "a start");
+        }
+        if (draft.absence().end() == null && !whole) {
+            missing.put(Placeholder.END, "an end");
+            missing.put(Placeholder.RETURN, "an end");
+        }
+        if (draft.deputy() == null || draft.deputy().isBlank()) {
+            missing.put(Placeholder.DEPUTY, "a deputy");
+        }
+        return missing;
+    }
+
+    private External external(ExternalDraft draft, TextValidation texts) {
         Audience audience = Audience.ALL;
         if (draft.audience() != null) {
             Optional<Audience> known =
@@ -153,102 +168,41 @@ public final class OutOfOfficeValidation {
                         default -> Optional.empty();
                     };
             if (known.isEmpty()) {
-                fault("external.audience", draft.audience(), "must be all, known or none");
+                faults.add("external.audience", draft.audience(), "must be all, known or none");
             }
             audience = known.orElse(audience);
         }
-        String subject = subject("external.subject", draft.subject());
-        String text = text("external.text", draft.text());
-        String html = text("external.html", draft.html());
-        if (html != null && !html.isBlank() && isBlank(text) && isBlank(Html.text(html))) {
-            fault("external.text", "", "is required when external.html has no text in it");
-        }
-        // An empty text means the same as none: an empty reply helps nobody.
+        Texts external = texts.further("external.", draft.texts());
         return new External(
-                audience, subject, isBlank(text) ? null : text, isBlank(html) ? null : html);
+                audience,
+                external.subject(),
+                external.text(),
+                external.html(),
+                draft.originalSubject());
     }
 
-    private @Nullable LocalDateTime moment(String field, @Nullable String typed, boolean end) {
-        if (typed == null) {
-            return null;
+    private @Nullable Integer days(@Nullable Integer days) {
+        if (days != null && (days < limits.minDays() || days > limits.maxDays())) {
+            faults.add(
+                    "days",
+                    days.toString(),
+                    "must be from " + limits.minDays() + " to " + limits.maxDays());
         }
-        try {
-            LocalDateTime moment;
-            if (typed.length() == DATE_LENGTH) {
-                LocalDate day = LocalDate.parse(typed, DATE);
-                // A last day is away to its end; the end that is kept is exclusive.
-                moment = (end ? day.plusDays(1) : day).atTime(LocalTime.MIDNIGHT);
-            } else {
-                moment = LocalDateTime.parse(typed, DATE_TIME);
-            }
-            if (!moment.isBefore(FIRST) && !moment.isAfter(LAST)) {
-                return moment;
-            }
-        } catch (DateTimeException e) {
-            // Falls through to the fault.
-        }
-        fault(field, typed, DATE_RULE);
-        return null;
+        return days;
     }
 
-    private ZoneId zone(@Nullable String typed) {
-        if (typed == null) {
-            return OutOfOffice.OFF.zone();
+    /** A name that reads as an address would speak for somebody else where only names are shown. */
+    private @Nullable String name(TextValidation texts, @Nullable String typed) {
+        String name = texts.line("name", typed, MAX_NAME);
+        if (name != null && name.indexOf('@') >= 0) {
+            faults.add("name", name, "must be a name and not an address");
         }
-        Set<String> known = ZoneId.getAvailableZoneIds();
-        if (known.contains(typed)) {
-            return ZoneId.of(typed);
-        }
-        String advice =
-                known.stream()
-                        .filter(id -> id.equalsIgnoreCase(typed.strip()))
-                        .findFirst()
-                        .map(id -> "; did you mean " + id + "?")
-                        .orElse("");
-        fault("zone", typed, "must be an IANA zone such as Europe/Berlin" + advice);
-        return OutOfOffice.OFF.zone();
-    }
-
-    private @Nullable String subject(String field, @Nullable String typed) {
-        if (typed == null || typed.isBlank()) {
-            return null;
-        }
-        if (!TextRules.isLine(typed)) {
-            fault(field, typed, "must be one line without control characters");
-        }
-        if (typed.length() > MAX_SUBJECT) {
-            fault(field, typed, "must not be longer than " + MAX_SUBJECT + " characters");
-        }
-        return typed;
-    }
-
-    private @Nullable String text(String field, @Nullable String typed) {
-        if (typed != null && !TextRules.isText(typed)) {
-            fault(field, typed, "must be text; of the control characters only tab and line ends");
-        }
-        return typed;
-    }
-
-    private void fits(String field, @Nullable String text, @Nullable String html) {
-        String sent = html != null && isBlank(text) ? Html.text(html) : text == null ? "" : text;
-        long size = OVERHEAD + TextRules.encodedSize(sent);
-        if (html != null) {
-            size += TextRules.encodedSize(html);
-        }
-        if (size > limits.maxReplySize()) {
-            fault(
-                    field,
-                    sent,
-                    "makes a reply of about "
-                            + size
-                            + " octets (text and html together, encoded); the limit is "
-                            + limits.maxReplySize());
-        }
+        return name;
     }
 
     private List<String> addresses(List<String> typed) {
         if (typed.size() > MAX_ADDRESSES) {
-            fault("addresses", "", "must not be more than " + MAX_ADDRESSES);
+            faults.add("addresses", "", "must not be more than " + MAX_ADDRESSES);
             return List.of();
         }
         Set<String> addresses = new LinkedHashSet<>();
@@ -258,9 +212,9 @@ public final class OutOfOfficeValidation {
             Optional<Mailbox> mailbox =
                     TextRules.isLine(address) ? Mailbox.parse(address) : Optional.empty();
             if (mailbox.isEmpty()) {
-                fault(field, address, "must be an address such as ana@example.org");
+                faults.add(field, address, "must be an address such as ana@example.org");
             } else if (!mayClaim.test(mailbox.get())) {
-                fault(
+                faults.add(
                         field,
                         address,
                         "is not an address of this account; an administrator can add it (aliases"
@@ -272,11 +226,24 @@ public final class OutOfOfficeValidation {
         return List.copyOf(addresses);
     }
 
-    private void fault(String field, String value, String rule) {
-        faults.add(new SettingsFault(field, value, rule));
-    }
-
-    private static boolean isBlank(@Nullable String text) {
-        return text == null || text.isBlank();
+    private List<String> correspondents(String member, List<String> typed) {
+        if (typed.size() > MAX_LISTED) {
+            faults.add(member, "", "must not be more than " + MAX_LISTED);
+            return List.of();
+        }
+        Set<String> entries = new LinkedHashSet<>();
+        for (int i = 0; i < typed.size(); i++) {
+            String entry = typed.get(i);
+            if (TextRules.isLine(entry) && AddressPattern.parse(entry.strip()).isPresent()) {
+                entries.add(entry.strip());
+            } else {
+                faults.add(
+                        member + "[" + i + "]",
+                        entry,
+                        "must be an address such as bo@example.net, a domain such as example.net,"
+                                + " or a pattern such as *@*.example.net");
+            }
+        }
+        return List.copyOf(entries);
     }
 }

@@ -9,7 +9,7 @@ import org.siesta.mail.Mailbox;
  * Who stands behind a reverse-path that software has tagged: the same person writes with a new tag
  * each day. Only for recognising; a reply goes to the path as it is (RFC 3834 §4).
  */
-final class Correspondent {
+public final class Correspondent {
 
     /** BATV: {@code prvs=tag=bo}, with the tag and the user in either order of the drafts. */
     private static final Pattern PRVS = Pattern.compile("(?i)(?:ms)?prvs1?=[0-9a-z]{4,64}=(.+)");
@@ -31,7 +31,7 @@ final class Correspondent {
     private Correspondent() {}
 
     /** The address without tags; the same where there is none. */
-    static Mailbox untagged(Mailbox mailbox) {
+    public static Mailbox untagged(Mailbox mailbox) {
         String local = mailbox.localPart();
         for (Pattern srs : new Pattern[] {SRS0, SRS1}) {
             Matcher matcher = srs.matcher(local);

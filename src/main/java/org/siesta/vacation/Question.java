@@ -33,6 +33,14 @@ record Question(SubjectMessage message, UserNames own, SuppressionPolicy policy)
         };
     }
 
+    /** What is known beside the message for this reason. */
+    Optional<Finding> circumstance(Suppression reason) {
+        return message.circumstances().stream()
+                .filter(c -> c.reason() == reason)
+                .map(c -> new Finding(c.applies(), c.seen()))
+                .findFirst();
+    }
+
     Stream<FieldValue> values(String field) {
         return headers().all(field).map(FieldValue::parse);
     }

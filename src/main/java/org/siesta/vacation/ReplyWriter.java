@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.BytesContent;
@@ -32,6 +33,8 @@ record ReplyWriter(
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
 
+    private static final Pattern LANGUAGE_TAG =
+            Pattern.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}");
     private static final int MAX_SUBJECT = 256;
     private static final String NO_SUBJECT = "Automated reply";
     private static final int MAX_NAME = 64;
@@ -143,7 +146,14 @@ record ReplyWriter(
         add(head, "Precedence", List.of("bulk"));
         add(head, "X-Auto-Response-Suppress", List.of("All"));
         add(head, "MIME-Version", List.of("1.0"));
+        language().ifPresent(tag -> add(head, "Content-Language", List.of(tag)));
         return head;
+    }
+
+    /** RFC 3282; a MIME entity names its language itself. */
+    private Optional<String> language() {
+        return Optional.ofNullable(request.language())
+                .filter(tag -> !request.mime() && LANGUAGE_TAG.matcher(tag).matches());
     }
 
     private static void add(List<Entity.Field> head, String name, List<String> tokens) {
@@ -164,8 +174,13 @@ record ReplyWriter(
 
     /** The name that the request gives to the address that the reply comes from. */
     private String fromName() {
-        return Optional.ofNullable(request.from())
-                .flatMap(from -> nameOf(verdict.from(), from))
+        return Optional.ofNullable(request.fromName())
+                .map(name -> HeaderLine.oneLine(name, MAX_NAME))
+                .filter(name -> !name.isEmpty())
+                .or(
+                        () ->
+                                Optional.ofNullable(request.from())
+                                        .flatMap(from -> nameOf(verdict.from(), from)))
                 .orElse("");
     }
 

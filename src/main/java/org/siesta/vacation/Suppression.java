@@ -25,7 +25,10 @@ public enum Suppression {
     NULL_REVERSE_PATH(SenderRules::nullReversePath),
     /** RFC 5230 §4.5 read the other way: the sender is one of the account's own addresses. */
     OWN_ADDRESS(SenderRules::ownAddress),
-    /** RFC 5230 §4.6, RFC 3834 §2: daemons, list software, request and bounce addresses. */
+    /**
+     * RFC 5230 §4.6, RFC 3834 §2: daemons, list software, request and bounce addresses, and what
+     * the site or the account never answers.
+     */
     NEVER_LIST(SenderRules::neverList),
     /** RFC 3834 §2 (MAY): an address that says that nobody reads it. */
     NO_REPLY_ADDRESS(SenderRules::noReplyAddress),
@@ -49,6 +52,8 @@ public enum Suppression {
     SPAM(HeaderRules::spam),
     /** RFC 3834 §7: a scanner found a virus in it. */
     VIRUS(HeaderRules::virus),
+    /** RFC 3834 §2, §6: the sender's address is somebody else's, as far as can be known. */
+    AUTH_FAILED,
     /** RFC 3834 §6, RFC 5321 §6.3: too many hops, or one of our own replies: a loop. */
     LOOP(HeaderRules::loop),
     /** A limit cut the header section, so the mark that would keep us silent may be missing. */
@@ -74,9 +79,13 @@ public enum Suppression {
         this.rule = rule;
     }
 
-    /** What the rule of this reason finds; empty when this reason is not decided by the message. */
+    /**
+     * What the rule of this reason finds, or else what is known beside the message; empty when
+     * neither says anything.
+     */
     Optional<Finding> find(Question question) {
-        return Optional.ofNullable(rule).map(r -> r.apply(question));
+        Optional<Finding> ruled = Optional.ofNullable(rule).map(r -> r.apply(question));
+        return ruled.filter(Finding::applies).or(() -> question.circumstance(this)).or(() -> ruled);
     }
 
     /** Whether the message alone decides this, in {@link VacationPolicy}. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param identity the fields that make up the response before any variable was expanded, in a fixed
  *     order, absent ones as ""
  * @param source where it was asked for: {@code script:NAME:LINE} or {@code ooo}
+ * @param fromName name that goes with the address that the reply comes from, whichever that is;
+ *     null for none but that of {@code from}
+ * @param language of the text as tag (RFC 5646); null when it is not known
  */
 public record VacationRequest(
         String reason,
@@ -33,10 +36,41 @@ public record VacationRequest(
         boolean secondsGiven,
         @Nullable String handle,
         List<String> identity,
-        String source) {
+        String source,
+        @Nullable String fromName,
+        @Nullable String language) {
 
     public VacationRequest {
         addresses = List.copyOf(addresses);
         identity = List.copyOf(identity);
+    }
+
+    /** A request that names neither the user nor the language. */
+    public VacationRequest(
+            String reason,
+            boolean mime,
+            @Nullable String html,
+            @Nullable String subject,
+            @Nullable String from,
+            List<String> addresses,
+            @Nullable Duration period,
+            boolean secondsGiven,
+            @Nullable String handle,
+            List<String> identity,
+            String source) {
+        this(
+                reason,
+                mime,
+                html,
+                subject,
+                from,
+                addresses,
+                period,
+                secondsGiven,
+                handle,
+                identity,
+                source,
+                null,
+                null);
     }
 }

@@ -41,6 +41,7 @@ class ArchitectureTest {
                             "cli",
                             Set.of(
                                     "mail",
+                                    "net",
                                     "account",
                                     "vacation",
                                     "sieve",

@@ -80,7 +80,8 @@ class ConfigurationTest {
         assertThat(config.relay().proxyProtocol()).isEqualTo(ProxyHeader.NONE);
         assertThat(config.backend()).isNull();
         assertThat(config.store().data()).isEqualTo(Path.of("./data"));
-        assertThat(config.accounts()).isEqualTo(new AccountsConfig(List.of(), "+", null));
+        assertThat(config.accounts())
+                .isEqualTo(new AccountsConfig(List.of(), "+", null, List.of("127.0.0.0/8", "::1")));
         assertThat(config.reply())
                 .isEqualTo(
                         new ReplyConfig(
@@ -93,7 +94,8 @@ class ConfigurationTest {
                                 0,
                                 0,
                                 32 << 10,
-                                true));
+                                true,
+                                List.of()));
         assertThat(config.suppress())
                 .isEqualTo(
                         new SuppressConfig(

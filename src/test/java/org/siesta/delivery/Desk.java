@@ -166,7 +166,16 @@ final class Desk {
 
     static List<SmtpReply> deliver(
             DeliveryAgent agent, ReversePath from, BytesContent message, Mailbox... recipients) {
-        try (MailTransaction transaction = agent.begin(behindProxy(), from, MailParameters.NONE)) {
+        return deliver(agent, behindProxy(), from, message, recipients);
+    }
+
+    static List<SmtpReply> deliver(
+            DeliveryAgent agent,
+            ClientIdentity client,
+            ReversePath from,
+            BytesContent message,
+            Mailbox... recipients) {
+        try (MailTransaction transaction = agent.begin(client, from, MailParameters.NONE)) {
             if (!transaction.opened().positive()) {
                 return List.of(transaction.opened());
             }

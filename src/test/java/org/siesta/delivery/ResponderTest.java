@@ -178,7 +178,13 @@ class ResponderTest {
         deliver(desk.responder(), CARLA, message("2", "To: ana@example.org", list), ANA);
         ReversePath bo = new ReversePath.Sender(BO);
         deliver(desk.responder(), bo, message("3", "To: ana@example.org"), ANA);
-        assertThat(desk.reasons()).containsExactlyInAnyOrder("audience", "mailing-list", "reply");
+        assertThat(desk.reasons())
+                .as("a colleague's address in a stranger's mouth is outside too")
+                .containsExactlyInAnyOrder("audience", "mailing-list", "audience");
+        ClientIdentity inside = ClientIdentity.ofSocket(null, 0, null, 0);
+        deliver(desk.responder(), inside, bo, message("4", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons())
+                .containsExactlyInAnyOrder("audience", "mailing-list", "audience", "reply");
     }
 
     @Test

@@ -214,11 +214,14 @@ class RestApiTest {
         assertThat(answer.asString())
                 .isEqualTo(
                         "{\"enabled\":true,\"start\":\"2026-12-24T13:00\",\"end\":\"2027-01-05T00:00\","
-                                + "\"zone\":\"Europe/Berlin\",\"subject\":\"Away ✈\","
+                                + "\"periods\":[],\"zone\":\"Europe/Berlin\",\"subject\":\"Away ✈\","
                                 + "\"text\":\"Back on 5 January.\\nAna\",\"html\":\"<p>Back</p>\","
                                 + "\"days\":3,\"addresses\":[\"ana.maria@example.com\"],"
+                                + "\"name\":null,\"deputy\":null,\"allow\":[],\"deny\":[],"
+                                + "\"language\":null,\"translations\":{},"
+                                + "\"listCorrespondents\":null,"
                                 + "\"external\":{\"audience\":\"none\",\"subject\":\"Out\",\"text\":\"out\","
-                                + "\"html\":null}}");
+                                + "\"html\":null,\"originalSubject\":null}}");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("Content-Security-Policy")).contains("frame-ancestors 'none'");

@@ -10,11 +10,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.settings.OutOfOffice.Audience;
 import org.siesta.settings.OutOfOffice.External;
 import org.siesta.vacation.Suppression;
+import org.siesta.vacation.VacationPolicy;
 import org.siesta.vacation.VacationRequest;
 
 /** When the out-of-office asks for a reply, and for which one. */
@@ -22,6 +24,8 @@ class OutOfOfficeRequestTest {
 
     private static final Instant NOW = Instant.parse("2026-12-28T10:00:00Z");
     private static final ReversePath BO = new ReversePath.Sender(new Mailbox("bo", "example.net"));
+
+    private static final Headers NO_HEADERS = new Headers(List.of());
 
     @Test
     void switchedOffIsSilentWhateverTheDatesSay() {
@@ -62,7 +66,7 @@ class OutOfOfficeRequestTest {
     void followsTheClockOfTheZone(
             String start, String end, String zone, Instant now, boolean inside) {
         OutOfOffice settings = away(true, start, end, zone);
-        OutOfOfficeRequest asked = OutOfOfficeRequest.requestFor(settings, now, BO, false);
+        OutOfOfficeRequest asked = asked(settings, now, BO, false);
         if (inside) {
             assertThat(asked).isInstanceOf(OutOfOfficeRequest.Ask.class);
         } else {
@@ -73,7 +77,7 @@ class OutOfOfficeRequestTest {
     @Test
     void saysWhenTheAbsenceStartsAsThePersonTypedIt() {
         OutOfOffice settings = away(true, "2027-01-01T08:00", null, "Europe/Berlin");
-        assertThat(OutOfOfficeRequest.requestFor(settings, NOW, BO, false))
+        assertThat(asked(settings, NOW, BO, false))
                 .isEqualTo(
                         new OutOfOfficeRequest.Silent(
                                 Suppression.OUTSIDE_WINDOW,
@@ -92,13 +96,11 @@ class OutOfOfficeRequestTest {
     void theAudienceChoosesTheText(Audience audience, boolean internal, String text) {
         OutOfOffice settings =
                 withExternal(new External(audience, "Out", "outside", "<p>outside</p>"));
-        OutOfOfficeRequest asked = OutOfOfficeRequest.requestFor(settings, NOW, BO, internal);
+        OutOfOfficeRequest asked = asked(settings, NOW, BO, internal);
         if (text.equals("-")) {
-            assertThat(asked)
-                    .isInstanceOfSatisfying(
-                            OutOfOfficeRequest.Silent.class,
-                            s -> assertThat(s.because()).isEqualTo(Suppression.AUDIENCE));
+            assertThat(audience(asked).applies()).isTrue();
         } else {
+            assertThat(audience(asked).applies()).isFalse();
             assertThat(ask(asked).reason()).isEqualTo(text);
         }
     }
@@ -106,15 +108,15 @@ class OutOfOfficeRequestTest {
     @Test
     void theNullPathIsLeftToTheRulesThatNameIt() {
         OutOfOffice settings = withExternal(new External(Audience.NONE, null, null, null));
-        assertThat(OutOfOfficeRequest.requestFor(settings, NOW, new ReversePath.Null(), false))
-                .isInstanceOf(OutOfOfficeRequest.Ask.class);
+        assertThat(audience(asked(settings, NOW, new ReversePath.Null(), false)).applies())
+                .isFalse();
     }
 
     @Test
     void anOwnExternalTextNeverGoesWithTheInternalHtml() {
         VacationRequest request =
                 ask(
-                        OutOfOfficeRequest.requestFor(
+                        asked(
                                 withExternal(new External(Audience.ALL, null, "outside", null)),
                                 NOW,
                                 BO,
@@ -126,8 +128,7 @@ class OutOfOfficeRequestTest {
 
     @Test
     void carriesWhatWasSet() {
-        VacationRequest request =
-                ask(OutOfOfficeRequest.requestFor(withExternal(External.SAME), NOW, BO, false));
+        VacationRequest request = ask(asked(withExternal(External.SAME), NOW, BO, false));
         assertThat(request)
                 .isEqualTo(
                         new VacationRequest(
@@ -147,9 +148,22 @@ class OutOfOfficeRequestTest {
     @Test
     void theResponseIsAnotherOneWhenItsTextIsAnotherOne() {
         OutOfOffice settings = withExternal(new External(Audience.ALL, null, "outside", null));
-        assertThat(ask(OutOfOfficeRequest.requestFor(settings, NOW, BO, true)).identity())
-                .isNotEqualTo(
-                        ask(OutOfOfficeRequest.requestFor(settings, NOW, BO, false)).identity());
+        assertThat(ask(asked(settings, NOW, BO, true)).identity())
+                .isNotEqualTo(ask(asked(settings, NOW, BO, false)).identity());
+    }
+
+    private static OutOfOfficeRequest asked(
+            OutOfOffice settings, Instant now, ReversePath from, boolean internal) {
+        return OutOfOfficeRequest.requestFor(
+                settings,
+                now,
+                new OutOfOfficeRequest.Incoming(
+                        new Mailbox("ana", "example.org"), from, internal, false, NO_HEADERS));
+    }
+
+    private static VacationPolicy.Check audience(OutOfOfficeRequest asked) {
+        assertThat(asked).isInstanceOf(OutOfOfficeRequest.Ask.class);
+        return ((OutOfOfficeRequest.Ask) asked).audience();
     }
 
     private static VacationRequest ask(OutOfOfficeRequest asked) {
@@ -158,7 +172,7 @@ class OutOfOfficeRequestTest {
     }
 
     private static Suppression silent(OutOfOffice settings, Instant now) {
-        OutOfOfficeRequest asked = OutOfOfficeRequest.requestFor(settings, now, BO, false);
+        OutOfOfficeRequest asked = asked(settings, now, BO, false);
         assertThat(asked).isInstanceOf(OutOfOfficeRequest.Silent.class);
         return ((OutOfOfficeRequest.Silent) asked).because();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.settings.OutOfOffice.Audience;
+import org.siesta.settings.OutOfOffice.Texts;
 import org.siesta.settings.OutOfOfficeDraft.ExternalDraft;
+import org.siesta.settings.OutOfOfficeDraft.PeriodDraft;
 import org.siesta.settings.OutOfOfficeValidation.Checked;
 import org.siesta.settings.OutOfOfficeValidation.Limits;
 import org.siesta.vacation.ReplyPolicy;
@@ -27,7 +30,7 @@ class OutOfOfficeValidationTest {
     void takesAWholeOne() {
         OutOfOffice settings =
                 valid(
-                        new OutOfOfficeDraft(
+                        typed(
                                 true,
                                 "2026-12-24T13:00",
                                 "2027-01-04T08:30:15",
@@ -37,7 +40,7 @@ class OutOfOfficeValidationTest {
                                 "<p>Back</p>",
                                 3,
                                 List.of("Ana.Maria@EXAMPLE.org"),
-                                new ExternalDraft("none", "Out", "outside", null)));
+                                external("none", "Out", "outside", null)));
         assertThat(settings)
                 .isEqualTo(
                         new OutOfOffice(
@@ -141,7 +144,7 @@ class OutOfOfficeValidationTest {
     @MethodSource("notOneLine")
     void aSubjectIsOneLine(String name, String subject) {
         assertThat(fields(draft().subject(subject).build())).containsExactly("subject");
-        assertThat(fields(draft().external(new ExternalDraft("all", subject, null, null)).build()))
+        assertThat(fields(draft().external(external("all", subject, null, null)).build()))
                 .containsExactly("external.subject");
     }
 
@@ -193,12 +196,7 @@ class OutOfOfficeValidationTest {
         assertThat(fields(draft().text("x".repeat(33_000)).build())).containsExactly("text");
         assertThat(fields(draft().text("語".repeat(9_000)).build())).containsExactly("text");
         assertThat(fields(draft().html("x".repeat(33_000)).build())).containsExactly("text");
-        assertThat(
-                        fields(
-                                draft().external(
-                                                new ExternalDraft(
-                                                        null, null, "x".repeat(33_000), null))
-                                        .build()))
+        assertThat(fields(draft().external(external(null, null, "x".repeat(33_000), null)).build()))
                 .containsExactly("external.text");
     }
 
@@ -230,7 +228,7 @@ class OutOfOfficeValidationTest {
     void saysEverythingAtOnce() {
         assertThat(
                         fields(
-                                new OutOfOfficeDraft(
+                                typed(
                                         null,
                                         "x",
                                         "y",
@@ -240,7 +238,7 @@ class OutOfOfficeValidationTest {
                                         null,
                                         0,
                                         List.of("@"),
-                                        new ExternalDraft("friends", "a\nb", null, "<p></p>"))))
+                                        external("friends", "a\nb", null, "<p></p>"))))
                 .containsExactly(
                         "enabled",
                         "start",
@@ -280,6 +278,40 @@ class OutOfOfficeValidationTest {
 
     private static List<String> fields(OutOfOfficeDraft draft) {
         return faults(draft).stream().map(SettingsFault::field).toList();
+    }
+
+    private static ExternalDraft external(
+            String audience, String subject, String text, String html) {
+        return new ExternalDraft(audience, new Texts(subject, text, html), null);
+    }
+
+    private static OutOfOfficeDraft typed(
+            Boolean enabled,
+            String start,
+            String end,
+            String zone,
+            String subject,
+            String text,
+            String html,
+            Integer days,
+            List<String> addresses,
+            ExternalDraft external) {
+        return new OutOfOfficeDraft(
+                enabled,
+                new PeriodDraft(start, end),
+                List.of(),
+                zone,
+                new Texts(subject, text, html),
+                days,
+                addresses,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                Map.of(),
+                null,
+                external);
     }
 
     private static Draft draft() {
@@ -350,8 +382,7 @@ class OutOfOfficeValidationTest {
         }
 
         OutOfOfficeDraft build() {
-            return new OutOfOfficeDraft(
-                    enabled, start, end, zone, subject, text, html, days, addresses, external);
+            return typed(enabled, start, end, zone, subject, text, html, days, addresses, external);
         }
     }
 }

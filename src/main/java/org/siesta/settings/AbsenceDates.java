@@ -1,0 +1,116 @@
+package org.siesta.settings;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siesta.settings.OutOfOffice.Period;
+
+/** Absences by the clock of their zone: which one an instant is in, and how readers see it. */
+record AbsenceDates(List<Period> absences, ZoneId zone) {
+
+    static AbsenceDates of(OutOfOffice settings) {
+        return new AbsenceDates(settings.absences(), settings.zone());
+    }
+
+    /**
+     * The absence at this instant, up to the moment at which really nobody is away any more: one
+     * that follows without a gap belongs to it.
+     */
+    Optional<Period> at(Instant now) {
+        return absences.stream().filter(p -> contains(p, now)).findFirst().map(this::whole);
+    }
+
+    private boolean contains(Period period, Instant now) {
+        Instant start = instant(period.start());
+        Instant end = instant(period.end());
+        return (start == null || !now.isBefore(start)) && (end == null || now.isBefore(end));
+    }
+
+    private Period whole(Period period) {
+        LocalDateTime end = period.end();
+        for (Period next : absences) {
+            LocalDateTime start = next.start();
+            boolean joins =
+                    end != null && start != null && !start.isAfter(end) && isLater(next.end(), end);
+            end = joins ? next.end() : end;
+        }
+        return new Period(period.start(), end);
+    }
+
+    private static boolean isLater(@Nullable LocalDateTime end, LocalDateTime than) {
+        return end == null || end.isAfter(than);
+    }
+
+    /** Why nobody is away at this instant: the next start, else the last end. */
+    String notAt(Instant now) {
+        for (Period period : absences) {
+            Instant start = instant(period.start());
+            if (start != null && now.isBefore(start)) {
+                return "starts " + start.atZone(zone);
+            }
+        }
+        return "ended "
+                + absences.stream()
+                        .flatMap(p -> Optional.ofNullable(instant(p.end())).stream())
+                        .max(Instant::compareTo)
+                        .map(end -> end.atZone(zone).toString())
+                        .orElse("");
+    }
+
+    /**
+     * The moment of the zone's clock. ZonedDateTime moves a time in a gap by the length of the gap
+     * and takes the earlier offset in an overlap, which is what we promise.
+     */
+    private @Nullable Instant instant(@Nullable LocalDateTime local) {
+        return local == null ? null : ZonedDateTime.of(local, zone).toInstant();
+    }
+
+    /** The first day, or the first moment where it is within a day. */
+    String start(LocalDateTime start, @Nullable String language) {
+        return isMidnight(start) ? day(start, language) : moment(start, language);
+    }
+
+    /** The last day, or the end where it is within a day. */
+    String end(LocalDateTime end, @Nullable String language) {
+        return isMidnight(end) ? day(end.minusDays(1), language) : moment(end, language);
+    }
+
+    /** The first day after, or the moment where it is within a day. */
+    String back(LocalDateTime end, @Nullable String language) {
+        return start(end, language);
+    }
+
+    private static boolean isMidnight(LocalDateTime moment) {
+        return moment.toLocalTime().equals(LocalTime.MIDNIGHT);
+    }
+
+    private static String day(LocalDateTime moment, @Nullable String language) {
+        return language == null
+                ? moment.toLocalDate().toString()
+                : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                        .withLocale(Locale.forLanguageTag(language))
+                        .format(moment);
+    }
+
+    /** With the zone: the reader may be somewhere else. */
+    private String moment(LocalDateTime moment, @Nullable String language) {
+        Locale locale = language == null ? Locale.ROOT : Locale.forLanguageTag(language);
+        String zoneName =
+                DateTimeFormatter.ofPattern("z", locale).format(ZonedDateTime.of(moment, zone));
+        String time =
+                language == null
+                        ? DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", locale).format(moment)
+                        : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                                .withLocale(locale)
+                                .format(moment);
+        return time + " " + zoneName;
+    }
+}

@@ -1,0 +1,76 @@
+package org.siesta.settings;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.siesta.mail.AddressPattern;
+import org.siesta.mail.Mailbox;
+import org.siesta.vacation.Correspondent;
+
+/**
+ * Correspondents by address, domain or pattern ({@link AddressPattern}).
+ *
+ * <p>Compares what the addresses name; the tags of BATV and SRS do not count. Entries without an
+ * asterisk in the middle cost the same in a long list as in a short one.
+ */
+public final class CorrespondentList {
+
+    /** Nobody. */
+    public static final CorrespondentList NOBODY = of(List.of());
+
+    private static final String ANY = "*";
+
+    private final Map<String, AddressPattern> plain = new HashMap<>();
+    private final List<AddressPattern> patterns = new ArrayList<>();
+
+    private CorrespondentList() {}
+
+    /** Those of these entries. */
+    public static CorrespondentList of(Collection<AddressPattern> entries) {
+        CorrespondentList list = new CorrespondentList();
+        entries.forEach(list::add);
+        return list;
+    }
+
+    /** Those of these entries that are patterns. */
+    static CorrespondentList parse(Collection<String> entries) {
+        return entries.isEmpty()
+                ? NOBODY
+                : of(entries.stream().flatMap(e -> AddressPattern.parse(e).stream()).toList());
+    }
+
+    private void add(AddressPattern entry) {
+        boolean isPlain =
+                !entry.domain().contains(ANY)
+                        && (entry.localPart().equals(ANY) || !entry.localPart().contains(ANY));
+        if (isPlain) {
+            plain.put(entry.toString(), entry);
+        } else {
+            patterns.add(entry);
+        }
+    }
+
+    /** The entry that names this correspondent; empty when none does. */
+    public Optional<AddressPattern> naming(Mailbox correspondent) {
+        if (plain.isEmpty() && patterns.isEmpty()) {
+            return Optional.empty();
+        }
+        Mailbox untagged = Correspondent.untagged(correspondent);
+        return namingExactly(correspondent)
+                .or(
+                        () ->
+                                untagged.equals(correspondent)
+                                        ? Optional.empty()
+                                        : namingExactly(untagged));
+    }
+
+    private Optional<AddressPattern> namingExactly(Mailbox mailbox) {
+        Mailbox normal = mailbox.normal();
+        return Optional.ofNullable(plain.get(normal.localPart() + "@" + normal.domain()))
+                .or(() -> Optional.ofNullable(plain.get(ANY + "@" + normal.domain())))
+                .or(() -> patterns.stream().filter(p -> p.matches(mailbox)).findFirst());
+    }
+}
