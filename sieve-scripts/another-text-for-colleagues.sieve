@@ -2,7 +2,7 @@
 require ["vacation", "envelope"];
 
 if envelope :domain "from" "example.org" {
-    vacation :handle "colleagues" :subject "Away" "Away this week; Bo has my projects.";
+    vacation :handle "colleagues" :subject "Away this week" "Away this week; Bo has my projects.";
 } else {
     vacation :handle "others" :subject "Away" "I am away this week.";
 }

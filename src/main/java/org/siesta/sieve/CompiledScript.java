@@ -58,7 +58,7 @@ public final class CompiledScript {
             return run.failed(failure);
         }
         test.share(run);
-        test.see(run.input());
+        test.edit(run.input().message());
         return new SieveOutcome.Completed(run.actions(), run.marks());
     }
 

@@ -27,6 +27,10 @@ public final class Evaluation {
     private static final int MAX_FIELDS = 10_000;
 
     private SieveInput input;
+
+    /** The message before the script edited it. */
+    private Message original;
+
     private SieveLimits limits;
     private final @Nullable SieveTrace trace;
     private final String[] variables;
@@ -48,6 +52,7 @@ public final class Evaluation {
             @Nullable SieveTrace trace) {
         this.capturing = capturing;
         this.input = input;
+        this.original = input.message();
         this.limits = limits;
         this.trace = trace;
         this.variables = new String[variables];
@@ -80,6 +85,12 @@ public final class Evaluation {
             remembered.clear();
         }
         input = other;
+        original = other.message();
+    }
+
+    /** The message as it came, whatever the script changed. */
+    public Message original() {
+        return original;
     }
 
     /** Goes on with other limits: only a test of scripts does that. */

@@ -86,6 +86,11 @@ final class Bench {
                                 .orElse(new Outcome.Passed())));
     }
 
+    /** The folder of the test file. */
+    String path() {
+        return folder.path();
+    }
+
     MailStore store() {
         return store;
     }
@@ -174,7 +179,7 @@ final class Bench {
 
     /** Does what was asked for. */
     boolean execute(Evaluation run) {
-        errors = new ResultExecution(this, run.input()).execute(run.actions());
+        errors = new ResultExecution(this, run).execute(run.actions());
         return errors.isEmpty();
     }
 
@@ -196,7 +201,7 @@ final class Bench {
             if (kept && i < names.size() - 1) {
                 due.removeIf(SieveAction.Keep.class::isInstance);
             }
-            errors = new ResultExecution(this, run.input()).execute(due);
+            errors = new ResultExecution(this, run).execute(due);
             if (!errors.isEmpty() || !kept) {
                 return errors.isEmpty();
             }

@@ -1,10 +1,15 @@
 package org.siesta.testsuite;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.Message;
 import org.siesta.sieve.Mailboxes;
 
@@ -12,11 +17,17 @@ import org.siesta.sieve.Mailboxes;
 final class MailStore implements Mailboxes {
 
     private static final String INBOX = "INBOX";
+    private static final String ATTACHMENT = "content-disposition: attachment";
     private static final int MAX_MAILBOXES = 1000;
     private static final int MAX_MESSAGES = 10_000;
 
     /** A message with the flags that it was filed with. */
-    record Stored(Message message, List<String> flags) {}
+    record Stored(Message message, List<String> flags) {
+
+        Stored {
+            flags = List.copyOf(flags);
+        }
+    }
 
     private final Map<String, List<Stored>> mailboxes = new LinkedHashMap<>();
     private int messages;
@@ -65,9 +76,22 @@ final class MailStore implements Mailboxes {
         if (mailbox == null || messages >= MAX_MESSAGES) {
             return false;
         }
-        mailbox.add(message);
+        List<String> flags = new ArrayList<>(message.flags());
+        flags.add(hasAttachment(message.message()) ? "$HasAttachment" : "$HasNoAttachment");
+        mailbox.add(new Stored(message.message(), flags));
         messages++;
         return true;
+    }
+
+    /** As Dovecot marks messages when it stores them (the keywords are registered with IANA). */
+    private static boolean hasAttachment(Message message) {
+        try (InputStream content = message.content().open()) {
+            return new String(content.readAllBytes(), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .anyMatch(line -> Ascii.lower(line).startsWith(ATTACHMENT));
+        } catch (IOException e) {
+            throw new UncheckedIOException("octets in memory can be read", e);
+        }
     }
 
     /** A message of a mailbox, counted from 0. */

@@ -18,6 +18,7 @@ import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
+import org.siesta.sieve.Evaluation;
 import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveInput;
 import org.siesta.vacation.OwnAddresses;
@@ -44,27 +45,49 @@ final class ResultExecution {
 
     private final Bench bench;
     private final SieveInput scene;
+    private final Message original;
     private final List<String> errors = new ArrayList<>();
 
-    ResultExecution(Bench bench, SieveInput scene) {
+    ResultExecution(Bench bench, Evaluation run) {
         this.bench = bench;
-        this.scene = scene;
+        this.scene = run.input();
+        this.original = run.original();
     }
 
-    /** What went wrong; nothing where all was done. */
+    /**
+     * What went wrong; nothing where all was done. Where a mailbox is missing nothing is done but
+     * to keep the message as it came (RFC 5228 §2.10.6).
+     */
     List<String> execute(List<SieveAction> actions) {
+        actions.forEach(this::check);
+        if (!errors.isEmpty()) {
+            file("INBOX", original, List.of());
+            return List.copyOf(errors);
+        }
         for (SieveAction action : actions) {
             switch (action) {
                 case SieveAction.Keep keep -> file("INBOX", keep.message(), keep.flags());
                 case SieveAction.FileInto into -> file(into.to(), into.message());
                 case SieveAction.Redirect redirect ->
                         redirect(redirect.address(), redirect.message());
-                case SieveAction.Vacation vacation -> answer(vacation.request());
+                case SieveAction.Vacation vacation -> answer(vacation.request(), vacation.fcc());
                 case SieveAction.Reject reject -> reject(reject.reason());
                 case SieveAction.Discard _, SieveAction.Notify _, SieveAction.Recorded _ -> {}
             }
         }
         return List.copyOf(errors);
+    }
+
+    private void check(SieveAction action) {
+        if (action instanceof SieveAction.FileInto(SieveAction.Destination to, _, _)
+                && !to.create()
+                && !bench.store().exists(to.mailbox())) {
+            errors.add(
+                    "failed to store into mailbox '"
+                            + to.mailbox()
+                            + "': Mailbox doesn't exist: "
+                            + to.mailbox());
+        }
     }
 
     private void file(SieveAction.Destination to, Message message) {
@@ -157,7 +180,8 @@ final class ResultExecution {
         send(new ReversePath.Null(), sender, Scene.message(text));
     }
 
-    private void answer(VacationRequest asked) {
+    /** A copy goes where the script says, if that is there (RFC 8580 §3). */
+    private void answer(VacationRequest asked, SieveAction.@Nullable Destination fcc) {
         Settings settings = bench.settings();
         VacationRequest request = withSettings(asked);
         ForwardPath to =
@@ -176,8 +200,13 @@ final class ResultExecution {
             String id = "siesta.test." + bench.sent().size() + "@" + account().domain();
             Verdict.Reply shown = settings.replyToHeaderSender ? toHeaderSender(reply) : reply;
             switch (ReplyMessage.compose(shown, request, subject, policy, id, scene.now(), false)) {
-                case ReplyMessage.Ready(BytesContent content, _) ->
-                        send(reply.envelopeFrom(), reply.to(), read(content));
+                case ReplyMessage.Ready(BytesContent content, _) -> {
+                    Message answer = read(content);
+                    send(reply.envelopeFrom(), reply.to(), answer);
+                    if (fcc != null && (fcc.create() || bench.store().exists(fcc.mailbox()))) {
+                        file(fcc, answer);
+                    }
+                }
                 case ReplyMessage.Broken(String why) ->
                         errors.add("the reply cannot be written: " + why);
             }

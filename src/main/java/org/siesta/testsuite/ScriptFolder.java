@@ -36,6 +36,10 @@ final class ScriptFolder {
         }
     }
 
+    String path() {
+        return folder.toString();
+    }
+
     /** The octets of the script of this name, one more than allowed at most. */
     byte[] read(String name) throws Unreadable {
         Path script;

@@ -1,6 +1,7 @@
 package org.siesta.testsuite;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -97,6 +98,17 @@ final class TestLanguage implements SieveExtension {
                         .taking(Param.number("index")),
                 listing("test_error", _ -> bench.errors()),
                 listing("test_result_action", TestLanguage::actionNames));
+    }
+
+    /** {@code ${tst.path}}: the folder of the test file. */
+    @Override
+    public Map<String, Namespace> namespaces() {
+        return Map.of("tst", this::variable);
+    }
+
+    private Function<Evaluation, String> variable(
+            String name, Function<String, Optional<Function<Evaluation, String>>> items) {
+        return name.equals("path") ? _ -> bench.path() : _ -> "";
     }
 
     /** A command that does one thing. */

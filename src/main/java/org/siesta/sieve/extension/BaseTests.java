@@ -214,13 +214,24 @@ public final class BaseTests implements SieveExtension {
                 }
                 for (AddressList.Entry entry : pick.of(all)) {
                     part(run, entry).ifPresent(values::add);
+                    if (part.tag().equals("all") && beyondAscii(entry)) {
+                        values.add("<" + entry.raw() + ">");
+                    }
                 }
             }
             return match.any(run, values);
         }
 
+        /**
+         * RFC 5228 §5.1 knows the addresses of RFC 2822, so one of RFC 6532 has no parts, as in
+         * Pigeonhole; as a whole it can be written with and without its brackets.
+         */
+        private static boolean beyondAscii(AddressList.Entry entry) {
+            return entry.mailbox().filter(mailbox -> !mailbox.isAscii()).isPresent();
+        }
+
         private Optional<String> part(Evaluation run, AddressList.Entry entry) {
-            if (entry.mailbox().isPresent()) {
+            if (entry.mailbox().isPresent() && !beyondAscii(entry)) {
                 return part.part()
                         .apply(entry.mailbox().get(), run.input().delimiters())
                         .map(value -> asWritten(value, entry.raw()));

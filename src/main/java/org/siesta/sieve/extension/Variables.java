@@ -28,6 +28,9 @@ public final class Variables implements SieveExtension {
     /** Its name in require. */
     public static final String CAPABILITY = "variables";
 
+    /** RFC 5229 §6 asks for 32. */
+    private static final int MAX_NAME = 64;
+
     /** The precedence of modifiers that quote (RFC 5229 §4.1). */
     static final int QUOTING = 20;
 
@@ -98,6 +101,7 @@ public final class Variables implements SieveExtension {
     /** RFC 5229 §3: an identifier; the names of match variables are numbers and cannot be set. */
     static boolean isName(String name) {
         return !name.isEmpty()
+                && name.length() <= MAX_NAME
                 && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
                 && name.chars()
                         .allMatch(
