@@ -153,7 +153,7 @@ final class ExplainCommand implements Callable<Integer> {
                 message(),
                 Arguments.reversePath(sender.orElse(""), Exit.USAGE),
                 ForwardPath.of(to),
-                ClientIdentity.ofSocket(clientIp.orElse(null), 0, null, 0),
+                ClientIdentity.ofClient(clientIp.orElse(null)),
                 new OwnAddresses(account.address(), aliases, rules.accounts().delimiters()),
                 at.orElseGet(() -> surroundings.clock().instant()));
     }

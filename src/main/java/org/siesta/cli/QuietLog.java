@@ -1,5 +1,6 @@
 package org.siesta.cli;
 
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -12,6 +13,11 @@ import java.util.logging.Logger;
  * a command prints on standard output is its answer.
  */
 final class QuietLog {
+
+    // Held so that their levels are not forgotten. They tell of every record in DNS that a stranger
+    // got wrong, with a stack.
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("org.apache.james.jspf"), Logger.getLogger("org.xbill.DNS"));
 
     private QuietLog() {}
 
@@ -31,5 +37,6 @@ final class QuietLog {
                 });
         root.addHandler(errors);
         root.setLevel(Level.WARNING);
+        LIBRARIES.forEach(library -> library.setLevel(Level.OFF));
     }
 }

@@ -1,14 +1,19 @@
 package org.siesta.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
 import org.siesta.config.ReplyConfig;
+import org.siesta.config.SenderAuthConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.config.SieveConfig;
 import org.siesta.config.SuppressConfig;
@@ -19,6 +24,7 @@ import org.siesta.net.CidrList;
 import org.siesta.settings.CorrespondentList;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveLimits;
+import org.siesta.spf.SpfCheck;
 import org.siesta.vacation.ReplyPolicy;
 import org.siesta.vacation.SuppressionPolicy;
 
@@ -42,8 +48,21 @@ public record Rules(
                         new ScriptCache(compiler, CACHED),
                         policy,
                         trust(config),
+                        spf(config.senderAuth().spf()),
                         config.hostName());
         return new Rules(evaluation, policy, compiler, accounts(config));
+    }
+
+    private static Optional<SpfCheck> spf(SenderAuthConfig.Spf spf) {
+        List<InetSocketAddress> servers =
+                spf.servers().stream().map(s -> new InetSocketAddress(s.host(), s.port())).toList();
+        return spf.on()
+                ? Optional.of(
+                        new SpfCheck(
+                                new SpfCheck.Settings(
+                                        servers, spf.timeout(), spf.maxLookups(), spf.cacheSize()),
+                                InstantSource.system()))
+                : Optional.empty();
     }
 
     private static SenderTrust trust(SiestaConfig config) {

@@ -71,7 +71,13 @@ final class ConfigReader {
                         new SenderAuthConfig(
                                 need(Keys.SENDER_AUTH_POLICY),
                                 need(Keys.AUTHSERV_IDS),
-                                need(Keys.TRUSTED_HOPS)),
+                                need(Keys.TRUSTED_HOPS),
+                                new SenderAuthConfig.Spf(
+                                        need(Keys.SPF),
+                                        need(Keys.SPF_TIMEOUT),
+                                        need(Keys.SPF_MAX_LOOKUPS),
+                                        need(Keys.SPF_CACHE_SIZE),
+                                        need(Keys.DNS_SERVERS))),
                         reply(),
                         suppress(),
                         sieve(),

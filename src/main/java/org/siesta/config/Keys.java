@@ -338,6 +338,37 @@ final class Keys {
                     "1",
                     "Received fields of our own servers that may stand above a believed Authentication-Results field, where none of them"
                             + " names the original client.");
+    static final ConfigKey<Boolean> SPF =
+            key(
+                    "siesta.sender-auth.spf",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "Check SPF (RFC 7208) ourselves before a reply goes out, where the original client is known and no believed"
+                            + " Authentication-Results field is there.");
+    static final ConfigKey<Duration> SPF_TIMEOUT =
+            key(
+                    "siesta.sender-auth.spf-timeout",
+                    ValueTypes.duration("10ms", "1m"),
+                    "5s",
+                    "Time of one whole check.");
+    static final ConfigKey<Integer> SPF_MAX_LOOKUPS =
+            key(
+                    "siesta.sender-auth.spf-max-lookups",
+                    ValueTypes.count(1, 200),
+                    "40",
+                    "Questions to DNS within one check.");
+    static final ConfigKey<Integer> SPF_CACHE_SIZE =
+            key(
+                    "siesta.sender-auth.spf-cache-size",
+                    ValueTypes.count(0, 1_000_000),
+                    "10000",
+                    "Results that are remembered for ten minutes.");
+    static final ConfigKey<List<ListenAddress.Tcp>> DNS_SERVERS =
+            key(
+                    "siesta.sender-auth.dns-servers",
+                    ValueTypes.TCP_LIST,
+                    "none",
+                    "Name servers that are asked; none means those of the machine.");
 
     // Replies.
     static final ConfigKey<List<AddressPattern>> ALLOW =

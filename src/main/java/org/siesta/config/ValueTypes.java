@@ -55,6 +55,8 @@ final class ValueTypes {
     static final ValueType<ListenAddress.Tcp> TCP =
             simple("ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080", ValueTypes::tcp);
 
+    static final ValueType<List<ListenAddress.Tcp>> TCP_LIST = listOrNone(TCP);
+
     static final ValueType<List<ListenAddress>> ADDRESSES =
             list(
                     simple(

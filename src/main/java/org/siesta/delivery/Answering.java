@@ -189,7 +189,7 @@ public final class Answering {
                         input.now(),
                         input.now().plus(limits.expiry()));
         Decision decision =
-                decision(deliveryId, prepared, "", "to " + reply.to().address(), messageId);
+                decision(deliveryId, prepared, "", answered(reply, prepared), messageId);
         EnqueueResult result =
                 queue.enqueueOnce(
                         queued, reply.key(), reply.period(), limits.rates(), decision, input.now());
@@ -223,6 +223,16 @@ public final class Answering {
         if (result instanceof EnqueueResult.Queued) {
             wakeWorker.run();
         }
+    }
+
+    /** Whom, and what the sender's authentication came to where it was looked at. */
+    private static String answered(Verdict.Reply reply, Prepared prepared) {
+        return prepared.result().circumstances().stream()
+                .filter(c -> c.reason() == Suppression.AUTH_FAILED)
+                .map(c -> ", " + c.seen())
+                .findFirst()
+                .map(seen -> "to " + reply.to().address() + seen)
+                .orElse("to " + reply.to().address());
     }
 
     private static Decision decision(

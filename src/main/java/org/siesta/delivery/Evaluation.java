@@ -1,12 +1,15 @@
 package org.siesta.delivery;
 
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
+import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.settings.AccountSettings;
@@ -17,6 +20,7 @@ import org.siesta.sieve.Compilation;
 import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveInput;
 import org.siesta.sieve.SieveOutcome;
+import org.siesta.spf.SpfCheck;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.ReplyPolicy;
@@ -30,13 +34,15 @@ import org.siesta.vacation.Verdict;
  * What one message means for one account: which rule asks for a reply, whether the message earns
  * it, and the reply as it would go out.
  *
- * <p>The same for a delivery, {@code explain} and the REST preview; it reads and writes nothing.
+ * <p>The same for a delivery, {@code explain} and the REST preview; it writes nothing and reads
+ * nothing but DNS, where the site wants SPF to be checked.
  */
 public final class Evaluation {
 
     private final ScriptCache scripts;
     private final ReplyPolicy policy;
     private final SenderTrust trust;
+    private final Optional<SpfCheck> spf;
     private final String hostName;
 
     /**
@@ -46,14 +52,24 @@ public final class Evaluation {
      */
     public Evaluation(
             ScriptCache scripts, ReplyPolicy policy, Set<String> ownDomains, String hostName) {
-        this(scripts, policy, SenderTrust.of(ownDomains), hostName);
+        this(scripts, policy, SenderTrust.of(ownDomains), Optional.empty(), hostName);
     }
 
-    /** Evaluates with these rules. */
-    public Evaluation(ScriptCache scripts, ReplyPolicy policy, SenderTrust trust, String hostName) {
+    /**
+     * Evaluates with these rules.
+     *
+     * @param spf asked about senders of whom nobody else has said anything; empty asks nobody
+     */
+    public Evaluation(
+            ScriptCache scripts,
+            ReplyPolicy policy,
+            SenderTrust trust,
+            Optional<SpfCheck> spf,
+            String hostName) {
         this.scripts = scripts;
         this.policy = policy;
         this.trust = trust;
+        this.spf = spf;
         this.hostName = hostName;
     }
 
@@ -97,8 +113,32 @@ public final class Evaluation {
      * never gets two replies, and the script never reveals what the settings keep back.
      */
     public Result evaluate(AccountSettings settings, Input input) {
-        OutOfOffice own = settings.outOfOffice();
+        return authenticated(input, evidence -> evaluate(settings, input, evidence));
+    }
+
+    /** DNS is asked last, and only where a reply depends on it. */
+    private Result authenticated(Input input, Function<SenderEvidence, Result> evaluation) {
         SenderEvidence evidence = trust.evidence(input);
+        Result first = evaluation.apply(evidence);
+        boolean depends =
+                switch (first.verdict()) {
+                    case Verdict.Reply _ -> true;
+                    case Verdict.Suppressed(Suppression because, _) ->
+                            because == Suppression.AUTH_FAILED;
+                };
+        InetAddress client = input.client().effective().address();
+        if (depends
+                && spf.isPresent()
+                && client != null
+                && trust.asksSpf(input, evidence)
+                && input.from() instanceof ReversePath.Sender(Mailbox sender)) {
+            return evaluation.apply(evidence.with(spf.get().check(client, sender)));
+        }
+        return first;
+    }
+
+    private Result evaluate(AccountSettings settings, Input input, SenderEvidence evidence) {
+        OutOfOffice own = settings.outOfOffice();
         OutOfOfficeRequest.Incoming incoming =
                 new OutOfOfficeRequest.Incoming(
                         input.own().account(),
@@ -120,7 +160,7 @@ public final class Evaluation {
                             OutOfOfficeRequest.SOURCE,
                             List.of());
             case OutOfOfficeRequest.Silent _ ->
-                    run(settings.activeScript().orElseThrow(), settings, input);
+                    run(settings.activeScript().orElseThrow(), settings, input, evidence);
         };
     }
 
@@ -131,6 +171,11 @@ public final class Evaluation {
 
     /** Runs a script alone, without any out-of-office. */
     public Result run(Script script, AccountSettings settings, Input input) {
+        return authenticated(input, evidence -> run(script, settings, input, evidence));
+    }
+
+    private Result run(
+            Script script, AccountSettings settings, Input input, SenderEvidence evidence) {
         String source = "script:" + script.name();
         if (!(scripts.compile(script.content()) instanceof Compilation.Compiled(var plan, _))) {
             return silent(
@@ -165,7 +210,7 @@ public final class Evaluation {
                                                     request,
                                                     actions,
                                                     input,
-                                                    checks(settings, input, trust.evidence(input))))
+                                                    checks(settings, input, evidence)))
                             .orElseGet(
                                     () ->
                                             silent(

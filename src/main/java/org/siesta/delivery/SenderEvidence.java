@@ -12,6 +12,7 @@ import org.siesta.mail.AuthenticationResults.Result;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
+import org.siesta.spf.SpfResult;
 
 /**
  * What servers that we trust found out about the sender (RFC 8601).
@@ -24,11 +25,12 @@ import org.siesta.mail.Mailbox;
  *
  * @param results those that are believed, in their order
  * @param dmarcFailed the claim of a failed DMARC check; null when there is none
+ * @param spf what our own check came to; null when there was none
  */
-record SenderEvidence(List<Result> results, @Nullable String dmarcFailed) {
+record SenderEvidence(List<Result> results, @Nullable String dmarcFailed, @Nullable SpfResult spf) {
 
     /** Nothing is known. */
-    static final SenderEvidence NONE = new SenderEvidence(List.of(), null);
+    static final SenderEvidence NONE = new SenderEvidence(List.of(), null, null);
 
     private static final int MAX_FIELDS = 50;
 
@@ -55,7 +57,7 @@ record SenderEvidence(List<Result> results, @Nullable String dmarcFailed) {
                 failed = failed == null ? dmarcFailure(results) : failed;
             }
         }
-        return new SenderEvidence(believed, failed);
+        return new SenderEvidence(believed, failed, null);
     }
 
     /** How many hops are ours, our border included, where a Received field names the client. */
@@ -113,6 +115,11 @@ record SenderEvidence(List<Result> results, @Nullable String dmarcFailed) {
                 .map(String::strip)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The same with a check of our own. */
+    SenderEvidence with(SpfResult own) {
+        return new SenderEvidence(results, dmarcFailed, own);
     }
 
     /** Whether a server that we trust has looked at the sender at all. */

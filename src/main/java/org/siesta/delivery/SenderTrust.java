@@ -13,6 +13,7 @@ import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.settings.CorrespondentList;
+import org.siesta.spf.SpfResult;
 import org.siesta.vacation.Suppression;
 import org.siesta.vacation.VacationPolicy.Check;
 
@@ -133,11 +134,35 @@ public record SenderTrust(
         if (proof.isPresent()) {
             return Optional.of(new Check(Suppression.AUTH_FAILED, false, proof.get()));
         }
+        SpfResult spf = evidence.spf();
+        if (spf != null) {
+            boolean holds = gate == Gate.DMARC_FAIL ? spf == SpfResult.FAIL : spf != SpfResult.PASS;
+            String client = input.client().effective().addressText();
+            return Optional.of(
+                    new Check(
+                            Suppression.AUTH_FAILED,
+                            holds,
+                            "spf=" + spf.word() + " " + sender.domain() + " from " + client));
+        }
         boolean passes = gate == Gate.DMARC_FAIL || isInternal(input, evidence);
         String seen = evidence.isThere() ? "no pass for " + sender.domain() : "no trusted results";
         return passes && !evidence.isThere()
                 ? Optional.empty()
                 : Optional.of(new Check(Suppression.AUTH_FAILED, !passes, seen));
+    }
+
+    /**
+     * Whether an SPF check of our own could tell more: no trusted server has looked, and the client
+     * is a stranger that a trusted hop named. The peer of the socket is only the server before us.
+     */
+    boolean asksSpf(Evaluation.Input input, SenderEvidence evidence) {
+        ClientIdentity.Hop hop = input.client().effective();
+        return gate != Gate.OFF
+                && !evidence.isThere()
+                && input.from() instanceof ReversePath.Sender
+                && hop.source() != ClientIdentity.Source.SOCKET
+                && hop.address() != null
+                && !isInternal(input.client());
     }
 
     @Override

@@ -119,6 +119,14 @@ public record ClientIdentity(List<Hop> hops) {
                 List.of(new Hop(Source.SOCKET, address, port, localAddress, localPort, Map.of())));
     }
 
+    /** The identity of a message of which nothing but the original client is known. */
+    public static ClientIdentity ofClient(@Nullable InetAddress address) {
+        ClientIdentity socket = ofSocket(null, 0, null, 0);
+        return address == null
+                ? socket
+                : socket.with(new Hop(Source.XCLIENT, address, 0, null, 0, Map.of()));
+    }
+
     /** This identity with the hop in place of any earlier one of the same source. */
     public ClientIdentity with(Hop hop) {
         List<Hop> changed = new ArrayList<>(without(hop.source()).hops);

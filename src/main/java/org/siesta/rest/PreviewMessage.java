@@ -170,7 +170,7 @@ record PreviewMessage(Message message, ReversePath from, ClientIdentity client, 
     private static ClientIdentity client(@Nullable String ip) {
         try {
             InetAddress address = ip == null || ip.isEmpty() ? null : InetAddress.ofLiteral(ip);
-            return ClientIdentity.ofSocket(address, 0, null, 0);
+            return ClientIdentity.ofClient(address);
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(
                     List.of(

@@ -50,6 +50,7 @@ class ArchitectureTest {
                                     "queue",
                                     "delivery",
                                     "config",
+                                    "spf",
                                     "store",
                                     "testsuite")),
                     entry("vacation", Set.of("mail")),
@@ -68,7 +69,9 @@ class ArchitectureTest {
                                     "sieve",
                                     "settings",
                                     "smtp",
+                                    "spf",
                                     "queue")),
+                    entry("spf", Set.of("mail")),
                     entry(
                             "rest",
                             Set.of(
@@ -85,6 +88,8 @@ class ArchitectureTest {
             Map.of(
                     "io.netty..", "net",
                     "org.apache.jsieve..", "sieve",
+                    "org.apache.james.jspf..", "spf",
+                    "org.xbill.DNS..", "spf",
                     "jakarta.mail..", "vacation",
                     "org.owasp..", "mail",
                     "jakarta.ws.rs..", "rest",

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,7 @@ import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.SettingsStore;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveLimits;
+import org.siesta.spf.SpfCheck;
 import org.siesta.vacation.ReplyPolicy;
 
 /** A delivery's surroundings on stores in memory, at one instant that a test moves. */
@@ -42,6 +44,8 @@ final class Desk {
     SettingsStore settings = new InMemorySettingsStore();
     ReplyQueue queue = new InMemoryReplyQueue();
     Instant now = MONDAY;
+    SenderTrust trust = SenderTrust.of(Set.of("example.org"));
+    Optional<SpfCheck> spf = Optional.empty();
     final AtomicInteger woken = new AtomicInteger();
     final AtomicInteger repliesLost = new AtomicInteger();
     final List<String> answered = new java.util.ArrayList<>();
@@ -57,7 +61,8 @@ final class Desk {
                 new Evaluation(
                         new ScriptCache(new SieveCompiler(SieveLimits.DEFAULT), 1 << 20),
                         ReplyPolicy.DEFAULT,
-                        Set.of("example.org"),
+                        trust,
+                        spf,
                         "siesta.example.org");
         DeliveryListener listener =
                 new DeliveryListener() {
