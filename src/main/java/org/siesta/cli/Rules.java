@@ -131,6 +131,8 @@ public record Rules(
                 sieve.maxRedirects(),
                 sieve.maxVariables(),
                 sieve.maxVariableSize(),
-                sieve.cpuLimit());
+                sieve.cpuLimit(),
+                sieve.maxIncludes(),
+                sieve.maxIncludeDepth());
     }
 }

@@ -261,7 +261,9 @@ final class ConfigReader {
                 need(Keys.MAX_REDIRECTS),
                 need(Keys.MAX_VARIABLES),
                 need(Keys.MAX_VARIABLE_SIZE).intValue(),
-                need(Keys.CPU_LIMIT));
+                need(Keys.CPU_LIMIT),
+                need(Keys.MAX_INCLUDES),
+                need(Keys.MAX_INCLUDE_DEPTH));
     }
 
     private DeliveryConfig delivery(SiestaConfig.Mode mode) {

@@ -524,6 +524,19 @@ final class Keys {
                     "1s",
                     "Time for one run.");
 
+    static final ConfigKey<Integer> MAX_INCLUDES =
+            key(
+                    "siesta.sieve.max-includes",
+                    ValueTypes.count(1, 1000),
+                    "255",
+                    "Scripts that one script includes, with those that they include.");
+    static final ConfigKey<Integer> MAX_INCLUDE_DEPTH =
+            key(
+                    "siesta.sieve.max-include-depth",
+                    ValueTypes.count(2, 30),
+                    "10",
+                    "How many scripts may include each other (RFC 6609 §3.1).");
+
     // HTTP.
     static final ConfigKey<List<RestConfig.Token>> TOKENS =
             secret(

@@ -11,4 +11,6 @@ public record SieveConfig(
         int maxRedirects,
         int maxVariables,
         int maxVariableSize,
-        Duration cpuLimit) {}
+        Duration cpuLimit,
+        int maxIncludes,
+        int maxIncludeDepth) {}

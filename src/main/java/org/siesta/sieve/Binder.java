@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.siesta.sieve.Syntax.Argument;
+import org.siesta.sieve.extension.Include;
 import org.siesta.sieve.extension.Variables;
 
 /**
@@ -18,6 +19,7 @@ import org.siesta.sieve.extension.Variables;
 final class Binder {
 
     private static final String REQUIRE = "require";
+    private static final String GLOBAL = "global.";
 
     private final Registry registry;
     private final SieveLimits limits;
@@ -25,23 +27,36 @@ final class Binder {
     private Diagnostics diagnostics;
     private final Set<String> active = new HashSet<>();
     private final Map<String, Integer> variables = new HashMap<>();
-    private boolean vacates;
-    private boolean readsBody;
-    private boolean captures;
+
+    /** Those that a command of this script sets. */
+    private final Set<String> assigned = new HashSet<>();
+
+    private final Linker linker;
+    private List<Op> plan = List.of();
 
     /** Inside of code that no run reaches, because a capability is missing (RFC 5463 §4). */
     private boolean dormant;
 
-    Binder(Registry registry, SieveLimits limits, SieveHost host, Diagnostics diagnostics) {
+    Binder(
+            Registry registry,
+            SieveLimits limits,
+            SieveHost host,
+            Diagnostics diagnostics,
+            Linker linker) {
         this.registry = registry;
         this.limits = limits;
         this.host = host;
         this.diagnostics = diagnostics;
+        this.linker = linker;
+    }
+
+    void bind(List<Syntax.Node> script) {
+        plan = commands(script, true);
     }
 
     /** The plan; of no use once an error was reported. */
-    List<Op> bind(List<Syntax.Node> script) {
-        return commands(script, true);
+    List<Op> plan() {
+        return plan;
     }
 
     private List<Op> commands(List<Syntax.Node> nodes, boolean top) {
@@ -476,7 +491,16 @@ final class Binder {
                 : new Text.Literal(value);
     }
 
+    /** Whether the name is of the namespace of global variables, and that is there. */
+    boolean isGlobal(String name) {
+        return active.contains(Include.CAPABILITY) && Collation.asciiLower(name).startsWith(GLOBAL);
+    }
+
+    /** The place of a variable: its own, from 0, or a global one, below 0 (RFC 6609 §3.4). */
     int variable(String name, Span at) {
+        if (isGlobal(name)) {
+            return global(name.substring(GLOBAL.length()), at);
+        }
         Integer slot = variables.get(Collation.asciiLower(name));
         if (slot != null) {
             return slot;
@@ -489,6 +513,44 @@ final class Binder {
         }
         variables.put(Collation.asciiLower(name), variables.size());
         return variables.size() - 1;
+    }
+
+    private int global(String name, Span at) {
+        if (!Variables.isName(name)) {
+            throw new Call.Fault(
+                    at,
+                    "invalid-variable-name",
+                    "invalid variable name '"
+                            + ScriptLexer.printable(name)
+                            + "' in the namespace global");
+        }
+        return linker.global(Collation.asciiLower(name), at);
+    }
+
+    /** The place of a variable that is set. */
+    int assign(String name, Span at) {
+        assigned.add(Collation.asciiLower(name));
+        return variable(name, at);
+    }
+
+    /** From here on the name means the global variable. */
+    void share(String name, Span at) {
+        String key = Collation.asciiLower(name);
+        Integer slot = variables.get(key);
+        if (assigned.contains(key) && (slot == null || slot >= 0)) {
+            throw new Call.Fault(
+                    at,
+                    "variable-already-local",
+                    "the variable '"
+                            + ScriptLexer.printable(name)
+                            + "' is already set as one of this script only");
+        }
+        variables.put(key, linker.global(key, at));
+    }
+
+    /** What runs the script that is asked for. */
+    Op include(Inclusion wanted) {
+        return dormant ? new Included.Open(wanted) : linker.include(wanted, diagnostics);
     }
 
     List<SetModifier> modifiers(Syntax.Node node) {
@@ -550,26 +612,14 @@ final class Binder {
     }
 
     void noteVacation() {
-        vacates = true;
-    }
-
-    boolean vacates() {
-        return vacates;
+        linker.noteVacation();
     }
 
     void noteMatchVariable() {
-        captures = true;
-    }
-
-    boolean captures() {
-        return captures;
+        linker.noteMatchVariable();
     }
 
     void noteBody() {
-        readsBody = true;
-    }
-
-    boolean readsBody() {
-        return readsBody;
+        linker.noteBody();
     }
 }

@@ -277,9 +277,24 @@ public final class Call {
         return binder.enable(capabilities);
     }
 
-    /** The place of a variable, by its name in any case. */
+    /** The place of a variable that the command sets, by its name in any case. */
     public int variable(String name, Span at) {
-        return binder.variable(name, at);
+        return binder.assign(name, at);
+    }
+
+    /** Whether the name is one of the namespace global, and the script has that. */
+    public boolean isGlobal(String name) {
+        return binder.isGlobal(name);
+    }
+
+    /** Shares a variable with the scripts that this one includes or is included by. */
+    public void shareVariable(String name, Span at) {
+        binder.share(name, at);
+    }
+
+    /** What runs the script that is asked for. */
+    public Op include(Inclusion wanted) {
+        return binder.include(wanted);
     }
 
     /** The modifiers of set that are there, the first to apply first. */

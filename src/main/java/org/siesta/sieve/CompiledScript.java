@@ -9,17 +9,19 @@ public final class CompiledScript {
     private final List<Op> plan;
     private final SieveLimits limits;
     private final int variables;
+    private final int globals;
     private final boolean captures;
     private final boolean canVacate;
     private final boolean needsBody;
 
-    CompiledScript(List<Op> plan, SieveLimits limits, Binder binder) {
-        this.plan = List.copyOf(plan);
+    CompiledScript(Binder binder, SieveLimits limits, Linker linker) {
+        this.plan = binder.plan();
         this.limits = limits;
         this.variables = binder.variables();
-        this.captures = binder.captures();
-        this.canVacate = binder.vacates();
-        this.needsBody = binder.readsBody();
+        this.globals = linker.globals();
+        this.captures = linker.captures();
+        this.canVacate = linker.vacates();
+        this.needsBody = linker.readsBody();
     }
 
     /** Runs the plan. Never throws for anything that the script or the message does. */
@@ -33,7 +35,7 @@ public final class CompiledScript {
     }
 
     private SieveOutcome evaluate(SieveInput input, @Nullable SieveTrace trace) {
-        Evaluation run = new Evaluation(input, limits, variables, captures, trace);
+        Evaluation run = new Evaluation(input, limits, variables, globals, captures, trace);
         try {
             run.run(plan);
             return new SieveOutcome.Completed(run.actions(), run.marks());
@@ -47,8 +49,8 @@ public final class CompiledScript {
      * become the test's own, behind those it has where {@code append} says so; an edited message
      * stays edited.
      */
-    public SieveOutcome runWithin(Evaluation test, boolean append) {
-        Evaluation run = test.inner(limits, variables, captures);
+    public SieveOutcome runWithin(Evaluation test, boolean append, SieveTrace trace) {
+        Evaluation run = new Evaluation(test.input(), limits, variables, globals, captures, trace);
         if (append) {
             run.share(test);
         }

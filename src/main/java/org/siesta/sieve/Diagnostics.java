@@ -66,6 +66,24 @@ final class Diagnostics {
         return listedErrors >= MAX;
     }
 
+    /** Takes over the errors of a script inside, where it is included. */
+    void adopt(Span at, String script, Diagnostics inside) {
+        for (Diagnostic fault : inside.inOrder()) {
+            if (fault.severity() == Diagnostic.Severity.ERROR) {
+                error(
+                        at,
+                        fault.code(),
+                        script
+                                + ", line "
+                                + fault.line()
+                                + ", column "
+                                + fault.column()
+                                + ": "
+                                + fault.message());
+            }
+        }
+    }
+
     /** What the first error listed says; empty when there is none. */
     String firstError() {
         return list.stream()

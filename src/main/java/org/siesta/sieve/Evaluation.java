@@ -2,10 +2,12 @@ package org.siesta.sieve;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
@@ -33,7 +35,13 @@ public final class Evaluation {
 
     private SieveLimits limits;
     private final @Nullable SieveTrace trace;
-    private final String[] variables;
+    private String[] variables;
+    private final String[] globals;
+
+    /** The included scripts that are running, the innermost last, and those that ever ran. */
+    private final List<IncludedScript> running = new ArrayList<>(0);
+
+    private final Set<IncludedScript> included = new HashSet<>(0);
     private final boolean capturing;
     private ActionList actions;
     private List<String> flags = List.of();
@@ -48,6 +56,7 @@ public final class Evaluation {
             SieveInput input,
             SieveLimits limits,
             int variables,
+            int globals,
             boolean capturing,
             @Nullable SieveTrace trace) {
         this.capturing = capturing;
@@ -55,14 +64,20 @@ public final class Evaluation {
         this.original = input.message();
         this.limits = limits;
         this.trace = trace;
-        this.variables = new String[variables];
-        java.util.Arrays.fill(this.variables, "");
+        this.variables = unset(variables);
+        this.globals = unset(globals);
         this.actions = new ActionList(limits);
         this.steps = steps(limits);
     }
 
     private static long steps(SieveLimits limits) {
         return limits.cpuLimit().toMillis() * STEPS_PER_MILLISECOND;
+    }
+
+    private static String[] unset(int count) {
+        String[] values = new String[count];
+        java.util.Arrays.fill(values, "");
+        return values;
     }
 
     /** The message, the envelope, the client and the instant. */
@@ -120,11 +135,6 @@ public final class Evaluation {
                 current.line(), current.column(), failure.code(), failure.text());
     }
 
-    /** A run of another script that sees what this one sees. */
-    Evaluation inner(SieveLimits theirs, int variables, boolean captures) {
-        return new Evaluation(input, theirs, variables, captures, null);
-    }
-
     /** Shares the list of actions with another run, so that both add to it. */
     void share(Evaluation other) {
         actions = other.actions;
@@ -157,6 +167,39 @@ public final class Evaluation {
             }
         }
         return Op.Flow.NEXT;
+    }
+
+    /**
+     * Runs another script with variables of its own (RFC 6609 §3.2).
+     *
+     * @param once only if it was not included yet
+     */
+    public Op.Flow include(IncludedScript script, boolean once) {
+        if (once && included.contains(script)) {
+            return Op.Flow.NEXT;
+        }
+        if (running.contains(script)) {
+            throw failure("circular-include", "the script '" + script + "' includes itself");
+        }
+        if (running.size() >= limits.maxIncludeDepth()) {
+            throw failure("include-too-deep", "scripts include each other too deeply");
+        }
+        spend(1L + script.variables());
+        included.add(script);
+        running.addLast(script);
+        String[] outerVariables = variables;
+        String[] outerMatched = matched;
+        variables = unset(script.variables());
+        matched = new String[0];
+        try {
+            return run(script.plan()) == Op.Flow.STOP ? Op.Flow.STOP : Op.Flow.NEXT;
+        } catch (RunFailure failure) {
+            throw failure.in(script.toString());
+        } finally {
+            running.removeLast();
+            variables = outerVariables;
+            matched = outerMatched;
+        }
     }
 
     /** Whether a test holds. */
@@ -269,13 +312,18 @@ public final class Evaluation {
 
     /** The value of a variable; empty when it was never set. */
     public String value(int slot) {
-        return variables[slot];
+        return slot < 0 ? globals[~slot] : variables[slot];
     }
 
     /** Sets a variable; what is too long is cut (RFC 5229 §6). */
     public void set(int slot, String value) {
         spend(value.length());
-        variables[slot] = Text.cutCharacters(value, limits.maxVariableSize());
+        String kept = Text.cutCharacters(value, limits.maxVariableSize());
+        if (slot < 0) {
+            globals[~slot] = kept;
+        } else {
+            variables[slot] = kept;
+        }
     }
 
     /** Whether anybody asks for match variables. */

@@ -17,6 +17,8 @@ public interface Op extends PlanNode {
     /** How a script goes on after a command. */
     enum Flow {
         NEXT,
+        /** Behind the include command that led to this script (RFC 6609 §3.3). */
+        RETURN,
         STOP
     }
 

@@ -27,6 +27,7 @@ import org.siesta.sieve.extension.Fcc;
 import org.siesta.sieve.extension.FileInto;
 import org.siesta.sieve.extension.Ihave;
 import org.siesta.sieve.extension.Imap4Flags;
+import org.siesta.sieve.extension.Include;
 import org.siesta.sieve.extension.Index;
 import org.siesta.sieve.extension.MailboxTests;
 import org.siesta.sieve.extension.Notify;
@@ -64,6 +65,7 @@ public final class Registry {
                     new FileInto(),
                     new Ihave(),
                     new Imap4Flags(),
+                    new Include(),
                     new Index(),
                     new MailboxTests(),
                     new Notify(),

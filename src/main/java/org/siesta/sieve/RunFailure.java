@@ -6,10 +6,19 @@ final class RunFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String code;
+    private @org.jspecify.annotations.Nullable String script;
 
     RunFailure(String code, String message) {
         super(message, null, false, false);
         this.code = code;
+    }
+
+    /** It happened in an included script; the innermost one counts. */
+    RunFailure in(String name) {
+        if (script == null) {
+            script = name;
+        }
+        return this;
     }
 
     String code() {
@@ -18,6 +27,7 @@ final class RunFailure extends RuntimeException {
 
     String text() {
         String message = getMessage();
-        return message == null ? code : message;
+        String said = message == null ? code : message;
+        return script == null ? said : "included script '" + script + "': " + said;
     }
 }

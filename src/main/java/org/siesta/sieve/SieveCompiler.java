@@ -6,8 +6,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the text of a script into a plan, or into the list of its faults. */
 public final class SieveCompiler {
@@ -48,6 +48,11 @@ public final class SieveCompiler {
 
     /** Compiles the octets of a script, which must be UTF-8 (RFC 5228 §2.1). Never throws. */
     public Compilation compile(byte[] script) {
+        return compile(script, "", null);
+    }
+
+    /** As {@link #compile(String, String, ScriptLibrary)}. */
+    public Compilation compile(byte[] script, String name, @Nullable ScriptLibrary library) {
         if (script.length > limits.maxScriptSize()) {
             return tooLarge();
         }
@@ -59,11 +64,24 @@ public final class SieveCompiler {
         CharBuffer text = CharBuffer.allocate(script.length + 1);
         CoderResult result = decoder.decode(ByteBuffer.wrap(script), text, true);
         text.flip();
-        return result.isError() ? notUtf8(text.toString()) : compileText(text.toString());
+        return result.isError()
+                ? notUtf8(text.toString())
+                : compileText(text.toString(), name, library);
     }
 
-    /** Compiles a script. Never throws. */
+    /** Compiles a script alone: what it includes stays open. Never throws. */
     public Compilation compile(String script) {
+        return compile(script, "", null);
+    }
+
+    /**
+     * Compiles a script with all that it includes. Throws nothing but what the library throws.
+     *
+     * @param name what the script is called among the personal ones of the library; empty when it
+     *     is none of them
+     * @param library null leaves open what the script includes
+     */
+    public Compilation compile(String script, String name, @Nullable ScriptLibrary library) {
         // An octet of UTF-8 makes no more than one char, so this bounds the encoding below.
         if (script.length() > limits.maxScriptSize()) {
             return tooLarge();
@@ -77,22 +95,18 @@ public final class SieveCompiler {
         }
         return script.getBytes(StandardCharsets.UTF_8).length > limits.maxScriptSize()
                 ? tooLarge()
-                : compileText(script);
+                : compileText(script, name, library);
     }
 
-    private Compilation compileText(String script) {
+    private Compilation compileText(String script, String name, @Nullable ScriptLibrary library) {
         Diagnostics diagnostics = new Diagnostics();
-        ScriptLexer lexer = new ScriptLexer(script, limits, diagnostics);
-        List<ScriptToken> tokens = lexer.tokens();
-        List<Syntax.Node> commands =
-                new ScriptParser(tokens, lexer.stopped(), limits, diagnostics).commands();
-        Binder binder = new Binder(registry, limits, host, diagnostics);
-        List<Op> plan = binder.bind(commands);
+        Linker linker = new Linker(registry, limits, host, name, script.length(), library);
+        Binder binder = linker.bind(script, diagnostics);
         if (diagnostics.hasErrors()) {
             return new Compilation.Rejected(diagnostics.inOrder());
         }
         return new Compilation.Compiled(
-                new CompiledScript(plan, limits, binder), diagnostics.inOrder());
+                new CompiledScript(binder, limits, linker), diagnostics.inOrder());
     }
 
     private Compilation tooLarge() {

@@ -13,10 +13,23 @@ public record SieveLimits(
         int maxRedirects,
         int maxVariables,
         int maxVariableSize,
-        Duration cpuLimit) {
+        Duration cpuLimit,
+        int maxIncludes,
+        int maxIncludeDepth) {
 
     /** The defaults of {@code siesta.sieve.*}. */
     public static final SieveLimits DEFAULT =
             new SieveLimits(
-                    1024 * 1024, 32, 1024 * 1024, 32, 32, 32, 4, 256, 4096, Duration.ofSeconds(1));
+                    1024 * 1024,
+                    32,
+                    1024 * 1024,
+                    32,
+                    32,
+                    32,
+                    4,
+                    256,
+                    4096,
+                    Duration.ofSeconds(1),
+                    255,
+                    10);
 }

@@ -107,7 +107,7 @@ final class Template {
             return new Text.MatchVariable(whole, Integer.parseInt(number));
         }
         int dot = name.indexOf('.');
-        if (dot >= 0) {
+        if (dot >= 0 && !binder.isGlobal(name)) {
             return new Text.Computed(
                     whole,
                     binder.namespace(Collation.asciiLower(name.substring(0, dot)))

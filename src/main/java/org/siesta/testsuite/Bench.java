@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.CompiledScript;
+import org.siesta.sieve.Cond;
 import org.siesta.sieve.Diagnostic;
 import org.siesta.sieve.Evaluation;
 import org.siesta.sieve.Op;
@@ -17,6 +18,7 @@ import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.SieveOutcome;
+import org.siesta.sieve.SieveTrace;
 import org.siesta.sieve.Span;
 import org.siesta.testsuite.TestReport.Outcome;
 
@@ -134,7 +136,7 @@ final class Bench {
         try {
             SieveCompiler compiler =
                     new SieveCompiler(settings.limits(), host(), new TestLanguage(this));
-            switch (compiler.compile(folder.read(name))) {
+            switch (compiler.compile(folder.read(name), "", folder)) {
                 case Compilation.Compiled(CompiledScript compiled, _) -> {
                     script = compiled;
                     errors = List.of();
@@ -170,11 +172,30 @@ final class Bench {
         if (compiled == null) {
             throw run.failure("no-script", "there is no script to run: none was compiled");
         }
-        if (compiled.runWithin(run, append) instanceof SieveOutcome.Failed failed) {
-            errors = List.of(failed.message());
-            return false;
+        Complaints complaints = new Complaints(new ArrayList<>());
+        SieveOutcome outcome = compiled.runWithin(run, append, complaints);
+        if (outcome instanceof SieveOutcome.Failed failed) {
+            complaints.messages().add(failed.message());
         }
-        return true;
+        errors = List.copyOf(complaints.messages());
+        return outcome instanceof SieveOutcome.Completed;
+    }
+
+    /** Collects what went wrong without ending a run. */
+    private record Complaints(List<String> messages) implements SieveTrace {
+
+        @Override
+        public void command(Op command) {}
+
+        @Override
+        public void test(Cond test, boolean held) {}
+
+        @Override
+        public void complaint(Span at, String code, String message) {
+            if (messages.size() < MAX_ERRORS) {
+                messages.add(message);
+            }
+        }
     }
 
     /** Does what was asked for. */

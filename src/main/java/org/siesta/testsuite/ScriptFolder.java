@@ -2,17 +2,22 @@ package org.siesta.testsuite;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.siesta.sieve.ScriptLibrary;
 
 /**
  * The scripts that a test may read: what lies in its folder or below, and Sieve scripts up to two
  * folders above. A test that came from elsewhere shows nothing else of the machine.
  */
-final class ScriptFolder {
+final class ScriptFolder implements ScriptLibrary {
 
     private static final int UP = 2;
+    private static final String SUFFIX = ".sieve";
 
     private final Path folder;
     private final int maxSize;
@@ -61,6 +66,30 @@ final class ScriptFolder {
         }
     }
 
+    /**
+     * A script to include: a personal one lies in the folder {@code included} or beside the test, a
+     * global one in {@code included-global}; each is a file with its name and {@code .sieve}.
+     */
+    @Override
+    public Optional<Source> find(Location location, String name) {
+        String bare =
+                name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        String file = bare + SUFFIX;
+        List<String> places =
+                location == Location.GLOBAL
+                        ? List.of("included-global/" + file)
+                        : List.of("included/" + file, file);
+        for (String place : places) {
+            try {
+                return Optional.of(
+                        new Source(bare, new String(read(place), StandardCharsets.UTF_8)));
+            } catch (Unreadable _) {
+                // Perhaps in the next place; the compiler says that it is nowhere.
+            }
+        }
+        return Optional.empty();
+    }
+
     private boolean allowed(Path script) throws Unreadable {
         Path root;
         try {
@@ -79,6 +108,6 @@ final class ScriptFolder {
             }
             root = parent;
         }
-        return script.startsWith(root) && script.toString().endsWith(".sieve");
+        return script.startsWith(root) && script.toString().endsWith(SUFFIX);
     }
 }

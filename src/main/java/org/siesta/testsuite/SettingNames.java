@@ -39,6 +39,12 @@ final class SettingNames {
                     line("sieve_variables_max_scope_size", SettingNames::variables),
                     line("sieve_variables_max_scope_count", SettingNames::variables),
                     line(
+                            "sieve_include_max_includes",
+                            (s, v) -> s.maxIncludes = size(v, s.maxIncludes)),
+                    line(
+                            "sieve_include_max_nesting_depth",
+                            (s, v) -> s.maxIncludeDepth = size(v, s.maxIncludeDepth)),
+                    line(
                             "sieve_vacation_default_period",
                             (s, v) -> s.defaultPeriod = period(v, s.defaultPeriod)),
                     line(

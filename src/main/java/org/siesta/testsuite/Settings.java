@@ -19,6 +19,8 @@ final class Settings {
     int maxVariables = SieveLimits.DEFAULT.maxVariables();
     int maxVariableSize = SieveLimits.DEFAULT.maxVariableSize();
     Duration cpuLimit = SieveLimits.DEFAULT.cpuLimit();
+    int maxIncludes = SieveLimits.DEFAULT.maxIncludes();
+    int maxIncludeDepth = SieveLimits.DEFAULT.maxIncludeDepth();
 
     Duration defaultPeriod = ReplyPolicy.DEFAULT.defaultPeriod();
     Duration minPeriod = ReplyPolicy.DEFAULT.minPeriod();
@@ -62,7 +64,9 @@ final class Settings {
                 maxRedirects,
                 maxVariables,
                 maxVariableSize,
-                cpuLimit);
+                cpuLimit,
+                maxIncludes,
+                maxIncludeDepth);
     }
 
     ReplyPolicy replyPolicy() {

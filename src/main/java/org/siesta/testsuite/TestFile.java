@@ -46,14 +46,14 @@ public final class TestFile {
      */
     public TestReport run(Instant now, ZoneId zone) {
         Path folder = path.toAbsolutePath().getParent();
-        Bench bench =
-                new Bench(
-                        new ScriptFolder(
-                                folder == null ? path.toAbsolutePath() : folder,
-                                SieveLimits.DEFAULT.maxScriptSize()));
+        ScriptFolder scripts =
+                new ScriptFolder(
+                        folder == null ? path.toAbsolutePath() : folder,
+                        SieveLimits.DEFAULT.maxScriptSize());
+        Bench bench = new Bench(scripts);
         SieveCompiler compiler =
                 new SieveCompiler(SieveLimits.DEFAULT, bench.host(), new TestLanguage(bench));
-        return switch (compiler.compile(script)) {
+        return switch (compiler.compile(script, "", scripts)) {
             case Compilation.Rejected(List<Diagnostic> faults) -> refused(faults);
             case Compilation.Compiled(CompiledScript compiled, _) -> {
                 SieveInput first =

@@ -263,7 +263,18 @@ class NotifyTest {
     void encodeurlNeverCutsACharacter() {
         SieveLimits limits =
                 new SieveLimits(
-                        10_000, 9, 10_000, 32, 32, 9, 9, 9, 10, java.time.Duration.ofSeconds(1));
+                        10_000,
+                        9,
+                        10_000,
+                        32,
+                        32,
+                        9,
+                        9,
+                        9,
+                        10,
+                        java.time.Duration.ofSeconds(1),
+                        9,
+                        9);
         String script =
                 REQUIRE
                         + "set :encodeurl \"v\" \"ab\u4e03\";"

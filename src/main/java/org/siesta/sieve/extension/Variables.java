@@ -80,7 +80,7 @@ public final class Variables implements SieveExtension {
 
     private static Op set(Call call) {
         String name = call.constant("name");
-        if (!isName(name)) {
+        if (!isName(name) && !call.isGlobal(name)) {
             throw call.fault(
                     call.at("name"),
                     "invalid-variable-name",
@@ -99,7 +99,7 @@ public final class Variables implements SieveExtension {
     }
 
     /** RFC 5229 §3: an identifier; the names of match variables are numbers and cannot be set. */
-    static boolean isName(String name) {
+    public static boolean isName(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_NAME
                 && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
