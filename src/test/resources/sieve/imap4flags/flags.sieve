@@ -1,5 +1,5 @@
 # RFC 5232: flags go with the next keep or fileinto; one with :flags has its own
-# actions: fileinto A copy, flags A \Seen Work, fileinto B copy, flags B \flagged, fileinto C copy, keep, flags INBOX Work
+# actions: fileinto A copy (\Seen Work), fileinto B copy (\flagged), fileinto C copy, keep (Work)
 require ["imap4flags", "fileinto", "copy"];
 setflag ["\\Seen Work", "work"];
 fileinto :copy "A";

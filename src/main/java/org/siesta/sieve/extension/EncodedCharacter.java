@@ -58,8 +58,7 @@ public final class EncodedCharacter implements SieveExtension, SieveExtension.De
         }
         octets.writeBytes(utf8(text.substring(done)));
         // Octets that are no UTF-8 become U+FFFD, which no address and no mailbox name may hold.
-        // NUL
-        // is a character like others here: only a bare one is not allowed (RFC 5228 §2.4.2).
+        // NUL is a character like others here; only a bare one is not allowed (RFC 5228 §2.4.2).
         return new String(octets.toByteArray(), StandardCharsets.UTF_8);
     }
 
