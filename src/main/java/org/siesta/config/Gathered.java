@@ -39,13 +39,13 @@ final class Gathered {
     /** A value as it was written. */
     record Setting(String value, Origin origin) {}
 
-    private final Map<String, String> renamed;
+    private final Renamed renamed;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Map<String, String> passedOn = new LinkedHashMap<>();
     private final List<ConfigFault> faults = new ArrayList<>();
 
     private Gathered(Map<String, String> renamed) {
-        this.renamed = renamed;
+        this.renamed = new Renamed(renamed);
     }
 
     static Gathered from(
@@ -167,9 +167,9 @@ final class Gathered {
             return;
         }
         String where = " (" + origin.where() + ")";
-        String now = renamed.get(key);
-        if (now != null) {
-            faults.add(new ConfigFault(key, key + where + " is called " + now + " now"));
+        Optional<String> now = renamed.now(key);
+        if (now.isPresent()) {
+            faults.add(new ConfigFault(key, key + where + " is called " + now.get() + " now"));
             return;
         }
         faults.add(
@@ -184,6 +184,18 @@ final class Gathered {
     }
 
     private void unknownVariable(String variable) {
+        Optional<String> now = renamed.nowVariable(variable);
+        if (now.isPresent()) {
+            faults.add(
+                    new ConfigFault(
+                            variable,
+                            "environment variable "
+                                    + variable
+                                    + " is called "
+                                    + now.get()
+                                    + " now"));
+            return;
+        }
         List<String> known =
                 namesLike(variable.toLowerCase(Locale.ROOT).replace('_', '.')).stream()
                         .map(EnvironmentNames::of)

@@ -442,6 +442,50 @@ class ConfigurationTest {
     }
 
     @Test
+    void aRenamedKeyIsKnownForEveryListenerAndAsAVariable() throws Exception {
+        Path file = folder.resolve("siesta.properties");
+        Files.writeString(
+                file,
+                "siesta.listeners.mx.address=127.0.0.1:24\nsiesta.listeners.mx.haproxy=required\n");
+        assertThat(
+                        faults(
+                                Configuration.load(
+                                        Optional.of(file),
+                                        Map.of(
+                                                "SIESTA_LISTENERS_MX_HAPROXY", "required",
+                                                "SIESTA_SMARTHOST", "x"),
+                                        new Properties(),
+                                        Map.of(
+                                                "siesta.listeners.*.haproxy",
+                                                "siesta.listeners.*.proxy-protocol",
+                                                "siesta.smarthost",
+                                                "siesta.relay.host"))))
+                .containsExactlyInAnyOrder(
+                        "siesta.listeners.mx.haproxy (siesta.properties:2) is called"
+                                + " siesta.listeners.mx.proxy-protocol now",
+                        "environment variable SIESTA_LISTENERS_MX_HAPROXY is called"
+                                + " SIESTA_LISTENERS_MX_PROXY_PROTOCOL now",
+                        "environment variable SIESTA_SMARTHOST is called SIESTA_RELAY_HOST now");
+    }
+
+    @Test
+    void clientCertificatesNeedTlsAndTheirAuthorities() throws Exception {
+        assertThat(
+                        faults(
+                                load(
+                                        Map.of(),
+                                        new Properties(),
+                                        "siesta.listeners.m.address=127.0.0.1:24",
+                                        "siesta.listeners.m.client-certificates=optional")))
+                .containsExactlyInAnyOrder(
+                        "siesta.listeners.m.client-certificates (siesta.properties:2): without TLS no"
+                                + " client shows a certificate: set siesta.listeners.m.tls",
+                        "siesta.listeners.m.client-certificates (siesta.properties:2): set"
+                                + " siesta.tls.client-authorities to those who sign the certificates"
+                                + " of clients");
+    }
+
+    @Test
     void systemPropertiesWinOverTheEnvironmentAndThatOverTheFile() throws Exception {
         Properties system = new Properties();
         system.setProperty("siesta.relay.host", "d.example.org");

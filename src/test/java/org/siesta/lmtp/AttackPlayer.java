@@ -23,14 +23,14 @@ final class AttackPlayer implements AutoCloseable {
     private static final int QUIET_MILLIS = 250;
 
     private final JsonNode attack;
-    private final Socket socket;
+    private Socket socket;
     private final List<String> codes = new ArrayList<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean ended;
 
-    AttackPlayer(int port, JsonNode attack) throws IOException {
+    AttackPlayer(String host, int port, JsonNode attack) throws IOException {
         this.attack = attack;
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(host, port);
         socket.setTcpNoDelay(true);
     }
 
@@ -51,6 +51,8 @@ final class AttackPlayer implements AutoCloseable {
             Thread.sleep(step.get("sleepMs").asLong());
         } else if (step.has("shutdown")) {
             socket.shutdownOutput();
+        } else if (step.has("starttls")) {
+            startTls();
         } else if (step.has("dripMs")) {
             for (byte octet : octets(step)) {
                 if (!send(new byte[] {octet})) {
@@ -63,6 +65,16 @@ final class AttackPlayer implements AutoCloseable {
             for (int i = step.path("r").asInt(0); i > 0; i--) {
                 one(attack.path("replyWaitMs").asInt(5000));
             }
+        }
+    }
+
+    private void startTls() {
+        try {
+            socket.setSoTimeout(5000);
+            socket = Client.secured(socket);
+            codes.add("TLS");
+        } catch (IOException e) {
+            ended = true;
         }
     }
 

@@ -106,7 +106,7 @@ class LmtpAttacksTest {
     private static String play(JsonNode attack) throws Exception {
         long timeout = attack.path("config").path("commandTimeoutMs").asLong(10_000);
         try (LmtpServer server = server(Duration.ofMillis(timeout));
-                AttackPlayer player = new AttackPlayer(server.port(), attack)) {
+                AttackPlayer player = new AttackPlayer("127.0.0.1", server.port(), attack)) {
             long start = System.nanoTime();
             String codes = player.play();
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);

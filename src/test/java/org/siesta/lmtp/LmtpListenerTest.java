@@ -523,6 +523,75 @@ class LmtpListenerTest {
     }
 
     @Test
+    void aMessageInChunksGoesToDiskAndComesBackWhole() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quickless);
+                Client client = Client.connect(server.port())) {
+            client.send("LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n");
+            String chunk = "0123456789\r\n.\r\n".repeat(300);
+            for (int i = 0; i < 20; i++) {
+                client.send("BDAT " + chunk.length() + "\r\n" + chunk);
+            }
+            client.send("BDAT 0 LAST\r\nQUIT\r\n");
+            assertThat(client.replies(4)).isEqualTo("220 250 250 250");
+            assertThat(client.replies(22)).isEqualTo("250 ".repeat(21) + "221");
+            assertThat(server.agent.taken.getFirst().text()).isEqualTo(chunk.repeat(20));
+            assertThat(server.memory.taken()).isZero();
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIntoMemoryGoesToDisk() throws IOException {
+        ListenerSettings settings =
+                LmtpServer.settings(
+                        List.of("127.0.0.1:0"), false, TlsMode.NONE, LmtpListenerTest::keep);
+        try (LmtpServer server = new LmtpServer(settings, Protocol.LMTP, new Memory(1));
+                Client client = Client.connect(server.port())) {
+            client.send(ONE_MESSAGE);
+            assertThat(client.replies(7)).isEqualTo("220 250 250 250 354 250 221");
+            assertThat(server.agent.taken.getFirst().text()).isEqualTo("Subject: hi\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDiskThatTakesNothingMeansLaterAndTheServiceLives(boolean chunked, @TempDir Path directory)
+            throws IOException {
+        Path spool = directory.resolve("spool");
+        try (LmtpServer server = LmtpServer.plain(d -> quickless(Limits.defaults(spool)));
+                Client client = Client.connect(server.port())) {
+            Files.delete(spool);
+            String text = "0123456789\r\n".repeat(1000);
+            String start = "MAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n";
+            client.send("LHLO x\r\n" + start);
+            if (chunked) {
+                client.send("BDAT 6000\r\n" + text.substring(0, 6000));
+                client.send("BDAT 6000 LAST\r\n" + text.substring(6000));
+                assertThat(client.replies(6)).matches("220 250 250 250 (250|452) 452");
+            } else {
+                client.send("DATA\r\n" + text + ".\r\n");
+                assertThat(client.replies(6)).isEqualTo("220 250 250 250 354 452");
+            }
+            client.send(start + "DATA\r\nSubject: hi\r\n\r\n.\r\n");
+            assertThat(client.replies(4)).isEqualTo("250 250 354 250");
+            assertThat(server.agent.taken).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BDAT 100 LAST\r\nabc", "BDAT 4294967296 LAST\r\nabc"})
+    void aChunkHasADeadline(String chunk) throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quick);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n"
+                            + chunk);
+            assertThat(client.replies(5)).isEqualTo("220 250 250 250 421");
+            assertThat(client.atEnd()).isTrue();
+            assertThat(server.agent.taken).isEmpty();
+        }
+    }
+
+    @Test
     void oneConnectionTooManyIsToldAndClosed() throws IOException {
         try (LmtpServer server =
                         LmtpServer.plain(

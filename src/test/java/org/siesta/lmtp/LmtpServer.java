@@ -16,10 +16,15 @@ import org.siesta.net.TlsMode;
 final class LmtpServer implements AutoCloseable {
 
     final CountingAgent agent = new CountingAgent();
-    final Memory memory = new Memory(8 << 20);
+    final Memory memory;
     final Listeners listeners;
 
     LmtpServer(ListenerSettings settings, Protocol protocol) {
+        this(settings, protocol, new Memory(8 << 20));
+    }
+
+    LmtpServer(ListenerSettings settings, Protocol protocol, Memory memory) {
+        this.memory = memory;
         listeners =
                 Listeners.start(
                         List.of(
