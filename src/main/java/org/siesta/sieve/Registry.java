@@ -87,7 +87,10 @@ public final class Registry {
 
     /** Comparators that need no require (RFC 5228 §2.7.3). */
     private static final Set<String> BUILT_IN =
-            Set.of("comparator-i;octet", "comparator-i;ascii-casemap");
+            Set.of(
+                    "comparator-i;octet",
+                    "comparator-i;ascii-casemap",
+                    "comparator-i;unicode-casemap");
 
     /** Something with the capability that it needs. */
     record Entry<T>(String capability, T value) {}
