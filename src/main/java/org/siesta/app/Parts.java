@@ -77,6 +77,7 @@ public final class Parts implements AutoCloseable {
                 new Answering(
                         store.settings(),
                         store.queue(),
+                        store.trackedIds(),
                         rules.evaluation(),
                         clock,
                         ids,

@@ -23,6 +23,7 @@ import org.siesta.delivery.SenderTrust;
 import org.siesta.net.CidrList;
 import org.siesta.settings.CorrespondentList;
 import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.SieveLimits;
 import org.siesta.spf.SpfCheck;
 import org.siesta.vacation.ReplyPolicy;
@@ -38,10 +39,12 @@ public record Rules(
     /**
      * The rules of this configuration.
      *
-     * @throws IOException when the aliases file cannot be read or has a fault, each with its line
+     * @throws IOException when the aliases file cannot be read or has a fault, each with its line,
+     *     or a pattern of the configuration cannot be read
      */
     public static Rules of(SiestaConfig config) throws IOException {
-        SieveCompiler compiler = new SieveCompiler(limits(config.sieve()));
+        SieveHost host = ScriptHost.of(config.sieve().extensions());
+        SieveCompiler compiler = new SieveCompiler(limits(config.sieve()), host);
         ReplyPolicy policy = policy(config.reply(), config.suppress());
         Evaluation evaluation =
                 new Evaluation(
@@ -49,7 +52,8 @@ public record Rules(
                         policy,
                         trust(config),
                         spf(config.senderAuth().spf()),
-                        config.hostName());
+                        config.hostName(),
+                        host);
         return new Rules(evaluation, policy, compiler, accounts(config));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -263,7 +264,47 @@ final class ConfigReader {
                 need(Keys.MAX_VARIABLE_SIZE).intValue(),
                 need(Keys.CPU_LIMIT),
                 need(Keys.MAX_INCLUDES),
-                need(Keys.MAX_INCLUDE_DEPTH));
+                need(Keys.MAX_INCLUDE_DEPTH),
+                extensions());
+    }
+
+    private ExtensionConfig extensions() {
+        return new ExtensionConfig(
+                new ExtensionConfig.EditHeader(
+                        need(ExtensionKeys.MAX_FIELD_SIZE).intValue(),
+                        need(ExtensionKeys.MAX_ADDED),
+                        need(ExtensionKeys.FORBID_ADD),
+                        need(ExtensionKeys.FORBID_DELETE)),
+                new ExtensionConfig.Notify(
+                        need(ExtensionKeys.MAX_NOTIFICATIONS), need(ExtensionKeys.MAX_NOTIFIED)),
+                new ExtensionConfig.Duplicate(
+                        need(ExtensionKeys.DUPLICATE_PERIOD),
+                        need(ExtensionKeys.DUPLICATE_MAX_PERIOD)),
+                scanner(ExtensionKeys.SPAM),
+                scanner(ExtensionKeys.VIRUS),
+                named(ExtensionKeys.LIST),
+                named(ExtensionKeys.ENVIRONMENT));
+    }
+
+    private ExtensionConfig.Scanner scanner(ExtensionKeys.Scanner keys) {
+        return new ExtensionConfig.Scanner(
+                need(keys.status()), need(keys.type()), need(keys.max()), need(keys.words()));
+    }
+
+    /** The values of a key by the names that the user chose. */
+    private <T> Map<String, T> named(ConfigKey<T> key) {
+        Map<String, T> values = new TreeMap<>();
+        for (String setting : gathered.settings().keySet()) {
+            key.nameIn(setting)
+                    .ifPresent(
+                            name -> {
+                                T value = maybe(key, setting);
+                                if (value != null) {
+                                    values.put(name, value);
+                                }
+                            });
+        }
+        return values;
     }
 
     private DeliveryConfig delivery(SiestaConfig.Mode mode) {

@@ -537,6 +537,10 @@ final class Keys {
                     "10",
                     "How many scripts may include each other (RFC 6609 §3.1).");
 
+    static {
+        TABLE.addAll(ExtensionKeys.all());
+    }
+
     // HTTP.
     static final ConfigKey<List<RestConfig.Token>> TOKENS =
             secret(

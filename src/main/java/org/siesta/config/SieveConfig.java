@@ -13,4 +13,5 @@ public record SieveConfig(
         int maxVariableSize,
         Duration cpuLimit,
         int maxIncludes,
-        int maxIncludeDepth) {}
+        int maxIncludeDepth,
+        ExtensionConfig extensions) {}

@@ -5,13 +5,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
@@ -137,6 +140,51 @@ final class ValueTypes {
                                     + " (16 letters, digits and - . _ ~ + / = or more, or sha256:"
                                     + " and 64 hexadecimal digits)",
                             ValueTypes::token));
+
+    static final ValueType<List<String>> TEXTS = list(TEXT);
+
+    private static final ValueType<List<Map.Entry<String, Integer>>> WORD_LIST =
+            listOrNone(simple("WORD=VALUE with a value from 0 to 10", ValueTypes::wordValue));
+
+    /** RFC 5322 §3.6.8. */
+    private static final String FIELD = "[!-9;-~]{1,78}";
+
+    private static final String DECIMAL = "[0-9]{1,6}(\\.[0-9]{1,6})?";
+
+    static final ValueType<List<String>> FIELD_NAMES =
+            listOrNone(
+                    simple(
+                            "the name of a header field",
+                            t -> only(t.toLowerCase(Locale.ROOT), t.matches(FIELD))));
+
+    static final ValueType<String> HEADER_PART =
+            simple(
+                    "usual, none, FIELD, or FIELD:PATTERN (an extended regular expression)",
+                    t -> only(t, isHeaderPart(t)));
+
+    static final ValueType<String> NUMBER_OR_PART =
+            simple(
+                    "a number above 0, or FIELD:PATTERN",
+                    t ->
+                            only(
+                                    t,
+                                    t.matches(DECIMAL)
+                                            ? Double.parseDouble(t) > 0
+                                            : t.indexOf(':') > 0 && isHeaderPart(t)));
+
+    static final ValueType<Map<String, Integer>> WORD_VALUES =
+            new ValueType<>(
+                    "list, each WORD=VALUE with a value from 0 to 10; or none",
+                    text ->
+                            switch (WORD_LIST.parse(text)) {
+                                case Parsed.Bad<List<Map.Entry<String, Integer>>>(String why) ->
+                                        new Parsed.Bad<>(why);
+                                case Parsed.Value<List<Map.Entry<String, Integer>>>(var pairs) -> {
+                                    Map<String, Integer> words = new LinkedHashMap<>();
+                                    pairs.forEach(p -> words.put(p.getKey(), p.getValue()));
+                                    yield new Parsed.Value<>(Map.copyOf(words));
+                                }
+                            });
 
     /** A whole number within limits. */
     static ValueType<Integer> count(int min, int max) {
@@ -346,5 +394,29 @@ final class ValueTypes {
         return who.equals("admin")
                 ? Optional.of(new RestConfig.Token(null, secret))
                 : mailbox(who).map(account -> new RestConfig.Token(account, secret));
+    }
+
+    private static Optional<Map.Entry<String, Integer>> wordValue(String text) {
+        int equals = text.lastIndexOf('=');
+        return equals > 0 && text.substring(equals + 1).strip().matches("[0-9]|10")
+                ? Optional.of(
+                        Map.entry(
+                                text.substring(0, equals).strip(),
+                                Integer.parseInt(text.substring(equals + 1).strip())))
+                : Optional.empty();
+    }
+
+    private static boolean isHeaderPart(String text) {
+        int colon = text.indexOf(':');
+        if (!(colon < 0 ? text : text.substring(0, colon)).strip().matches(FIELD)) {
+            return false;
+        }
+        try {
+            // The syntax of both kinds of patterns is close enough to find what is not closed.
+            Pattern.compile(text.substring(colon + 1));
+            return true;
+        } catch (PatternSyntaxException _) {
+            return false;
+        }
     }
 }

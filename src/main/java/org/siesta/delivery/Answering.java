@@ -3,6 +3,7 @@ package org.siesta.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,9 +16,11 @@ import org.siesta.mail.SmtpReply;
 import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.TrackedIds;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.SettingsStore;
 import org.siesta.vacation.ReplyMessage;
@@ -42,6 +45,7 @@ public final class Answering {
 
     private final SettingsStore settings;
     private final ReplyQueue queue;
+    private final TrackedIds trackedIds;
     private final Evaluation evaluation;
     private final InstantSource clock;
     private final Supplier<String> ids;
@@ -67,6 +71,7 @@ public final class Answering {
     public Answering(
             SettingsStore settings,
             ReplyQueue queue,
+            TrackedIds trackedIds,
             Evaluation evaluation,
             InstantSource clock,
             Supplier<String> ids,
@@ -76,6 +81,7 @@ public final class Answering {
             Identification identification) {
         this.settings = settings;
         this.queue = queue;
+        this.trackedIds = trackedIds;
         this.evaluation = evaluation;
         this.clock = clock;
         this.ids = ids;
@@ -131,7 +137,8 @@ public final class Answering {
                         recipient.path(),
                         identification.complete(client, message),
                         recipient.own(),
-                        now);
+                        now,
+                        id -> tracked(recipient.own().account(), id, now));
         Evaluation.Result result = evaluation.evaluate(account, input);
         return new Prepared(recipient, input, result, Duration.ofNanos(System.nanoTime() - start));
     }
@@ -157,6 +164,40 @@ public final class Answering {
                             record(deliveryId, prepared, Suppression.REPLY_BROKEN, why);
                 }
             }
+        }
+        track(prepared);
+    }
+
+    /**
+     * A message whose id cannot be looked up is no duplicate: it is better seen twice than lost.
+     */
+    private boolean tracked(Mailbox account, String id, Instant now) {
+        try {
+            return trackedIds.tracked(account, id, now);
+        } catch (QueueUnavailable e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "unique ids of messages cannot be looked up: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** RFC 7352 §3: after all else is done. What fails here makes nobody send the message again. */
+    private void track(Prepared prepared) {
+        Instant now = prepared.input().now();
+        List<TrackedIds.TrackedId> ids =
+                prepared.result().marks().stream()
+                        .map(m -> new TrackedIds.TrackedId(m.id(), now.plus(m.period())))
+                        .toList();
+        if (ids.isEmpty()) {
+            return;
+        }
+        try {
+            trackedIds.track(prepared.recipient().own().account(), ids);
+        } catch (QueueUnavailable e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "unique ids of messages cannot be tracked: " + e.getMessage());
         }
     }
 

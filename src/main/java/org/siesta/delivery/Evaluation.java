@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;
@@ -17,7 +18,9 @@ import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.OutOfOfficeRequest;
 import org.siesta.settings.Script;
 import org.siesta.sieve.Compilation;
+import org.siesta.sieve.DuplicateMark;
 import org.siesta.sieve.SieveAction;
+import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.SieveInput;
 import org.siesta.sieve.SieveOutcome;
 import org.siesta.spf.SpfCheck;
@@ -44,6 +47,7 @@ public final class Evaluation {
     private final SenderTrust trust;
     private final Optional<SpfCheck> spf;
     private final String hostName;
+    private final SieveHost host;
 
     /**
      * Evaluates with these rules.
@@ -52,25 +56,34 @@ public final class Evaluation {
      */
     public Evaluation(
             ScriptCache scripts, ReplyPolicy policy, Set<String> ownDomains, String hostName) {
-        this(scripts, policy, SenderTrust.of(ownDomains), Optional.empty(), hostName);
+        this(
+                scripts,
+                policy,
+                SenderTrust.of(ownDomains),
+                Optional.empty(),
+                hostName,
+                SieveHost.DEFAULT);
     }
 
     /**
      * Evaluates with these rules.
      *
      * @param spf asked about senders of whom nobody else has said anything; empty asks nobody
+     * @param host what scripts know and may, but for what one account alone knows
      */
     public Evaluation(
             ScriptCache scripts,
             ReplyPolicy policy,
             SenderTrust trust,
             Optional<SpfCheck> spf,
-            String hostName) {
+            String hostName,
+            SieveHost host) {
         this.scripts = scripts;
         this.policy = policy;
         this.trust = trust;
         this.spf = spf;
         this.hostName = hostName;
+        this.host = host;
     }
 
     /** What the site says about replies. */
@@ -78,14 +91,30 @@ public final class Evaluation {
         return policy;
     }
 
-    /** One message for one recipient, at one instant. */
+    /**
+     * One message for one recipient, at one instant.
+     *
+     * @param tracked which unique ids the account's scripts track (RFC 7352)
+     */
     public record Input(
             Message message,
             ReversePath from,
             ForwardPath to,
             ClientIdentity client,
             OwnAddresses own,
-            Instant now) {
+            Instant now,
+            Predicate<String> tracked) {
+
+        /** For an account whose scripts track nothing. */
+        public Input(
+                Message message,
+                ReversePath from,
+                ForwardPath to,
+                ClientIdentity client,
+                OwnAddresses own,
+                Instant now) {
+            this(message, from, to, client, own, now, _ -> false);
+        }
 
         SubjectMessage subject(List<VacationPolicy.Check> circumstances) {
             return new SubjectMessage(from, to, message.headers(), now, circumstances);
@@ -99,13 +128,20 @@ public final class Evaluation {
      * @param actions what the script asked for, empty when none ran
      * @param request what asked for the reply, empty when nothing did
      * @param circumstances what was found out about the sender beside the message
+     * @param marks what the script tracks, once this is acted on (RFC 7352 §3)
      */
     public record Result(
             Verdict verdict,
             String source,
             List<SieveAction> actions,
             Optional<VacationRequest> request,
-            List<VacationPolicy.Check> circumstances) {}
+            List<VacationPolicy.Check> circumstances,
+            List<DuplicateMark> marks) {
+
+        private Result tracking(List<DuplicateMark> more) {
+            return new Result(verdict, source, actions, request, circumstances, more);
+        }
+    }
 
     /**
      * Whether and what to answer. An out-of-office that is on and inside its time decides alone,
@@ -191,7 +227,8 @@ public final class Evaluation {
                         settings.outOfOffice().zone(),
                         input.own().delimiters(),
                         hostName,
-                        script.name());
+                        script.name(),
+                        host.withDuplicates(host.duplicates().withTracked(input.tracked())));
         return switch (plan.run(view)) {
             case SieveOutcome.Failed(int line, _, _, String message) ->
                     silent(
@@ -199,7 +236,7 @@ public final class Evaluation {
                             "line " + line + ": " + message,
                             source,
                             List.of());
-            case SieveOutcome.Completed(List<SieveAction> actions, _) ->
+            case SieveOutcome.Completed(List<SieveAction> actions, List<DuplicateMark> marks) ->
                     actions.stream()
                             .filter(SieveAction.Vacation.class::isInstance)
                             .map(a -> ((SieveAction.Vacation) a).request())
@@ -217,7 +254,8 @@ public final class Evaluation {
                                                     Suppression.NO_VACATION,
                                                     "the script asked for no reply",
                                                     source,
-                                                    actions));
+                                                    actions))
+                            .tracking(marks);
         };
     }
 
@@ -236,7 +274,8 @@ public final class Evaluation {
             Input input,
             List<VacationPolicy.Check> known) {
         Verdict verdict = VacationPolicy.decide(request, input.subject(known), input.own(), policy);
-        return new Result(verdict, request.source(), actions, Optional.of(request), known);
+        return new Result(
+                verdict, request.source(), actions, Optional.of(request), known, List.of());
     }
 
     private static Result silent(
@@ -246,6 +285,7 @@ public final class Evaluation {
                 source,
                 actions,
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 }

@@ -98,9 +98,9 @@ public final class Evaluation {
         if (other.message() != input.message()) {
             decoded.clear();
             remembered.clear();
+            original = other.message();
         }
         input = other;
-        original = other.message();
     }
 
     /** The message as it came, whatever the script changed. */

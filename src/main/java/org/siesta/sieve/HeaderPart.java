@@ -12,7 +12,7 @@ import org.siesta.mail.Headers;
 public record HeaderPart(String field, Function<String, Optional<String>> part) {
 
     /** Longer values are cut before they are looked at. */
-    private static final int MAX_VALUE = 4096;
+    private static final int MAX_VALUE = 1024;
 
     /** The whole value of a field. */
     public static HeaderPart whole(String field) {

@@ -32,6 +32,13 @@ final class Cleaning {
         rows += crowdedAccounts();
         rows +=
                 batches(
+                        "DELETE FROM tracked_id WHERE (account, id) IN (SELECT account, id"
+                                + " FROM tracked_id WHERE until <= ? LIMIT ?)",
+                        Integer.MAX_VALUE,
+                        at);
+        rows += crowdedScripts();
+        rows +=
+                batches(
                         "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
                                 + " WHERE decided_at <= ? LIMIT ?)",
                         Integer.MAX_VALUE,
@@ -51,22 +58,14 @@ final class Cleaning {
         return rows;
     }
 
+    /** Accounts with too many rows, and how many are too many. */
+    private record Crowd(String account, long tooMany) {}
+
     private int crowdedAccounts() {
-        record Crowd(String account, long tooMany) {}
-        List<Crowd> crowds =
-                database.read(
-                        s ->
-                                s.rows(
-                                        "SELECT account, count(*) FROM claim GROUP BY account"
-                                                + " HAVING count(*) > ?",
-                                        r ->
-                                                new Crowd(
-                                                        r.getString(1),
-                                                        r.getLong(2)
-                                                                - options.rememberedPerAccount()),
-                                        options.rememberedPerAccount()));
         int rows = 0;
-        for (Crowd crowd : crowds) {
+        for (Crowd crowd :
+                crowds(
+                        "SELECT account, count(*) FROM claim GROUP BY account HAVING count(*) > ?")) {
             rows +=
                     batches(
                             "DELETE FROM claim WHERE (account, correspondent, response) IN (SELECT"
@@ -76,6 +75,29 @@ final class Cleaning {
                             crowd.account());
         }
         return rows;
+    }
+
+    /** What ends first goes first. */
+    private int crowdedScripts() {
+        int rows = 0;
+        for (Crowd crowd :
+                crowds(
+                        "SELECT account, count(*) FROM tracked_id GROUP BY account"
+                                + " HAVING count(*) > ?")) {
+            rows +=
+                    batches(
+                            "DELETE FROM tracked_id WHERE (account, id) IN (SELECT account, id"
+                                    + " FROM tracked_id WHERE account = ? ORDER BY until LIMIT ?)",
+                            crowd.tooMany(),
+                            crowd.account());
+        }
+        return rows;
+    }
+
+    private List<Crowd> crowds(String sql) {
+        int most = options.rememberedPerAccount();
+        return database.read(
+                s -> s.rows(sql, r -> new Crowd(r.getString(1), r.getLong(2) - most), most));
     }
 
     /** Deletes by batches, at most {@code limit} rows in all. The last parameter is the batch. */

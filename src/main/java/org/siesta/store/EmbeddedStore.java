@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.TrackedIds;
 import org.siesta.settings.SettingsStore;
 
 /**
@@ -18,11 +19,13 @@ public final class EmbeddedStore implements AutoCloseable {
     private final Database database;
     private final StoredReplyQueue queue;
     private final StoredSettings settings;
+    private final StoredTrackedIds trackedIds;
 
     private EmbeddedStore(Database database, byte[] secret, StoreOptions options) {
         this.database = database;
         this.queue = new StoredReplyQueue(database, new Pseudonyms(secret), options);
         this.settings = new StoredSettings(database);
+        this.trackedIds = new StoredTrackedIds(database);
     }
 
     /** Opens the store in the directory with the default options. */
@@ -56,6 +59,11 @@ public final class EmbeddedStore implements AutoCloseable {
     /** What each account asked for. */
     public SettingsStore settings() {
         return settings;
+    }
+
+    /** The unique ids that scripts track. */
+    public TrackedIds trackedIds() {
+        return trackedIds;
     }
 
     /**

@@ -18,7 +18,8 @@ import java.util.Optional;
 final class Schema {
 
     /** Every migration, in order. */
-    static final List<String> MIGRATIONS = List.of("V1__store.sql", "V2__domain_rate.sql");
+    static final List<String> MIGRATIONS =
+            List.of("V1__store.sql", "V2__domain_rate.sql", "V3__tracked_id.sql");
 
     private static final String ASK =
             "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL AND success = 1";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.CompiledScript;
@@ -53,6 +54,7 @@ final class Bench {
     private List<String> errors = List.of();
     private Settings settings = new Settings();
     private @Nullable CompiledScript script;
+    private Map<String, Predicate<String>> lists = Map.of();
     private boolean testing;
 
     Bench(ScriptFolder folder) {
@@ -103,7 +105,7 @@ final class Bench {
 
     /** What scripts know and may, by the settings in force. */
     SieveHost host() {
-        return settings.host.withMailboxes(store);
+        return settings.host.withMailboxes(store).withLists(lists);
     }
 
     List<String> errors() {
@@ -126,6 +128,7 @@ final class Bench {
     /** Brings what was configured into force. */
     void reload(Evaluation run) {
         settings = SettingNames.settings(configured);
+        lists = HostSettings.lists(settings.listFiles, folder);
         run.allow(settings.limits());
         run.see(Scene.delimiters(run.input().withHost(host()), settings.delimiters));
     }

@@ -36,6 +36,7 @@ import org.siesta.vacation.Verdict;
 final class ResultExecution {
 
     private static final int MAX_SENT = 1000;
+    private static final String INBOX = "INBOX";
 
     /** Marks what a script sent on, so that it is not sent on again by the same account. */
     private static final String REDIRECTED_FROM = "X-Sieve-Redirected-From";
@@ -61,18 +62,19 @@ final class ResultExecution {
     List<String> execute(List<SieveAction> actions) {
         actions.forEach(this::check);
         if (!errors.isEmpty()) {
-            file("INBOX", original, List.of());
+            file(INBOX, original, List.of());
             return List.copyOf(errors);
         }
         for (SieveAction action : actions) {
             switch (action) {
-                case SieveAction.Keep keep -> file("INBOX", keep.message(), keep.flags());
+                case SieveAction.Keep keep -> file(INBOX, keep.message(), keep.flags());
                 case SieveAction.FileInto into -> file(into.to(), into.message());
                 case SieveAction.Redirect redirect ->
                         redirect(redirect.address(), redirect.message());
                 case SieveAction.Vacation vacation -> answer(vacation.request(), vacation.fcc());
                 case SieveAction.Reject reject -> reject(reject.reason());
-                case SieveAction.Discard _, SieveAction.Notify _, SieveAction.Recorded _ -> {}
+                case SieveAction.Notify notify -> tell(notify);
+                case SieveAction.Discard _, SieveAction.Recorded _ -> {}
             }
         }
         return List.copyOf(errors);
@@ -88,6 +90,43 @@ final class ResultExecution {
                             + "': Mailbox doesn't exist: "
                             + to.mailbox());
         }
+    }
+
+    private void tell(SieveAction.Notify notify) {
+        NotificationMail mail =
+                new NotificationMail(notify.notification(), notify.message().headers());
+        ReversePath path = notifyFrom(notify.notification().from());
+        Message message =
+                mail.message(
+                        path instanceof ReversePath.Null
+                                ? "postmaster@" + account().domain()
+                                : path.address(),
+                        account(),
+                        "siesta.test." + bench.sent().size() + "@" + account().domain(),
+                        scene.now());
+        mail.recipients().forEach(to -> send(path, to, message));
+    }
+
+    /** As for what is sent on: a message without a sender makes none that has one. */
+    private ReversePath notifyFrom(@Nullable String from) {
+        if (scene.from() instanceof ReversePath.Null) {
+            return scene.from();
+        }
+        Mailbox postmaster =
+                bench.settings()
+                        .account
+                        .orElseGet(() -> new Mailbox("postmaster", account().domain()));
+        return configured(bench.settings().notifyFrom)
+                .orElseGet(
+                        () ->
+                                new ReversePath.Sender(
+                                        Optional.ofNullable(from)
+                                                .flatMap(
+                                                        f ->
+                                                                AddressList.parse(f)
+                                                                        .mailboxes()
+                                                                        .findFirst())
+                                                .orElse(postmaster)));
     }
 
     private void file(SieveAction.Destination to, Message message) {
@@ -135,19 +174,21 @@ final class ResultExecution {
         if (scene.from() instanceof ReversePath.Null) {
             return scene.from();
         }
-        String configured = bench.settings().redirectFrom;
-        return switch (configured) {
-            case "sender" -> scene.from();
-            case "recipient" -> new ReversePath.Sender(scene.to().mailbox());
+        return configured(bench.settings().redirectFrom).orElse(scene.from());
+    }
+
+    /** The address that a word or an address of the configuration means; empty for another text. */
+    private Optional<ReversePath> configured(String word) {
+        return switch (word) {
+            case "sender" -> Optional.of(scene.from());
+            case "recipient" -> Optional.of(new ReversePath.Sender(scene.to().mailbox()));
             case "orig_recipient" ->
-                    new ReversePath.Sender(
-                            scene.to().originalRecipient().orElse(scene.to().mailbox()));
-            case "user_email" -> new ReversePath.Sender(account());
-            case "<>" -> new ReversePath.Null();
-            default ->
-                    SettingNames.mailbox(configured)
-                            .<ReversePath>map(ReversePath.Sender::new)
-                            .orElse(scene.from());
+                    Optional.of(
+                            new ReversePath.Sender(
+                                    scene.to().originalRecipient().orElse(scene.to().mailbox())));
+            case "user_email" -> Optional.of(new ReversePath.Sender(account()));
+            case "<>" -> Optional.of(new ReversePath.Null());
+            default -> SettingNames.mailbox(word).map(ReversePath.Sender::new);
         };
     }
 

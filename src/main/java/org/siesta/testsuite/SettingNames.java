@@ -28,6 +28,7 @@ final class SettingNames {
                     line("recipient_delimiter", (s, v) -> s.delimiters = v),
                     line("sieve_user_email", (s, v) -> s.account = mailbox(v)),
                     line("sieve_redirect_envelope_from", (s, v) -> s.redirectFrom = v),
+                    line("sieve_notify_mailto_envelope_from", (s, v) -> s.notifyFrom = v),
                     line(
                             "sieve_max_script_size",
                             (s, v) -> s.maxScriptSize = size(v, s.maxScriptSize)),
@@ -84,6 +85,7 @@ final class SettingNames {
                 line.effect().accept(settings, value);
             }
         }
+        settings.host = new HostSettings(values).host(settings.listFiles);
         return settings;
     }
 

@@ -1,6 +1,8 @@
 package org.siesta.testsuite;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.siesta.mail.Mailbox;
 import org.siesta.sieve.SieveHost;
@@ -46,6 +48,12 @@ final class Settings {
 
     /** The reverse-path of a redirected message: a word or an address, as configured. */
     String redirectFrom = "sender";
+
+    /** The reverse-path of a notification, as configured; empty for the default. */
+    String notifyFrom = "";
+
+    /** External lists that are files, by their names. */
+    final Map<String, String> listFiles = new LinkedHashMap<>();
 
     /** The subject of a reply to a message without one; empty for ours. */
     String defaultSubject = "";

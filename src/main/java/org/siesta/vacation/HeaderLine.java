@@ -37,7 +37,7 @@ public final class HeaderLine {
     }
 
     /** A field of text for people. */
-    static String ofText(String name, String text) {
+    public static String ofText(String name, String text) {
         return of(name, words(text, MAX_LINE - name.length() - 2));
     }
 
@@ -88,7 +88,7 @@ public final class HeaderLine {
     }
 
     /** A display name (RFC 5322 §3.2.5 phrase) as tokens; none where there is no name. */
-    static List<String> phrase(String name) {
+    public static List<String> phrase(String name) {
         if (name.isEmpty()) {
             return List.of();
         }
@@ -132,7 +132,7 @@ public final class HeaderLine {
      * points. Who hides a line end in a subject wants a header field of his own: what follows it is
      * cut off.
      */
-    static String oneLine(String text, int max) {
+    public static String oneLine(String text, int max) {
         StringBuilder line = new StringBuilder();
         int count = 0;
         for (int i = 0; i < text.length() && count < max; ) {

@@ -23,12 +23,14 @@ import org.siesta.mail.SmtpReply;
 import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.InMemoryTrackedIds;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.InMemorySettingsStore;
 import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.SettingsStore;
 import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.SieveLimits;
 import org.siesta.spf.SpfCheck;
 import org.siesta.vacation.ReplyPolicy;
@@ -43,6 +45,7 @@ final class Desk {
 
     SettingsStore settings = new InMemorySettingsStore();
     ReplyQueue queue = new InMemoryReplyQueue();
+    final InMemoryTrackedIds trackedIds = new InMemoryTrackedIds();
     Instant now = MONDAY;
     SenderTrust trust = SenderTrust.of(Set.of("example.org"));
     Optional<SpfCheck> spf = Optional.empty();
@@ -63,7 +66,8 @@ final class Desk {
                         ReplyPolicy.DEFAULT,
                         trust,
                         spf,
-                        "siesta.example.org");
+                        "siesta.example.org",
+                        SieveHost.DEFAULT);
         DeliveryListener listener =
                 new DeliveryListener() {
                     @Override
@@ -82,6 +86,7 @@ final class Desk {
         return new Answering(
                 settings,
                 queue,
+                trackedIds,
                 evaluation,
                 () -> now,
                 () -> "id" + ids.incrementAndGet(),
