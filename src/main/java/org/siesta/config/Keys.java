@@ -143,7 +143,7 @@ final class Keys {
                     "siesta.message-memory",
                     ValueTypes.size("0", "64G"),
                     "32M",
-                    "Memory for the messages of all connections together; further ones, and large ones, go to files under siesta.data.");
+                    "Memory for the messages of all connections together; further ones, and large ones, go to files under siesta.data. As much again is for judging them.");
     static final ConfigKey<Boolean> ALLOW_ANY_PROXY =
             key(
                     "siesta.allow-any-proxy",

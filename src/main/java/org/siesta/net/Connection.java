@@ -329,10 +329,27 @@ final class Connection {
             perform(conversation().trouble(trouble), false);
         } else if (intake.complete()) {
             pace.delivered();
-            perform(conversation().data(intake.spool()), false);
+            perform(inTurn(conversation().data(intake.spool()), intake.header()), false);
         } else {
             perform(conversation().chunk(), false);
         }
+    }
+
+    /** What works on a message waits until there is room for it. */
+    private Step inTurn(Step step, long header) {
+        if (!(step instanceof Step.Work(Supplier<Step> work))) {
+            return step;
+        }
+        Conversation with = conversation();
+        return new Step.Work(
+                () ->
+                        listener.deliveries()
+                                .run(header, work, () -> settled(with.trouble(Trouble.NO_SPACE))));
+    }
+
+    /** The step, with its work done; runs where it may block. */
+    private static Step settled(Step step) {
+        return step instanceof Step.Work(Supplier<Step> work) ? work.get() : step;
     }
 
     private boolean advanceSkip() {

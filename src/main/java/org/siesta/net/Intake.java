@@ -46,6 +46,11 @@ final class Intake {
         return collector().received();
     }
 
+    /** Octets of the message's header section. */
+    long header() {
+        return collector().header();
+    }
+
     private MessageCollector collector() {
         if (collector == null) {
             throw new IllegalStateException("no message is being received");

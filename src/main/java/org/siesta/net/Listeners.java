@@ -52,6 +52,12 @@ public final class Listeners implements AutoCloseable {
     public record Bound(
             String name, String address, int port, TlsMode tls, boolean proxyRequired) {}
 
+    /** Octets that deliveries at work share, however little memory is given. */
+    private static final long LEAST_AT_WORK = 8 << 20;
+
+    /** How long a message waits for its delivery before the client is told to come again. */
+    private static final long PATIENCE_SECONDS = 60;
+
     private final EventLoopGroup group;
     private final Transport transport;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -60,11 +66,13 @@ public final class Listeners implements AutoCloseable {
     private final List<Bound> bound = new ArrayList<>();
     private final OpenConnections open = new OpenConnections();
     private final Memory memory;
+    private final Deliveries deliveries;
     private volatile boolean closing;
 
     private Listeners(Transport transport, Memory memory) {
         this.transport = transport;
         this.memory = memory;
+        this.deliveries = new Deliveries(Math.max(memory.most(), LEAST_AT_WORK), PATIENCE_SECONDS);
         this.group = transport.group(Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
@@ -143,7 +151,7 @@ public final class Listeners implements AutoCloseable {
                             + " cannot be used: "
                             + e);
         }
-        RunningListener running = new RunningListener(listener, open, memory, workers);
+        RunningListener running = new RunningListener(listener, open, memory, deliveries, workers);
         for (String text : settings.addresses()) {
             ListenAddress address;
             try {

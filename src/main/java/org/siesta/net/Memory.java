@@ -16,6 +16,11 @@ public final class Memory {
         this.most = most;
     }
 
+    /** Octets that there are in all. */
+    long most() {
+        return most;
+    }
+
     /** Takes the octets if there are so many left. */
     boolean take(long octets) {
         if (taken.addAndGet(octets) <= most) {

@@ -34,6 +34,9 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
     private byte[] out = new byte[0];
     private int length;
     private long received;
+    private long header;
+    private boolean inHeader = true;
+    private boolean lineEmpty = true;
 
     MessageCollector(Spool spool) {
         this.spool = spool;
@@ -87,15 +90,29 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
         received = 0;
     }
 
-    /** Keeps a line end. */
-    final void newline() {
-        put((byte) '\r');
-        put((byte) '\n');
+    /** Octets up to the first empty line, so far. */
+    final long header() {
+        return header;
     }
 
-    /** Keeps an octet. */
+    /** Keeps a line end. */
+    final void newline() {
+        out[length++] = '\r';
+        out[length++] = '\n';
+        if (inHeader) {
+            header += 2;
+            inHeader = !lineEmpty;
+            lineEmpty = true;
+        }
+    }
+
+    /** Keeps an octet of a line. */
     final void put(byte b) {
         out[length++] = b;
+        if (inHeader) {
+            header++;
+            lineEmpty = false;
+        }
     }
 
     private void flush() {

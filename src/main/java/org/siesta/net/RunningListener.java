@@ -20,15 +20,21 @@ final class RunningListener {
     private final OpenConnections all;
     private final Memory memory;
     private final Executor workers;
+    private final Deliveries deliveries;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<InetAddress, Integer> peers = new ConcurrentHashMap<>();
     private final Set<InetAddress> mixing = ConcurrentHashMap.newKeySet();
 
     RunningListener(
-            Listeners.Listener listener, OpenConnections all, Memory memory, Executor workers) {
+            Listeners.Listener listener,
+            OpenConnections all,
+            Memory memory,
+            Deliveries deliveries,
+            Executor workers) {
         this.listener = listener;
         this.all = all;
         this.memory = memory;
+        this.deliveries = deliveries;
         this.workers = workers;
     }
 
@@ -39,6 +45,11 @@ final class RunningListener {
     /** For the messages of all connections. */
     Memory memory() {
         return memory;
+    }
+
+    /** Who may work on a message now, of all listeners. */
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     /** Threads that may block. */

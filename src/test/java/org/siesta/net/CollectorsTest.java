@@ -162,6 +162,24 @@ class CollectorsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "a: b#~#~body#~.#~ | 8",
+                "a: b#~c: d#~.#~   | 12",
+                "#~body#~#~.#~     | 2",
+                "a: b~~body#~.#~   | 8",
+                ".#~               | 0"
+            })
+    void knowsHowLongTheHeaderSectionIs(String octets, long length) {
+        DataCollector collector =
+                new DataCollector(new Spool(limits(1000, 100), new Memory(1 << 20)));
+        collector.read(Unpooled.wrappedBuffer(wire(octets)));
+        assertThat(collector.header()).isEqualTo(length);
+    }
+
     // ---- chunks
 
     @ParameterizedTest
