@@ -1,5 +1,6 @@
 package org.siesta.mail;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,12 +20,18 @@ public record AddressList(List<Entry> entries, boolean truncated) {
     /**
      * One element of the list.
      *
-     * @param displayName decoded (RFC 2047), for people; "" when there is none
+     * @param name what stands for people to read, before it is decoded; "" when there is nothing
      * @param mailbox empty where the element is no address by the grammar
      * @param raw what stands in the place of the address, without comments and white space; for
      *     tests that look at broken addresses too
      */
-    public record Entry(String displayName, Optional<Mailbox> mailbox, String raw) {}
+    public record Entry(String name, Optional<Mailbox> mailbox, String raw) {
+
+        /** The name, its encoded words decoded (RFC 2047). */
+        public String displayName() {
+            return HeaderText.decode(name);
+        }
+    }
 
     public AddressList {
         entries = List.copyOf(entries);
@@ -35,7 +42,27 @@ public record AddressList(List<Entry> entries, boolean truncated) {
      * encoded word is text and never yields an address (RFC 2047 §5).
      */
     public static AddressList parse(String fieldValue) {
-        return new AddressParser(fieldValue).list();
+        return parse(fieldValue, true);
+    }
+
+    /** As {@link #parse}, for those who do not look at names: they are not there. */
+    public static AddressList withoutNames(String fieldValue) {
+        return parse(fieldValue, false);
+    }
+
+    private static AddressList parse(String fieldValue, boolean named) {
+        List<Entry> entries = new ArrayList<>(2);
+        int at = 0;
+        while (at < fieldValue.length() && entries.size() < MAX_ENTRIES) {
+            int next = PlainAddress.read(fieldValue, at, named, entries);
+            if (next < 0) {
+                break;
+            }
+            at = next;
+        }
+        return at == fieldValue.length()
+                ? new AddressList(entries, false)
+                : new AddressParser(fieldValue, at, named, entries).list();
     }
 
     /** The mailboxes of the list, in order. */

@@ -18,21 +18,36 @@ final class AddressParser {
     private static final int MAX_TOKENS = 2_000;
 
     private final AddressScanner scanner;
-    private final List<AddressList.Entry> entries = new ArrayList<>();
+    private final boolean named;
+    private final List<AddressList.Entry> entries;
     private final List<Token> element = new ArrayList<>();
     private boolean broken;
     private boolean truncated;
 
-    AddressParser(String value) {
-        this.scanner = new AddressScanner(value);
+    /**
+     * Reads what is left of a field.
+     *
+     * @param position where an element begins
+     * @param named whether anybody looks at the names
+     * @param entries those before it, to be added to
+     */
+    AddressParser(String value, int position, boolean named, List<AddressList.Entry> entries) {
+        this.scanner = new AddressScanner(value, position);
+        this.named = named;
+        this.entries = entries;
     }
 
     AddressList list() {
         boolean inGroup = false;
         boolean inRoute = false;
-        for (Optional<Token> next = scanner.next();
-                next.isPresent() && !truncated;
-                next = scanner.next()) {
+        while (!truncated) {
+            if (element.isEmpty() && plain()) {
+                continue;
+            }
+            Optional<Token> next = scanner.next();
+            if (next.isEmpty()) {
+                break;
+            }
             Token token = next.get();
             boolean opens = !element.isEmpty() && element.getLast().is('<');
             if (opens && token.is('@')) {
@@ -76,14 +91,31 @@ final class AddressParser {
         scanner.takeComment();
     }
 
+    /** Takes an element that needs no tokens, as nearly all do. */
+    private boolean plain() {
+        truncated = entries.size() == AddressList.MAX_ENTRIES;
+        int end =
+                truncated
+                        ? -1
+                        : PlainAddress.read(scanner.value(), scanner.position(), named, entries);
+        if (end >= 0) {
+            scanner.moveTo(end);
+        }
+        return end >= 0;
+    }
+
     private void endElement() {
         if (!element.isEmpty()) {
-            truncated = entries.size() == AddressList.MAX_ENTRIES;
-            if (!truncated) {
-                entries.add(entry());
-            }
+            take(entry());
         }
         reset();
+    }
+
+    private void take(AddressList.Entry entry) {
+        truncated = entries.size() == AddressList.MAX_ENTRIES;
+        if (!truncated) {
+            entries.add(entry);
+        }
     }
 
     private AddressList.Entry entry() {
@@ -97,9 +129,9 @@ final class AddressParser {
             address = withoutRoute(element.subList(open + 1, close));
         }
         String comment = scanner.takeComment();
-        String displayName = HeaderText.decode(name.isEmpty() ? comment : name);
         Optional<Mailbox> mailbox = broken ? Optional.empty() : mailbox(address);
-        return new AddressList.Entry(displayName, mailbox, text(address, ""));
+        String shown = name.isEmpty() ? comment : name;
+        return new AddressList.Entry(named ? shown : "", mailbox, text(address, ""));
     }
 
     private int indexOf(char special) {

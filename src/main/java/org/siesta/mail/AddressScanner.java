@@ -42,8 +42,23 @@ final class AddressScanner {
     private int position;
     private String comment = "";
 
-    AddressScanner(String value) {
+    AddressScanner(String value, int position) {
         this.value = value;
+        this.position = position;
+    }
+
+    String value() {
+        return value;
+    }
+
+    /** Where the next token begins, white space and comments before it included. */
+    int position() {
+        return position;
+    }
+
+    /** Reads on from here. */
+    void moveTo(int newPosition) {
+        position = newPosition;
     }
 
     /** The text of the last comment since this was asked, without its outer parentheses. */

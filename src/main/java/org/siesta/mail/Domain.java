@@ -34,28 +34,45 @@ final class Domain {
 
     /** Whether this is a domain name or an address literal within the limits. */
     static boolean isValid(String domain) {
-        if (domain.isEmpty() || domain.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
+        if (domain.isEmpty() || octets(domain) > MAX_OCTETS) {
             return false;
         }
         return domain.startsWith("[") ? isLiteral(domain) : isName(domain);
     }
 
+    private static int octets(String domain) {
+        return Ascii.only(domain)
+                ? domain.length()
+                : domain.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     private static boolean isName(String domain) {
         // A trailing dot leaves an empty label, which is refused: RFC 5321 domains have none.
-        for (String label : domain.split("\\.", -1)) {
-            if (!isLabel(label)) {
+        int from = 0;
+        for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', from)) {
+            if (!isLabel(domain, from, dot)) {
+                return false;
+            }
+            from = dot + 1;
+        }
+        return isLabel(domain, from, domain.length()) && ascii(domain).length() <= MAX_OCTETS;
+    }
+
+    private static boolean isLabel(String domain, int from, int to) {
+        if (from == to || domain.charAt(from) == '-' || domain.charAt(to - 1) == '-') {
+            return false;
+        }
+        boolean ascii = true;
+        int c;
+        for (int i = from; i < to; i += Character.charCount(c)) {
+            c = domain.codePointAt(i);
+            ascii &= c < 128;
+            if (!isLabelCharacter(c)) {
                 return false;
             }
         }
-        return ascii(domain).length() <= MAX_OCTETS;
-    }
-
-    private static boolean isLabel(String label) {
-        if (label.isEmpty() || label.startsWith("-") || label.endsWith("-")) {
-            return false;
-        }
-        return label.codePoints().allMatch(Domain::isLabelCharacter)
-                && asciiLabel(label).length() <= MAX_LABEL;
+        int length = ascii ? to - from : asciiLabel(domain.substring(from, to)).length();
+        return length <= MAX_LABEL;
     }
 
     private static boolean isLabelCharacter(int c) {

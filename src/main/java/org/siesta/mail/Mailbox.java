@@ -22,9 +22,7 @@ public record Mailbox(String localPart, String domain) {
         if (localPart.isEmpty() || domain.isEmpty()) {
             throw new IllegalArgumentException("a mailbox has a local part and a domain");
         }
-        if (!localPart.codePoints().allMatch(Mailbox::isPrintable)
-                || !domain.codePoints().allMatch(Mailbox::isPrintable)
-                || domain.chars().anyMatch(c -> c == '@' || c == '<' || c == '>' || c == ' ')) {
+        if (!isPrintable(localPart) || !isPrintable(domain) || hasPathSpecial(domain)) {
             throw new IllegalArgumentException("not a mailbox");
         }
         domain = Domain.lower(domain);
@@ -67,10 +65,31 @@ public record Mailbox(String localPart, String domain) {
     static Optional<Mailbox> of(String localPart, String domain) {
         boolean valid =
                 !localPart.isEmpty()
-                        && localPart.codePoints().allMatch(Mailbox::isPrintable)
+                        && isPrintable(localPart)
                         && octets(localPart) <= MAX_LOCAL_OCTETS
                         && Domain.isValid(domain);
         return valid ? Optional.of(new Mailbox(localPart, domain)) : Optional.empty();
+    }
+
+    private static boolean hasPathSpecial(String domain) {
+        for (int i = 0; i < domain.length(); i++) {
+            char c = domain.charAt(i);
+            if (c == '@' || c == '<' || c == '>' || c == ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPrintable(String text) {
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (!isPrintable(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -79,6 +98,9 @@ public record Mailbox(String localPart, String domain) {
      * through.
      */
     static boolean isPrintable(int c) {
+        if (c < 127) {
+            return c >= ' ';
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.LINE_SEPARATOR,
@@ -95,7 +117,14 @@ public record Mailbox(String localPart, String domain) {
         if (local.startsWith(".") || local.endsWith(".") || local.contains("..")) {
             return false;
         }
-        return local.codePoints().allMatch(c -> c == '.' || isAtext(c));
+        int c;
+        for (int i = 0; i < local.length(); i += Character.charCount(c)) {
+            c = local.codePointAt(i);
+            if (c != '.' && !isAtext(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** RFC 5322 §3.2.3 atext with the UTF-8 of RFC 6532 §3.2. */
@@ -109,7 +138,7 @@ public record Mailbox(String localPart, String domain) {
     }
 
     private static int octets(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        return Ascii.only(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** The address as it stands in a path or field: the local part quoted where it must be. */

@@ -13,7 +13,7 @@ import org.siesta.mail.Message;
 final class ActionList {
 
     private SieveLimits limits;
-    private final List<SieveAction> actions = new ArrayList<>();
+    private final List<SieveAction> actions = new ArrayList<>(4);
     private boolean keepCancelled;
     private int redirects;
 
@@ -149,7 +149,12 @@ final class ActionList {
     }
 
     private boolean missing(Class<? extends SieveAction> type) {
-        return actions.stream().noneMatch(type::isInstance);
+        for (SieveAction action : actions) {
+            if (type.isInstance(action)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void refuseAfter(Class<? extends SieveAction> earlier, String message) {
@@ -160,10 +165,11 @@ final class ActionList {
 
     /** All of them, the implicit keep of this message last. */
     List<SieveAction> result(List<String> flags, Message message) {
-        List<SieveAction> result = new ArrayList<>(actions);
-        if (!keepCancelled) {
-            result.add(new SieveAction.Keep(true, flags, message));
+        if (keepCancelled) {
+            return List.copyOf(actions);
         }
-        return List.copyOf(result);
+        SieveAction[] all = actions.toArray(new SieveAction[actions.size() + 1]);
+        all[actions.size()] = new SieveAction.Keep(true, flags, message);
+        return List.of(all);
     }
 }

@@ -1,6 +1,5 @@
 package org.siesta.sieve;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +155,10 @@ final class ArgumentBinder {
             }
         }
         List<Param> wanted = declaration.positional();
-        int optional = (int) wanted.stream().filter(Param::optional).count();
+        int optional = 0;
+        for (Param param : wanted) {
+            optional += param.optional() ? 1 : 0;
+        }
         int most = wanted.size();
         if (found.size() > most || found.size() < most - optional) {
             // Types first, as far as they go: the count alone says less.
@@ -211,13 +213,13 @@ final class ArgumentBinder {
                     new Call.Given(number.span(), number.value(), List.of(), List.of());
             case Argument.Tag tag -> throw new IllegalStateException("a tag is no value: " + tag);
             case Argument.Strings strings -> {
-                List<Text> texts = new ArrayList<>(strings.items().size());
-                strings.items().forEach(item -> texts.add(binder.text(item)));
-                yield new Call.Given(
-                        strings.span(),
-                        0,
-                        List.copyOf(texts),
-                        strings.items().stream().map(Syntax.Literal::span).toList());
+                Text[] texts = new Text[strings.items().size()];
+                Span[] spans = new Span[texts.length];
+                for (int i = 0; i < texts.length; i++) {
+                    texts[i] = binder.text(strings.items().get(i));
+                    spans[i] = strings.items().get(i).span();
+                }
+                yield new Call.Given(strings.span(), 0, List.of(texts), List.of(spans));
             }
         };
     }

@@ -26,6 +26,7 @@ final class Binder {
     private final SieveHost host;
     private Diagnostics diagnostics;
     private final Set<String> active = new HashSet<>();
+    private final List<SieveExtension.Decoding> decodings = new ArrayList<>();
     private final Map<String, Integer> variables = new HashMap<>();
 
     /** Those that a command of this script sets. */
@@ -95,10 +96,14 @@ final class Binder {
      * count, but would end a run (RFC 5463 §4).
      */
     private void unreached(Syntax.Node node, String previous, List<Op> ops) {
-        List<Op> made = new ArrayList<>(ops);
+        // The command before it is all that it may join.
+        List<Op> made = new ArrayList<>(2);
+        if (!ops.isEmpty()) {
+            made.add(ops.getLast());
+        }
         String fault = aside(() -> command(node, previous, made));
         if (fault.isEmpty()) {
-            ops.clear();
+            ops.subList(Math.max(0, ops.size() - 1), ops.size()).clear();
             ops.addAll(made);
         } else {
             ops.add(new Unavailable(node.span(), fault));
@@ -127,7 +132,7 @@ final class Binder {
         if (!names.stream().allMatch(registry::testable)) {
             return false;
         }
-        names.forEach(name -> active.addAll(registry.withImplied(name)));
+        names.forEach(this::activate);
         return true;
     }
 
@@ -154,7 +159,7 @@ final class Binder {
                     "wrong-argument-count",
                     count("require command", 1, node.arguments().size()));
         } else if (node.arguments().getFirst() instanceof Argument.Strings names) {
-            names.items().forEach(this::activate);
+            names.items().forEach(this::declare);
         } else {
             Argument found = node.arguments().getFirst();
             diagnostics.error(
@@ -164,9 +169,9 @@ final class Binder {
         }
     }
 
-    private void activate(Syntax.Literal name) {
+    private void declare(Syntax.Literal name) {
         if (registry.knows(name.value())) {
-            active.addAll(registry.withImplied(name.value()));
+            activate(name.value());
         } else {
             diagnostics.error(
                     name.span(),
@@ -174,6 +179,16 @@ final class Binder {
                     "require command: unknown Sieve capability '"
                             + ScriptLexer.printable(name.value())
                             + "'");
+        }
+    }
+
+    private void activate(String capability) {
+        for (String name : registry.withImplied(capability)) {
+            if (active.add(name)) {
+                registry.extension(name)
+                        .flatMap(SieveExtension::decoding)
+                        .ifPresent(decodings::add);
+            }
         }
     }
 
@@ -479,12 +494,8 @@ final class Binder {
     /** A string of the script, decoded and cut at its variables as the script's require says. */
     Text text(Syntax.Literal literal) {
         String value = literal.value();
-        for (String capability : active) {
-            Optional<SieveExtension.Decoding> decoding =
-                    registry.extension(capability).flatMap(SieveExtension::decoding);
-            if (decoding.isPresent()) {
-                value = decoding.get().decode(value, literal.span());
-            }
+        for (SieveExtension.Decoding decoding : decodings) {
+            value = decoding.decode(value, literal.span());
         }
         return active.contains(Variables.CAPABILITY)
                 ? Template.parse(value, literal.span(), this)

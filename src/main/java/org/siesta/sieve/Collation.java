@@ -1,5 +1,7 @@
 package org.siesta.sieve;
 
+import org.jspecify.annotations.Nullable;
+
 /** A comparator (RFC 4790): what counts as equal, and what comes first. */
 public interface Collation {
 
@@ -9,6 +11,26 @@ public interface Collation {
     /** A form in which two strings that are equal by this comparator are the same string. */
     String fold(String value);
 
+    /**
+     * Whether each character folds on its own, by {@link #fold(char)}: such values are compared as
+     * they are, without a folded copy.
+     */
+    default boolean charwise() {
+        return false;
+    }
+
+    /** What one character folds to, where {@link #charwise()} says so. */
+    default char fold(char c) {
+        return c;
+    }
+
+    /** The folded form of a key that only the run knows. */
+    default String fold(Evaluation run, Text key) {
+        String text = key.expand(run);
+        run.spend((long) text.length() * work());
+        return fold(text);
+    }
+
     /** Order of two folded strings. */
     int compare(String folded, String otherFolded);
 
@@ -17,9 +39,17 @@ public interface Collation {
         return true;
     }
 
-    /** The piece of the value that became this piece of its folded form. */
-    default String slice(String value, int foldedFrom, int foldedTo) {
-        return value.substring(foldedFrom, foldedTo);
+    /** Steps for folding a character (see {@link Evaluation#spend}). */
+    default int work() {
+        return 1;
+    }
+
+    /**
+     * Where in the value each character of its folded form comes from, the end of both last; null
+     * where both are character for character the same.
+     */
+    default int @Nullable [] origins(String value) {
+        return null;
     }
 
     /** ASCII letters in lower case; nothing else changes, whatever the locale. */
@@ -45,13 +75,23 @@ public interface Collation {
 
     /** ASCII letters in upper case. */
     static String asciiUpper(String text) {
+        int first = 0;
+        while (first < text.length() && text.charAt(first) == asciiUpper(text.charAt(first))) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
         char[] chars = text.toCharArray();
-        for (int i = 0; i < chars.length; i++) {
-            if (chars[i] >= 'a' && chars[i] <= 'z') {
-                chars[i] -= 'a' - 'A';
-            }
+        for (int i = first; i < chars.length; i++) {
+            chars[i] = asciiUpper(chars[i]);
         }
         return new String(chars);
+    }
+
+    /** An ASCII letter in upper case; any other character as it is. */
+    static char asciiUpper(char c) {
+        return c >= 'a' && c <= 'z' ? (char) (c - ('a' - 'A')) : c;
     }
 
     /** Order by code points, which is the order of the octets in UTF-8. */

@@ -1,6 +1,7 @@
 package org.siesta.sieve;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.HeaderText;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Message;
@@ -27,6 +29,15 @@ public final class Evaluation {
     private static final long STEPS_PER_MILLISECOND = 100_000;
 
     private static final int MAX_FIELDS = 10_000;
+
+    /** Steps for a character of a field that is read as addresses. */
+    private static final long ADDRESS_WORK = 8;
+
+    /** Names and values that are read once per run; a script that looks at more pays again. */
+    private static final int KEPT = 16;
+
+    private static final String[] NONE = {};
+    private static final Span NOWHERE = new Span(0, 0, 0, 0);
 
     private SieveInput input;
 
@@ -45,12 +56,14 @@ public final class Evaluation {
     private final boolean capturing;
     private ActionList actions;
     private List<String> flags = List.of();
-    private final Map<String, DuplicateMark> marks = new LinkedHashMap<>();
-    private final Map<String, List<String>> decoded = new HashMap<>();
-    private final Map<Object, Object> remembered = new HashMap<>();
-    private String[] matched = {};
+    // Made when first needed: most runs look at a few fields and leave early.
+    private Map<String, DuplicateMark> marks = Map.of();
+    private List<Fields> decoded = List.of();
+    private List<Addresses> parsed = List.of();
+    private Map<Object, Object> remembered = Map.of();
+    private String[] matched = NONE;
     private long steps;
-    private Span current = new Span(0, 0, 0, 0);
+    private Span current = NOWHERE;
 
     Evaluation(
             SieveInput input,
@@ -75,8 +88,11 @@ public final class Evaluation {
     }
 
     private static String[] unset(int count) {
+        if (count == 0) {
+            return NONE;
+        }
         String[] values = new String[count];
-        java.util.Arrays.fill(values, "");
+        Arrays.fill(values, "");
         return values;
     }
 
@@ -89,15 +105,15 @@ public final class Evaluation {
     public void reset() {
         actions = new ActionList(limits);
         flags = List.of();
-        marks.clear();
-        remembered.clear();
+        marks = Map.of();
+        remembered = Map.of();
     }
 
     /** Goes on with another message or envelope: only a test of scripts does that. */
     public void see(SieveInput other) {
         if (other.message() != input.message()) {
-            decoded.clear();
-            remembered.clear();
+            decoded = List.of();
+            remembered = Map.of();
             original = other.message();
         }
         input = other;
@@ -155,7 +171,8 @@ public final class Evaluation {
 
     /** Runs the commands of a block. */
     public Op.Flow run(List<Op> block) {
-        for (Op op : block) {
+        for (int i = 0; i < block.size(); i++) {
+            Op op = block.get(i);
             current = op.at();
             spend(1);
             if (trace != null) {
@@ -190,7 +207,7 @@ public final class Evaluation {
         String[] outerVariables = variables;
         String[] outerMatched = matched;
         variables = unset(script.variables());
-        matched = new String[0];
+        matched = NONE;
         try {
             return run(script.plan()) == Op.Flow.STOP ? Op.Flow.STOP : Op.Flow.NEXT;
         } catch (RunFailure failure) {
@@ -246,6 +263,9 @@ public final class Evaluation {
 
     /** Asks to track a unique id, once this run completed; the last word about an id counts. */
     public void track(DuplicateMark mark) {
+        if (marks.isEmpty()) {
+            marks = new LinkedHashMap<>();
+        }
         marks.put(mark.id(), mark);
     }
 
@@ -261,7 +281,7 @@ public final class Evaluation {
     /** The script changed the header: what follows sees the message so (RFC 5293 §6). */
     public void edit(Message edited) {
         input = input.withMessage(edited);
-        decoded.clear();
+        decoded = List.of();
     }
 
     /**
@@ -269,35 +289,108 @@ public final class Evaluation {
      * §2.7.2).
      */
     public List<String> header(String name) {
-        String key = Collation.asciiLower(name);
-        List<String> values = decoded.get(key);
-        if (values == null) {
-            values = raw(key).stream().map(HeaderText::decode).toList();
-            decoded.put(key, values);
+        for (int i = 0; i < decoded.size(); i++) {
+            if (Ascii.same(decoded.get(i).name(), name)) {
+                spend(KEPT);
+                return decoded.get(i).values();
+            }
         }
-        return values;
-    }
-
-    /** The values of all fields of this name as they stand in the message. */
-    public List<String> raw(String name) {
-        List<String> values = new ArrayList<>(2);
-        List<Headers.Field> fields = input.message().headers().fields();
-        spend(fields.size());
-        for (Headers.Field field : fields) {
-            if (field.name().equalsIgnoreCase(name) && values.size() < MAX_FIELDS) {
-                spend(field.value().length());
-                values.add(field.value());
+        List<String> values = raw(name);
+        if (!values.isEmpty()) {
+            values = decode(values);
+            if (decoded.isEmpty()) {
+                decoded = new ArrayList<>(4);
+            }
+            if (decoded.size() < KEPT) {
+                decoded.add(new Fields(name, values));
             }
         }
         return values;
     }
 
-    /** The addresses in a field's value, read once per run. */
-    public List<AddressList.Entry> addresses(String value) {
-        return remember(new AddressesOf(value), () -> AddressList.parse(value).entries());
+    private record Fields(String name, List<String> values) {}
+
+    private List<String> decode(List<String> raw) {
+        if (raw.size() == 1) {
+            return List.of(decode(raw.getFirst()));
+        }
+        List<String> values = new ArrayList<>(raw.size());
+        raw.forEach(value -> values.add(decode(value)));
+        return values;
     }
 
-    private record AddressesOf(String value) {}
+    private String decode(String raw) {
+        String text = HeaderText.decode(raw);
+        spend(text.length());
+        return text;
+    }
+
+    /** The values of all fields of this name as they stand in the message. */
+    public List<String> raw(String name) {
+        String first = null;
+        List<String> values = List.of();
+        List<Headers.Field> fields = fields();
+        for (int i = 0; i < fields.size() && values.size() < MAX_FIELDS; i++) {
+            if (isNamed(fields.get(i), name)) {
+                String value = fields.get(i).value();
+                spend(value.length());
+                if (first == null) {
+                    first = value;
+                    values = List.of(value);
+                } else {
+                    values = values.size() == 1 ? new ArrayList<>(values) : values;
+                    values.add(value);
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Whether the message has a field of this name. */
+    public boolean has(String name) {
+        List<Headers.Field> fields = fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (isNamed(fields.get(i), name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Headers.Field> fields() {
+        List<Headers.Field> fields = input.message().headers().fields();
+        spend(fields.size());
+        return fields;
+    }
+
+    private boolean isNamed(Headers.Field field, String name) {
+        if (field.name().length() != name.length()) {
+            return false;
+        }
+        spend(name.length());
+        return Ascii.same(field.name(), name);
+    }
+
+    /** The addresses in a field's value, without their names, read once per run. */
+    public List<AddressList.Entry> addresses(String value) {
+        for (int i = 0; i < parsed.size(); i++) {
+            if (parsed.get(i).value().equals(value)) {
+                spend(KEPT);
+                return parsed.get(i).entries();
+            }
+        }
+        spend(ADDRESS_WORK * value.length());
+        List<AddressList.Entry> entries = AddressList.withoutNames(value).entries();
+        if (parsed.isEmpty()) {
+            parsed = new ArrayList<>(4);
+        }
+        if (parsed.size() < KEPT) {
+            parsed.add(new Addresses(value, entries));
+        }
+        return entries;
+    }
+
+    private record Addresses(String value, List<AddressList.Entry> entries) {}
 
     /** Something that is worked out once per run, by a key of the extension's own type. */
     @SuppressWarnings("unchecked") // A key is always asked for with the same type.
@@ -305,6 +398,9 @@ public final class Evaluation {
         T known = (T) remembered.get(key);
         if (known == null) {
             known = value.get();
+            if (remembered.isEmpty()) {
+                remembered = new HashMap<>();
+            }
             remembered.put(key, known);
         }
         return known;
@@ -333,6 +429,11 @@ public final class Evaluation {
 
     String matchVariable(int index) {
         return index < matched.length ? matched[index] : "";
+    }
+
+    /** Whether the script looks at what a match took. */
+    boolean capturing() {
+        return capturing;
     }
 
     /** A match succeeded: ${0} and what each wildcard took (RFC 5229 §3.2). */

@@ -1,6 +1,7 @@
 package org.siesta.sieve;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class Glob {
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
             if (c == '*') {
-                pieces.add(java.util.Arrays.copyOf(piece, size));
+                pieces.add(Arrays.copyOf(piece, size));
                 size = 0;
             } else if (c == '\\' && i + 1 < pattern.length()) {
                 i++;
@@ -39,52 +40,40 @@ final class Glob {
                 piece[size++] = c == '?' ? ANY : c;
             }
         }
-        pieces.add(java.util.Arrays.copyOf(piece, size));
+        pieces.add(Arrays.copyOf(piece, size));
         return new Glob(pieces);
     }
 
     /**
-     * What each wildcard took, as pairs of start and end in the folded value; null when the value
-     * does not match.
+     * Whether the value matches.
+     *
+     * @param fold folds each character of the value
+     * @param captures is told what each wildcard took; null when nobody asks
      */
-    int @Nullable [] match(String value, Evaluation run) {
-        Captures captures = new Captures();
-        int[] first = pieces.getFirst();
-        int at = matchAt(first, value, 0, run, captures);
+    boolean match(String value, Collation fold, Evaluation run, @Nullable Captures captures) {
+        Subject subject = new Subject(value, fold, run, captures);
+        int at = subject.matchAt(pieces.getFirst(), 0);
         if (at < 0) {
-            return null;
+            return false;
         }
         if (pieces.size() == 1) {
-            return at == value.length() ? captures.pairs() : null;
+            return at == value.length();
         }
         for (int i = 1; i < pieces.size() - 1; i++) {
-            int star = captures.size();
-            int from = at;
-            captures.add(from, from);
-            int end = -1;
-            int start = from;
-            while (start <= value.length()) {
-                captures.cut(star + 1);
-                end = matchAt(pieces.get(i), value, start, run, captures);
-                if (end >= 0) {
-                    break;
-                }
-                start++;
+            at = subject.search(pieces.get(i), at);
+            if (at < 0) {
+                return false;
             }
-            if (end < 0) {
-                return null;
-            }
-            captures.set(star, from, start);
-            at = end;
         }
         int[] last = pieces.getLast();
         int start = startOfLast(last, value, at);
         if (start < 0) {
-            return null;
+            return false;
         }
-        captures.add(at, start);
-        int end = matchAt(last, value, start, run, captures);
-        return end == value.length() ? captures.pairs() : null;
+        if (captures != null) {
+            captures.add(at, start);
+        }
+        return subject.matchAt(last, start) == value.length();
     }
 
     /** Where the last piece must begin to end with the value; -1 when there is no room. */
@@ -105,30 +94,55 @@ final class Glob {
         return at;
     }
 
-    private static int matchAt(
-            int[] piece, String value, int from, Evaluation run, Captures captures) {
-        int at = from;
-        int i = 0;
-        for (; i < piece.length; i++) {
-            if (at >= value.length()) {
-                break;
+    /** The value in one comparison. */
+    private record Subject(
+            String value, Collation fold, Evaluation run, @Nullable Captures captures) {
+
+        /** Where the piece ends when it stands at this place; -1 when it does not. */
+        int matchAt(int[] piece, int from) {
+            int at = from;
+            int i = 0;
+            for (; i < piece.length && at < value.length(); i++) {
+                if (piece[i] == ANY) {
+                    int next = at + Character.charCount(value.codePointAt(at));
+                    if (captures != null) {
+                        captures.add(at, next);
+                    }
+                    at = next;
+                } else if (piece[i] == fold.fold(value.charAt(at))) {
+                    at++;
+                } else {
+                    break;
+                }
             }
-            if (piece[i] == ANY) {
-                int next = at + Character.charCount(value.codePointAt(at));
-                captures.add(at, next);
-                at = next;
-            } else if (piece[i] == value.charAt(at)) {
-                at++;
-            } else {
-                break;
-            }
+            run.spend(i + 1L);
+            return i == piece.length ? at : -1;
         }
-        run.spend(i + 1L);
-        return i == piece.length ? at : -1;
+
+        /** Where the first piece of this kind behind a star ends; -1 when there is none. */
+        int search(int[] piece, int from) {
+            int star = captures == null ? 0 : captures.size();
+            if (captures != null) {
+                captures.add(from, from);
+            }
+            for (int start = from; start <= value.length(); start++) {
+                if (captures != null) {
+                    captures.cut(star + 1);
+                }
+                int end = matchAt(piece, start);
+                if (end >= 0) {
+                    if (captures != null) {
+                        captures.set(star, from, start);
+                    }
+                    return end;
+                }
+            }
+            return -1;
+        }
     }
 
-    /** Pairs of start and end. */
-    private static final class Captures {
+    /** What the wildcards took, in order, as pairs of start and end. */
+    static final class Captures {
 
         private int[] pairs = new int[8];
         private int size;
@@ -139,7 +153,7 @@ final class Glob {
 
         void add(int from, int to) {
             if (2 * size + 2 > pairs.length) {
-                pairs = java.util.Arrays.copyOf(pairs, pairs.length * 2);
+                pairs = Arrays.copyOf(pairs, pairs.length * 2);
             }
             set(size++, from, to);
         }
@@ -154,7 +168,7 @@ final class Glob {
         }
 
         int[] pairs() {
-            return java.util.Arrays.copyOf(pairs, 2 * size);
+            return Arrays.copyOf(pairs, 2 * size);
         }
     }
 }

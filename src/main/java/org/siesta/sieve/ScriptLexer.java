@@ -24,6 +24,15 @@ final class ScriptLexer {
     private static final int SEMICOLON = KINDS.punctuation(';');
     private static final int COMMA = KINDS.punctuation(',');
 
+    /** Punctuation as text, by its character. */
+    private static final String[] PUNCTUATION = new String[128];
+
+    static {
+        for (char c : "{}()[];,".toCharArray()) {
+            PUNCTUATION[c] = String.valueOf(c);
+        }
+    }
+
     /** Leading zeros are allowed, within reason. */
     private static final int MAX_DIGITS = 40;
 
@@ -181,7 +190,7 @@ final class ScriptLexer {
     }
 
     private void punctuation(int kind) {
-        String text = script.substring(at, at + 1);
+        String text = PUNCTUATION[script.charAt(at)];
         advance();
         add(ScriptToken.word(kind, text, span()));
     }
@@ -285,13 +294,22 @@ final class ScriptLexer {
     }
 
     private void quoted() {
-        StringBuilder text = new StringBuilder();
         advance();
+        int end = endOfPlain();
+        if (end < script.length() && script.charAt(end) == '"') {
+            String plain = script.substring(at, end);
+            column += end - at;
+            at = end + 1;
+            column++;
+            string(plain);
+            return;
+        }
+        StringBuilder text = new StringBuilder();
         while (at < script.length()) {
             char c = script.charAt(at);
             if (c == '"') {
                 advance();
-                string(text);
+                string(text.toString());
                 return;
             }
             if (c == '\\' && at + 1 < script.length()) {
@@ -303,6 +321,23 @@ final class ScriptLexer {
             }
         }
         stop("unterminated-string", "end of script before end of quoted string");
+    }
+
+    /** Where ASCII characters end that stand for themselves in a string. */
+    private int endOfPlain() {
+        int end = at;
+        while (end < script.length()) {
+            char c = script.charAt(end);
+            if (!isPrintable(c) || c == '"' || c == '\\') {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isPrintable(char c) {
+        return c >= ' ' && c <= '~';
     }
 
     private void multiLine() {
@@ -323,7 +358,7 @@ final class ScriptLexer {
             if (script.charAt(at) == '.') {
                 advance();
                 if (at >= script.length() || newLineHere()) {
-                    string(text);
+                    string(text.toString());
                     return;
                 }
                 // RFC 5228 §8.1: a leading dot goes only where another one follows it.
@@ -331,6 +366,13 @@ final class ScriptLexer {
                     text.append('.');
                 }
             }
+            int plain = at;
+            while (plain < script.length() && isPrintable(script.charAt(plain))) {
+                plain++;
+            }
+            text.append(script, at, plain);
+            column += plain - at;
+            at = plain;
             while (at < script.length() && !newLineHere()) {
                 copy(text);
                 if (stopped) {
@@ -347,15 +389,15 @@ final class ScriptLexer {
                 "end of script before end of multi-line string: a line with only '.' is missing");
     }
 
-    private void string(StringBuilder text) {
-        if (text.length() > limits.maxStringSize()) {
+    private void string(String text) {
+        boolean tooLong = text.length() > limits.maxStringSize();
+        if (tooLong) {
             diagnostics.error(
                     span(),
                     "string-too-long",
                     "string too long, at most " + limits.maxStringSize() + " characters");
-            text.setLength(0);
         }
-        add(ScriptToken.string(KINDS.STRING, text.toString(), span()));
+        add(ScriptToken.string(KINDS.STRING, tooLong ? "" : text, span()));
     }
 
     /** Takes one character of a string over. */
@@ -382,7 +424,8 @@ final class ScriptLexer {
         while (at < script.length() && !stopped) {
             char c = script.charAt(at);
             if (isBlank(c)) {
-                advance();
+                at++;
+                column++;
             } else if (newLineHere()) {
                 skipNewLine();
             } else if (c == '\r') {

@@ -50,10 +50,11 @@ final class ScriptParser {
     List<Syntax.Node> commands() {
         List<Syntax.Node> commands = new ArrayList<>();
         int from = 0;
+        ScriptTokens feed = new ScriptTokens(tokens);
+        OneCommand parser = new OneCommand(feed);
         while (tokens.get(from).kind != KINDS.END && !diagnostics.full()) {
-            ScriptTokens feed = new ScriptTokens(tokens, from);
-            OneCommand parser = new OneCommand(feed);
-            SimpleNode tree = parser.parse();
+            feed.moveTo(from);
+            SimpleNode tree = parser.parse(feed);
             if (tree != null) {
                 commands.add(command(tree));
                 from = feed.position();
@@ -71,7 +72,8 @@ final class ScriptParser {
             super(tokens);
         }
 
-        @Nullable SimpleNode parse() {
+        @Nullable SimpleNode parse(ScriptTokens tokens) {
+            ReInit(tokens);
             try {
                 command();
                 return (SimpleNode) jjtree.popNode();

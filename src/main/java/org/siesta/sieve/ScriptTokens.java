@@ -11,10 +11,14 @@ final class ScriptTokens extends SieveParserTokenManager {
     private int next;
 
     @SuppressWarnings("NullAway") // The stream is not read: getNextToken is ours.
-    ScriptTokens(List<ScriptToken> tokens, int from) {
+    ScriptTokens(List<ScriptToken> tokens) {
         super(null);
         this.tokens = tokens;
-        this.next = from;
+    }
+
+    /** Hands out from this index on. */
+    void moveTo(int index) {
+        next = index;
     }
 
     @Override

@@ -43,6 +43,9 @@ public final class StringMatch implements Match {
 
     private static final int MAX_PATTERN = 4096;
 
+    /** The whole and one more than the highest that a script can name. */
+    private static final int MAX_MATCHED = Template.MAX_MATCH_VARIABLE + 1;
+
     private final Kind kind;
     private final Collation collation;
     private final List<Text> keys;
@@ -69,9 +72,10 @@ public final class StringMatch implements Match {
 
     @Override
     public boolean any(Evaluation run, List<String> values) {
-        for (String value : values) {
-            run.spend(1L + value.length());
-            String subject = collation.fold(value);
+        for (int v = 0; v < values.size(); v++) {
+            String value = values.get(v);
+            run.spend(1L + (long) value.length() * collation.work());
+            String subject = collation.charwise() ? value : collation.fold(value);
             for (int i = 0; i < keys.size(); i++) {
                 if (one(run, value, subject, i)) {
                     return true;
@@ -82,26 +86,43 @@ public final class StringMatch implements Match {
     }
 
     private boolean one(Evaluation run, String value, String subject, int i) {
-        String prepared = folded[i];
-        String key = prepared == null ? collation.fold(keys.get(i).expand(run)) : prepared;
+        String key = folded[i] == null ? collation.fold(run, keys.get(i)) : folded[i];
         return switch (kind) {
             case IS -> {
                 run.spend(1);
-                yield subject.equals(key);
+                yield subject.length() == key.length() && standsAt(subject, 0, key);
             }
             case CONTAINS -> contains(run, subject, key);
             case MATCHES -> matches(run, value, subject, i, key);
         };
     }
 
+    /** Whether the key, which is folded, stands at this place of the subject. */
+    private boolean standsAt(String subject, int at, String key) {
+        if (!collation.charwise()) {
+            return subject.startsWith(key, at);
+        }
+        for (int i = 0; i < key.length(); i++) {
+            if (collation.fold(subject.charAt(at + i)) != key.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Never compares more than it charges for. */
-    private static boolean contains(Evaluation run, String subject, String key) {
+    private boolean contains(Evaluation run, String subject, String key) {
         run.spend(1L + subject.length());
         if (key.length() > 16) {
             // Worst case of a naive search: every start compares the whole key.
-            run.spend((long) key.length() * subject.length() / 16);
+            run.spend((long) key.length() * subject.length() / 8);
         }
-        return subject.contains(key);
+        for (int at = 0; at <= subject.length() - key.length(); at++) {
+            if (standsAt(subject, at, key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean matches(Evaluation run, String value, String subject, int i, String key) {
@@ -110,19 +131,29 @@ public final class StringMatch implements Match {
             throw run.failure("pattern-too-long", "the pattern of a :matches is too long");
         }
         Glob glob = prepared == null ? Glob.of(key) : prepared;
-        int[] captures = glob.match(subject, run);
-        if (captures == null) {
+        Glob.Captures captures = run.capturing() ? new Glob.Captures() : null;
+        if (!glob.match(subject, collation, run, captures)) {
             return false;
         }
-        run.matched(() -> strings(value, captures));
+        if (captures != null) {
+            int[] taken = captures.pairs();
+            run.matched(() -> strings(value, taken));
+        }
         return true;
     }
 
+    /** RFC 5229 §3.2: the whole value, then what each wildcard took. */
     private String[] strings(String value, int[] captures) {
-        String[] found = new String[captures.length / 2 + 1];
+        String[] found = new String[Math.min(captures.length / 2 + 1, MAX_MATCHED)];
         found[0] = value;
+        int[] origins = collation.origins(value);
         for (int i = 1; i < found.length; i++) {
-            found[i] = collation.slice(value, captures[2 * i - 2], captures[2 * i - 1]);
+            int from = captures[2 * i - 2];
+            int to = captures[2 * i - 1];
+            found[i] =
+                    origins == null
+                            ? value.substring(from, to)
+                            : value.substring(origins[from], origins[to]);
         }
         return found;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 final class Template {
 
     /** RFC 5229 §3.2 asks for at least nine; a higher one is an error in the script. */
-    private static final int MAX_MATCH_VARIABLE = 32;
+    static final int MAX_MATCH_VARIABLE = 32;
 
     private final String source;
     private final Span at;

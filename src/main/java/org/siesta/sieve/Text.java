@@ -55,6 +55,7 @@ public sealed interface Text {
         public String expand(Evaluation run) {
             StringBuilder text = new StringBuilder();
             int limit = run.limits().maxStringSize();
+            run.spend(parts.size());
             for (Text part : parts) {
                 text.append(part.expand(run));
                 if (text.length() > limit) {

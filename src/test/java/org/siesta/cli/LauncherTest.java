@@ -221,4 +221,17 @@ class LauncherTest {
         assertThat(required.err())
                 .isEqualTo("siesta: SIESTA_REQUIRE_E2E=1 allows no skipped test\n");
     }
+
+    @Test
+    void benchCompilesAndMeasuresWhatIsAskedFor() throws Exception {
+        Run run = run(Map.of(), "", top + "/siesta", "bench", "Sieve", "-prof", "gc");
+        assertThat(run.status()).isZero();
+        assertThat(mavenCalls())
+                .containsExactly(
+                        "mvn "
+                                + jdk
+                                + " -q -f "
+                                + top.toRealPath()
+                                + "/pom.xml test-compile exec:exec -Dbench=Sieve -prof gc");
+    }
 }

@@ -170,6 +170,45 @@ class AddressListTest {
                 .hasSizeLessThanOrEqualTo(50_000);
     }
 
+    /** A comment before it, which means nothing, sends an element the long way round. */
+    @Test
+    void theShortWayReadsWhatTheLongWayReads() {
+        Random random = new Random(5321);
+        String[] pieces = {
+            "a",
+            "Bo",
+            "x.y",
+            ".",
+            "@",
+            "example.org",
+            "<",
+            ">",
+            " ",
+            "  ",
+            "\t",
+            "\"",
+            "-",
+            "_é",
+            "a@b.example",
+            "<c@d.example>",
+            "=?utf-8?q?=4A?=",
+            "A-.example",
+            "\\",
+            "(c)",
+            ";",
+            ":"
+        };
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder field = new StringBuilder();
+            for (int n = random.nextInt(8); n >= 0; n--) {
+                field.append(pieces[random.nextInt(pieces.length)]);
+            }
+            assertThat(AddressList.parse(field.toString()))
+                    .as("%s", field)
+                    .isEqualTo(AddressList.parse("()" + field));
+        }
+    }
+
     @Test
     void noInputMakesItFail() {
         Random random = new Random(5322);

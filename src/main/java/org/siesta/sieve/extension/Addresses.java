@@ -72,11 +72,29 @@ final class Addresses {
 
     /** The text without line ends and other controls, so that it can stand in a header field. */
     static String oneLine(String text) {
+        return isOneLine(text) ? text : withoutControls(text);
+    }
+
+    private static boolean isOneLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.isEmpty()
+                || !Character.isWhitespace(text.charAt(0))
+                        && !Character.isWhitespace(text.charAt(text.length() - 1));
+    }
+
+    private static boolean isControl(char c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+    }
+
+    private static String withoutControls(String text) {
         StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean control = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
-            if (!control) {
+            if (!isControl(c)) {
                 line.append(c);
             } else if (line.isEmpty() || line.charAt(line.length() - 1) != ' ') {
                 line.append(' ');

@@ -49,8 +49,18 @@ public final class BaseCommands implements SieveExtension {
     }
 
     private static Op branch(Call call) {
-        Branch branch = new Branch(call.tests().getFirst(), call.block());
-        return new If(call.span(), List.of(branch), List.of(), branch.holds());
+        Cond test = call.tests().getFirst();
+        List<Op> block = call.block();
+        boolean ends = !block.isEmpty() && block.getLast().ends();
+        List<Branch> branches = new ArrayList<>(1);
+        branches.add(new Branch(test, block));
+        return new If(
+                call.span(),
+                branches,
+                List.of(),
+                test.known() == Cond.Known.FAILS,
+                test.known() == Cond.Known.HOLDS,
+                test.known() == Cond.Known.HOLDS && ends);
     }
 
     private static Op redirect(Call call) {
@@ -68,40 +78,46 @@ public final class BaseCommands implements SieveExtension {
     }
 
     /** One test with its block. */
-    record Branch(Cond test, List<Op> block) {
+    record Branch(Cond test, List<Op> block) {}
 
-        boolean holds() {
-            return test.known() == Cond.Known.HOLDS;
-        }
-    }
-
-    /** if with all that belongs to it. */
-    record If(Span at, List<Branch> branches, List<Op> otherwise, boolean settled)
+    /**
+     * if with all that belongs to it.
+     *
+     * @param branches grows while the script is bound, so that a long chain takes linear time;
+     *     nobody changes it after that
+     * @param skipped whether none of the branches is ever taken
+     * @param settled whether one of them is always taken
+     * @param ends whether that one ends its block
+     */
+    record If(
+            Span at,
+            List<Branch> branches,
+            List<Op> otherwise,
+            boolean skipped,
+            boolean settled,
+            boolean ends)
             implements Op.Chained {
 
         @Override
         public Op followedBy(Op next) {
             if (next instanceof Otherwise last) {
-                return new If(at, branches, last.block(), settled);
+                return new If(at, branches, last.block(), skipped, settled, ends);
             }
-            List<Branch> all = new ArrayList<>(branches);
-            all.addAll(((If) next).branches());
-            return new If(at, List.copyOf(all), otherwise, settled || ((If) next).settled);
-        }
-
-        @Override
-        public boolean ends() {
-            return branches.stream()
-                    .filter(branch -> branch.test().known() != Cond.Known.FAILS)
-                    .findFirst()
-                    .filter(Branch::holds)
-                    .filter(branch -> !branch.block().isEmpty() && branch.block().getLast().ends())
-                    .isPresent();
+            If more = (If) next;
+            branches.addAll(more.branches);
+            return new If(
+                    at,
+                    branches,
+                    otherwise,
+                    skipped && more.skipped,
+                    settled || more.settled,
+                    skipped ? more.ends : ends);
         }
 
         @Override
         public Flow run(Evaluation run) {
-            for (Branch branch : branches) {
+            for (int i = 0; i < branches.size(); i++) {
+                Branch branch = branches.get(i);
                 if (run.holds(branch.test())) {
                     return run.run(branch.block());
                 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.siesta.mail.AddressList;
+import org.siesta.mail.Mailbox;
 import org.siesta.sieve.AddressPart;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Collation;
@@ -178,7 +179,13 @@ public final class BaseTests implements SieveExtension {
 
     /** RFC 5322 §3.6.8. */
     static boolean isFieldName(String name) {
-        return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':');
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 127 || c == ':') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** header: decoded values of the fields against the keys. */
@@ -196,6 +203,9 @@ public final class BaseTests implements SieveExtension {
         }
     }
 
+    /** Steps for taking an address apart. */
+    private static final long PART_WORK = 8;
+
     /** A field without any address is looked at as an empty one. */
     private static final List<AddressList.Entry> EMPTY =
             List.of(new AddressList.Entry("", Optional.empty(), ""));
@@ -205,54 +215,84 @@ public final class BaseTests implements SieveExtension {
             implements Cond {
         @Override
         public boolean test(Evaluation run) {
-            List<String> values = new ArrayList<>();
-            for (Text name : names) {
-                List<AddressList.Entry> all = new ArrayList<>();
-                for (String value : run.raw(name.expand(run))) {
-                    List<AddressList.Entry> entries = run.addresses(value);
-                    all.addAll(entries.isEmpty() ? EMPTY : entries);
-                }
-                for (AddressList.Entry entry : pick.of(all)) {
-                    part(run, entry).ifPresent(values::add);
-                    if (part.tag().equals("all") && beyondAscii(entry)) {
-                        values.add("<" + entry.raw() + ">");
-                    }
+            List<String> values = new ArrayList<>(4);
+            for (int i = 0; i < names.size(); i++) {
+                List<AddressList.Entry> picked = pick.of(entries(run, names.get(i).expand(run)));
+                run.spend(PART_WORK * picked.size());
+                for (int j = 0; j < picked.size(); j++) {
+                    addPart(run, picked.get(j), values);
                 }
             }
             return match.any(run, values);
         }
 
-        /**
-         * RFC 5228 §5.1 knows the addresses of RFC 2822, so one of RFC 6532 has no parts, as in
-         * Pigeonhole; as a whole it can be written with and without its brackets.
-         */
-        private static boolean beyondAscii(AddressList.Entry entry) {
-            return entry.mailbox().filter(mailbox -> !mailbox.isAscii()).isPresent();
+        private static List<AddressList.Entry> entries(Evaluation run, String name) {
+            List<String> fields = run.raw(name);
+            if (fields.isEmpty()) {
+                return List.of();
+            }
+            if (fields.size() == 1) {
+                return entriesOf(run, fields.getFirst());
+            }
+            List<AddressList.Entry> all = new ArrayList<>();
+            for (String value : fields) {
+                all.addAll(entriesOf(run, value));
+            }
+            return all;
         }
 
-        private Optional<String> part(Evaluation run, AddressList.Entry entry) {
-            if (entry.mailbox().isPresent() && !beyondAscii(entry)) {
-                return part.part()
-                        .apply(entry.mailbox().get(), run.input().delimiters())
-                        .map(value -> asWritten(value, entry.raw()));
-            }
-            // RFC 5228 §2.7.4: what is no address has no parts, but can be looked at as a whole.
-            return part.tag().equals("all") ? Optional.of(entry.raw()) : Optional.empty();
+        private static List<AddressList.Entry> entriesOf(Evaluation run, String value) {
+            List<AddressList.Entry> entries = run.addresses(value);
+            return entries.isEmpty() ? EMPTY : entries;
         }
+
+        /**
+         * RFC 5228 §2.7.4: what is no address has no parts, but is looked at as a whole. §5.1 knows
+         * the addresses of RFC 2822, so one of RFC 6532 has no parts either, as in Pigeonhole; as a
+         * whole it can be written with and without its brackets.
+         */
+        private void addPart(Evaluation run, AddressList.Entry entry, List<String> values) {
+            boolean all = part.tag().equals("all");
+            Mailbox mailbox = entry.mailbox().orElse(null);
+            if (mailbox == null || !mailbox.isAscii() || all && isPlain(mailbox, entry.raw())) {
+                if (all) {
+                    values.add(entry.raw());
+                }
+                if (all && mailbox != null && !mailbox.isAscii()) {
+                    values.add("<" + entry.raw() + ">");
+                }
+                return;
+            }
+            part.part()
+                    .apply(mailbox, run.input().delimiters())
+                    .ifPresent(value -> values.add(asWritten(value, entry.raw())));
+        }
+    }
+
+    /** Whether the address stands there as it would be written but for the domain's case. */
+    private static boolean isPlain(Mailbox mailbox, String raw) {
+        int at = mailbox.localPart().length();
+        return raw.length() == at + 1 + mailbox.domain().length()
+                && raw.startsWith(mailbox.localPart())
+                && raw.charAt(at) == '@'
+                && raw.regionMatches(true, at + 1, mailbox.domain(), 0, mailbox.domain().length());
     }
 
     /** A domain in the case in which the message has it, for i;octet. */
     private static String asWritten(String value, String raw) {
         int from = raw.length() - value.length();
-        boolean atEnd = from >= 0 && raw.regionMatches(true, from, value, 0, value.length());
-        return atEnd ? raw.substring(from) : value;
+        boolean otherCase =
+                from >= 0
+                        && !raw.endsWith(value)
+                        && raw.regionMatches(true, from, value, 0, value.length());
+        return otherCase ? raw.substring(from) : value;
     }
 
     record Exists(List<Text> names) implements Cond {
         @Override
         public boolean test(Evaluation run) {
-            for (Text name : names) {
-                if (run.raw(name.expand(run)).isEmpty()) {
+            for (int i = 0; i < names.size(); i++) {
+                if (!run.has(names.get(i).expand(run))) {
                     return false;
                 }
             }
@@ -283,8 +323,8 @@ public final class BaseTests implements SieveExtension {
 
         @Override
         public boolean test(Evaluation run) {
-            for (Cond part : parts) {
-                if (!run.holds(part)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (!run.holds(parts.get(i))) {
                     return false;
                 }
             }
@@ -300,8 +340,8 @@ public final class BaseTests implements SieveExtension {
 
         @Override
         public boolean test(Evaluation run) {
-            for (Cond part : parts) {
-                if (run.holds(part)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (run.holds(parts.get(i))) {
                     return true;
                 }
             }
@@ -357,6 +397,11 @@ public final class BaseTests implements SieveExtension {
         }
 
         @Override
+        public boolean charwise() {
+            return true;
+        }
+
+        @Override
         public int compare(String folded, String otherFolded) {
             return Collation.compareCodePoints(folded, otherFolded);
         }
@@ -373,6 +418,16 @@ public final class BaseTests implements SieveExtension {
         public String fold(String value) {
             // RFC 4790 folds to upper case, which puts "_" behind letters.
             return Collation.asciiUpper(value);
+        }
+
+        @Override
+        public boolean charwise() {
+            return true;
+        }
+
+        @Override
+        public char fold(char c) {
+            return Collation.asciiUpper(c);
         }
 
         @Override

@@ -34,6 +34,9 @@ public final class Dates implements SieveExtension {
 
     private static final String ZONE = "zone";
 
+    /** Steps for reading a date and writing it. */
+    private static final int DATE_WORK = 200;
+
     @Override
     public String capability() {
         return "date";
@@ -158,6 +161,7 @@ public final class Dates implements SieveExtension {
         public boolean test(Evaluation run) {
             List<String> values = new ArrayList<>();
             for (String value : pick.of(run.raw(name.expand(run)))) {
+                run.spend(DATE_WORK);
                 HeaderDate.parse(value)
                         .map(date -> originalZone ? date : in(run, date.toInstant(), zone))
                         .map(part::of)
@@ -170,6 +174,7 @@ public final class Dates implements SieveExtension {
     record OfNow(@Nullable Text zone, DatePart part, Match match) implements Cond {
         @Override
         public boolean test(Evaluation run) {
+            run.spend(DATE_WORK);
             return match.any(run, List.of(part.of(in(run, run.input().now(), zone))));
         }
     }

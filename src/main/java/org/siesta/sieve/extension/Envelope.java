@@ -60,8 +60,9 @@ public final class Envelope implements SieveExtension {
     record OfEnvelope(List<Text> names, AddressPart part, Match match) implements Cond {
         @Override
         public boolean test(Evaluation run) {
-            List<String> values = new ArrayList<>(2);
-            for (Text name : names) {
+            List<String> values = new ArrayList<>(names.size());
+            for (int i = 0; i < names.size(); i++) {
+                Text name = names.get(i);
                 switch (Collation.asciiLower(name.expand(run))) {
                     case "from" -> value(run, from(run.input())).ifPresent(values::add);
                     case "to" ->

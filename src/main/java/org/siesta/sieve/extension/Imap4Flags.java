@@ -166,6 +166,11 @@ public final class Imap4Flags implements SieveExtension {
         return flags.add(flag);
     }
 
+    /** Steps for comparing a flag with others: those of its length may differ at its end. */
+    private static long comparing(int others, String flag) {
+        return others * (1L + flag.length() / 8);
+    }
+
     private static List<String> valid(Evaluation run, List<Text> texts) {
         List<String> flags = new ArrayList<>();
         for (Text text : texts) {
@@ -173,7 +178,7 @@ public final class Imap4Flags implements SieveExtension {
             run.spend(value.length());
             for (String flag : split(value)) {
                 if (isFlag(flag)) {
-                    run.spend(flags.size());
+                    run.spend(comparing(flags.size(), flag));
                     add(flags, flag);
                 }
             }
@@ -206,7 +211,9 @@ public final class Imap4Flags implements SieveExtension {
             List<String> named = valid(run, flags);
             List<String> result =
                     new ArrayList<>(slot == null ? run.flags() : split(run.value(slot)));
-            run.spend((long) named.size() * result.size());
+            for (String flag : named) {
+                run.spend(comparing(result.size() + named.size(), flag));
+            }
             switch (change) {
                 case SET -> result = named;
                 case ADD -> {
@@ -232,6 +239,7 @@ public final class Imap4Flags implements SieveExtension {
             }
             List<String> flags = new ArrayList<>();
             for (int slot : slots) {
+                run.spend(run.value(slot).length());
                 flags.addAll(split(run.value(slot)));
             }
             return match.any(run, flags);

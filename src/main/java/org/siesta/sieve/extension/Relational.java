@@ -1,9 +1,9 @@
 package org.siesta.sieve.extension;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Collation;
 import org.siesta.sieve.Evaluation;
@@ -62,7 +62,7 @@ public final class Relational implements SieveExtension {
                                                             + " ne, but '"
                                                             + Addresses.printable(word)
                                                             + "' was found"));
-            return new Ordered(this == COUNT, relation, collation, keys);
+            return Ordered.of(this == COUNT, relation, collation, keys);
         }
     }
 
@@ -91,23 +91,49 @@ public final class Relational implements SieveExtension {
         }
     }
 
-    record Ordered(boolean count, Relation relation, Collation collation, List<Text> keys)
+    /**
+     * The relation of the values, or of their number, to the keys.
+     *
+     * @param folded the keys; null where a variable is in it
+     */
+    record Ordered(
+            boolean count,
+            Relation relation,
+            Collation collation,
+            List<Text> keys,
+            @Nullable String[] folded)
             implements Match {
+
+        static Ordered of(boolean count, Relation relation, Collation collation, List<Text> keys) {
+            @Nullable String[] folded = new String[keys.size()];
+            for (int i = 0; i < folded.length; i++) {
+                Text key = keys.get(i);
+                folded[i] = key.constant() ? collation.fold(key.source()) : null;
+            }
+            return new Ordered(count, relation, collation, keys, folded);
+        }
+
         @Override
         public boolean any(Evaluation run, List<String> values) {
-            List<String> subjects =
-                    count ? List.of(Integer.toString(values.size())) : List.copyOf(values);
-            List<String> folded = new ArrayList<>(keys.size());
-            for (Text key : keys) {
-                folded.add(collation.fold(key.expand(run)));
+            if (count) {
+                return holds(run, collation.fold(Integer.toString(values.size())));
             }
-            for (String value : subjects) {
-                String subject = collation.fold(value);
-                for (String key : folded) {
-                    run.spend(1L + Math.min(subject.length(), key.length()));
-                    if (relation.holds.test(collation.compare(subject, key))) {
-                        return true;
-                    }
+            for (String value : values) {
+                run.spend((long) value.length() * collation.work());
+                if (holds(run, collation.fold(value))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean holds(Evaluation run, String subject) {
+            for (int i = 0; i < folded.length; i++) {
+                String prepared = folded[i];
+                String key = prepared == null ? collation.fold(keys.get(i).expand(run)) : prepared;
+                run.spend(1L + Math.min(subject.length(), key.length()));
+                if (relation.holds.test(collation.compare(subject, key))) {
+                    return true;
                 }
             }
             return false;

@@ -1,6 +1,7 @@
 package org.siesta.sieve.extension;
 
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.List;
 import org.siesta.sieve.Collation;
 import org.siesta.sieve.SieveExtension;
@@ -27,16 +28,28 @@ public final class UnicodeCasemap implements SieveExtension {
         @Override
         public String fold(String value) {
             StringBuilder folded = new StringBuilder(value.length());
-            value.codePoints().forEach(c -> folded.append(fold(c)));
+            int c;
+            for (int i = 0; i < value.length(); i += Character.charCount(c)) {
+                c = value.codePointAt(i);
+                fold(c, folded);
+            }
             return folded.toString();
         }
 
-        private static String fold(int c) {
+        private static void fold(int c, StringBuilder folded) {
             if (c < 128) {
-                return Character.toString(c >= 'a' && c <= 'z' ? c - 32 : c);
+                folded.append(Collation.asciiUpper((char) c));
+            } else {
+                folded.append(
+                        Normalizer.normalize(
+                                Character.toString(Character.toTitleCase(c)),
+                                Normalizer.Form.NFKD));
             }
-            return Normalizer.normalize(
-                    Character.toString(Character.toTitleCase(c)), Normalizer.Form.NFKD);
+        }
+
+        @Override
+        public int work() {
+            return 20;
         }
 
         @Override
@@ -45,19 +58,21 @@ public final class UnicodeCasemap implements SieveExtension {
         }
 
         @Override
-        public String slice(String value, int foldedFrom, int foldedTo) {
-            int at = 0;
-            int from = -1;
-            int i = 0;
-            while (i < value.length() && at < foldedTo) {
-                if (from < 0 && at >= foldedFrom) {
-                    from = i;
+        public int[] origins(String value) {
+            StringBuilder folded = new StringBuilder(value.length());
+            int[] origins = new int[value.length() + 1];
+            int c;
+            for (int i = 0; i < value.length(); i += Character.charCount(c)) {
+                c = value.codePointAt(i);
+                int from = folded.length();
+                fold(c, folded);
+                if (folded.length() >= origins.length) {
+                    origins = Arrays.copyOf(origins, 2 * folded.length());
                 }
-                int c = value.codePointAt(i);
-                at += fold(c).length();
-                i += Character.charCount(c);
+                Arrays.fill(origins, from, folded.length(), i);
             }
-            return from < 0 ? "" : value.substring(from, i);
+            origins[folded.length()] = value.length();
+            return origins;
         }
     }
 }

@@ -57,7 +57,6 @@ public final class Vacation implements SieveExtension {
 
     private static Op vacation(Call call) {
         call.mayVacate();
-        call.maybeText(":from").ifPresent(from -> checkFrom(call, from));
         boolean mime = call.has("mime");
         Text reason = call.text("reason");
         return new Answer(
@@ -66,8 +65,8 @@ public final class Vacation implements SieveExtension {
                 reason,
                 mime,
                 call.maybeText(":subject").orElse(null),
-                call.maybeText(":from").orElse(null),
-                addresses(call),
+                call.maybeText(":from").map(from -> from(call, from)).orElse(null),
+                Own.of(addresses(call)),
                 period(call),
                 call.has("seconds"),
                 call.maybeText(":handle").orElse(null),
@@ -95,11 +94,16 @@ public final class Vacation implements SieveExtension {
     }
 
     /** RFC 5230 §4.3: a From that is no address is refused here, before it can be sent. */
-    private static void checkFrom(Call call, Text from) {
-        if (!from.constant() || Addresses.list(from.source())) {
-            return;
+    private static Text from(Call call, Text from) {
+        if (!from.constant()) {
+            return from;
         }
-        if (mended(from.source()).isEmpty()) {
+        String line = Addresses.oneLine(from.source());
+        if (Addresses.list(line)) {
+            return new Text.Literal(line);
+        }
+        Optional<String> mended = mended(line);
+        if (mended.isEmpty()) {
             throw call.fault(
                     call.at(":from"),
                     "invalid-address",
@@ -111,6 +115,7 @@ public final class Vacation implements SieveExtension {
                 call.at(":from"),
                 "invalid-display-name",
                 "the display name of :from is not properly quoted and is left out");
+        return new Text.Literal(mended.get());
     }
 
     /** The address between the last angle brackets: clients write names with quotes inside. */
@@ -144,14 +149,49 @@ public final class Vacation implements SieveExtension {
         return List.copyOf(usable);
     }
 
-    record Answer(
+    /**
+     * What {@code :addresses} says.
+     *
+     * @param known those that no variable is in
+     */
+    private record Own(List<String> known, List<Text> expanded) {
+
+        static Own of(List<Text> addresses) {
+            List<String> known = new ArrayList<>(addresses.size());
+            List<Text> expanded = new ArrayList<>();
+            for (Text address : addresses) {
+                if (address.constant()) {
+                    known.add(Addresses.oneLine(address.source()));
+                } else {
+                    expanded.add(address);
+                }
+            }
+            return new Own(List.copyOf(known), List.copyOf(expanded));
+        }
+
+        List<String> in(Evaluation run) {
+            if (expanded.isEmpty()) {
+                return known;
+            }
+            List<String> all = new ArrayList<>(known);
+            for (Text address : expanded) {
+                String line = Addresses.oneLine(address.expand(run));
+                if (Addresses.single(line).isPresent()) {
+                    all.add(line);
+                }
+            }
+            return all;
+        }
+    }
+
+    private record Answer(
             Span at,
             Fcc.@Nullable Copy fcc,
             Text reason,
             boolean mime,
             @Nullable Text subject,
             @Nullable Text from,
-            List<Text> addresses,
+            Own addresses,
             @Nullable Duration period,
             boolean secondsGiven,
             @Nullable Text handle,
@@ -166,7 +206,7 @@ public final class Vacation implements SieveExtension {
                             null,
                             line(run, subject),
                             from(run),
-                            own(run),
+                            addresses.in(run),
                             period,
                             secondsGiven,
                             line(run, handle),
@@ -188,17 +228,10 @@ public final class Vacation implements SieveExtension {
         /** Checked again where variables made it; a bad one is the default (RFC 5230 §4.3). */
         private @Nullable String from(Evaluation run) {
             String line = line(run, from);
-            if (line == null || Addresses.list(line)) {
+            if (from == null || line == null || from.constant() || Addresses.list(line)) {
                 return line;
             }
             return mended(line).orElse(null);
-        }
-
-        private List<String> own(Evaluation run) {
-            return addresses.stream()
-                    .map(address -> Addresses.oneLine(address.expand(run)))
-                    .filter(address -> Addresses.single(address).isPresent())
-                    .toList();
         }
     }
 }
