@@ -14,6 +14,7 @@ import org.siesta.config.DeliveryConfig;
 import org.siesta.config.RelayConfig;
 import org.siesta.config.ReplyConfig;
 import org.siesta.config.SiestaConfig;
+import org.siesta.config.StoreConfig;
 import org.siesta.delivery.Answering;
 import org.siesta.delivery.ClientNames;
 import org.siesta.delivery.DeliveryAgent;
@@ -172,10 +173,11 @@ public final class Parts implements AutoCloseable {
                 config.store().rememberAddresses(),
                 config.store().rememberedPerAccount(),
                 Duration.ofDays(config.reply().maxDays()),
-                usual.decisionsKept(),
-                usual.maxDecisions(),
+                config.store().decisions().kept(),
+                config.store().decisions().max(),
                 usual.patience(),
-                usual.maxBytes());
+                usual.maxBytes(),
+                config.store().decisions().addresses() == StoreConfig.Addresses.HASHED);
     }
 
     private static RateLimits rates(ReplyConfig reply) {

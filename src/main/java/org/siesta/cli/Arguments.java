@@ -2,9 +2,11 @@ package org.siesta.cli;
 
 import java.net.InetAddress;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Optional;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import picocli.CommandLine.TypeConversionException;
@@ -46,6 +48,20 @@ final class Arguments {
         } catch (DateTimeException _) {
             throw new TypeConversionException(
                     "'" + text + "' is not an instant such as 2026-07-06T10:00:00Z");
+        }
+    }
+
+    /** An instant, or a time span before now such as {@code 7d}, {@code 12h} or {@code 30m}. */
+    static Optional<Instant> since(String text, Instant now) {
+        try {
+            if (text.matches("[0-9]{1,5}[dhmDHM]")) {
+                String span = text.toUpperCase(Locale.ROOT);
+                return Optional.of(
+                        now.minus(Duration.parse(span.endsWith("D") ? "P" + span : "PT" + span)));
+            }
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException _) {
+            return Optional.empty();
         }
     }
 

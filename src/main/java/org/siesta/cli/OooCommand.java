@@ -129,6 +129,23 @@ final class OooCommand implements Runnable {
                             paramLabel = "ADDRESS",
                             description = "A further address of the account; may be repeated.")
                     @Nullable List<String> addresses,
+            @Option(names = "--name", description = "The name beside the address in From.")
+                    Optional<String> name,
+            @Option(names = "--deputy", description = "Who stands in, for {{deputy}}.")
+                    Optional<String> deputy,
+            @Option(
+                            names = "--allow",
+                            paramLabel = "PATTERN",
+                            description =
+                                    "A correspondent or domain that counts as known; may be repeated.")
+                    @Nullable List<String> allow,
+            @Option(
+                            names = "--deny",
+                            paramLabel = "PATTERN",
+                            description =
+                                    "A correspondent or domain that is never answered; may be"
+                                            + " repeated.")
+                    @Nullable List<String> deny,
             @Option(
                             names = "--external",
                             paramLabel = "AUDIENCE",
@@ -145,9 +162,11 @@ final class OooCommand implements Runnable {
         end.ifPresent(e -> patch.put("end", e));
         zone.ifPresent(z -> patch.put("zone", z));
         days.ifPresent(d -> patch.put("days", d));
-        if (addresses != null) {
-            addresses.forEach(patch.putArray("addresses")::add);
-        }
+        name.ifPresent(n -> patch.put("name", n));
+        deputy.ifPresent(d -> patch.put("deputy", d));
+        list(patch, "addresses", addresses);
+        list(patch, "allow", allow);
+        list(patch, "deny", deny);
         external.ifPresent(e -> patch.putObject("external").put("audience", e));
         try (OooPlace place = place(where)) {
             print(account, place.change(account, patch), where.json);
@@ -155,12 +174,18 @@ final class OooCommand implements Runnable {
         return Exit.DONE;
     }
 
+    private static void list(ObjectNode patch, String member, @Nullable List<String> values) {
+        if (values != null) {
+            values.forEach(patch.putArray(member)::add);
+        }
+    }
+
     private OooPlace place(Where where) throws IOException {
         if (where.url.isPresent()) {
             String token =
                     where.token.orElseGet(
                             () -> surroundings.environment().getOrDefault("SIESTA_TOKEN", ""));
-            return new OooByRest(where.url.get(), token);
+            return new OooByRest(new RunningService(where.url.get(), token));
         }
         return new OooByStore(
                 surroundings.open(program, where.config.load(surroundings, Exit.NO).config()),
@@ -182,11 +207,24 @@ final class OooCommand implements Runnable {
         String zone = settings.path("zone").asText("");
         line(out, "start", moment(settings.path("start"), zone));
         line(out, "end", moment(settings.path("end"), zone));
+        for (JsonNode period : settings.path("periods")) {
+            line(
+                    out,
+                    "further",
+                    moment(period.path("start"), "to " + moment(period.path("end"), zone)));
+        }
+        line(out, "name", settings.path("name").asText(""));
+        line(out, "deputy", settings.path("deputy").asText(""));
         line(out, "subject", settings.path("subject").asText(""));
         line(out, "days", settings.path("days").asText(""));
         for (JsonNode address : settings.path("addresses")) {
             line(out, "address", address.asText());
         }
+        for (String list : List.of("allow", "deny")) {
+            settings.path(list).forEach(entry -> line(out, list, entry.asText()));
+        }
+        line(out, "language", settings.path("language").asText(""));
+        settings.path("translations").fieldNames().forEachRemaining(t -> line(out, "also in", t));
         line(out, "external", settings.path("external").path("audience").asText(""));
         if (!settings.path("html").asText("").isEmpty()) {
             line(out, "html", settings.path("html").asText().length() + " characters");

@@ -40,7 +40,13 @@ final class ConfigReader {
         String hostName = value(Keys.HOST_NAME, Keys.HOST_NAME.pattern(), machineName());
         StoreConfig store =
                 new StoreConfig(
-                        need(Keys.DATA), need(Keys.REMEMBERED), need(Keys.REMEMBER_ADDRESSES));
+                        need(Keys.DATA),
+                        need(Keys.REMEMBERED),
+                        need(Keys.REMEMBER_ADDRESSES),
+                        new StoreConfig.Decisions(
+                                need(Keys.DECISIONS_KEPT),
+                                need(Keys.MAX_DECISIONS),
+                                need(Keys.DECISION_ADDRESSES)));
         List<ListenerConfig> listeners = listeners();
         need(Keys.ALLOW_ANY_PROXY);
         TlsConfig tls =

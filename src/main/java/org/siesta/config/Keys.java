@@ -291,6 +291,24 @@ final class Keys {
                     "true",
                     "Keep the address of who was answered beside its keyed digest, for the list of"
                             + " correspondents; without it the list shows pseudonyms.");
+    static final ConfigKey<Duration> DECISIONS_KEPT =
+            key(
+                    "siesta.decisions.keep",
+                    ValueTypes.duration("1h", "3650d"),
+                    "30d",
+                    "How long decisions and finished replies are kept.");
+    static final ConfigKey<Integer> MAX_DECISIONS =
+            key(
+                    "siesta.decisions.max",
+                    ValueTypes.count(0, 1_000_000_000),
+                    "1000000",
+                    "Decisions that are kept at most; the oldest go first.");
+    static final ConfigKey<StoreConfig.Addresses> DECISION_ADDRESSES =
+            key(
+                    "siesta.decisions.addresses",
+                    ValueTypes.choice(StoreConfig.Addresses.class),
+                    "clear",
+                    "How the addresses of both ends stand in decisions; hashed ones can be asked for by address and not be read.");
     static final ConfigKey<List<String>> DOMAINS =
             key(
                     "siesta.accounts.domains",

@@ -96,9 +96,17 @@ public final class Answering {
         identification.expect(client);
     }
 
-    /** A message decided and not yet answered. */
+    /**
+     * A message decided and not yet answered.
+     *
+     * @param listed what the account says of its list of who was answered; null for nothing
+     */
     record Prepared(
-            Recipient recipient, Evaluation.Input input, Evaluation.Result result, Duration took) {}
+            Recipient recipient,
+            Evaluation.Input input,
+            Evaluation.Result result,
+            @Nullable Boolean listed,
+            Duration took) {}
 
     /** Hears of each delivery. */
     DeliveryListener listener() {
@@ -140,7 +148,12 @@ public final class Answering {
                         now,
                         id -> tracked(recipient.own().account(), id, now));
         Evaluation.Result result = evaluation.evaluate(account, input);
-        return new Prepared(recipient, input, result, Duration.ofNanos(System.nanoTime() - start));
+        return new Prepared(
+                recipient,
+                input,
+                result,
+                account.outOfOffice().listCorrespondents(),
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**
@@ -233,7 +246,13 @@ public final class Answering {
                 decision(deliveryId, prepared, "", answered(reply, prepared), messageId);
         EnqueueResult result =
                 queue.enqueueOnce(
-                        queued, reply.key(), reply.period(), limits.rates(), decision, input.now());
+                        queued,
+                        reply.key(),
+                        reply.period(),
+                        limits.rates(),
+                        decision,
+                        prepared.listed(),
+                        input.now());
         Decision done =
                 switch (result) {
                     case EnqueueResult.Queued() -> decision;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.vacation.ResponseKey;
 
@@ -21,6 +22,8 @@ public interface ReplyQueue {
      * @param period the same key is not answered again for so long after the last answer, whatever
      *     period was asked then; zero answers every message and remembers nothing (RFC 6131 §2)
      * @param limits how many replies may be queued
+     * @param listed whether the list of who was answered is to show the address; null as the store
+     *     is set up
      */
     EnqueueResult enqueueOnce(
             QueuedReply reply,
@@ -28,7 +31,19 @@ public interface ReplyQueue {
             Duration period,
             RateLimits limits,
             Decision decision,
+            @Nullable Boolean listed,
             Instant now);
+
+    /** The same, listed as the store is set up. */
+    default EnqueueResult enqueueOnce(
+            QueuedReply reply,
+            ResponseKey key,
+            Duration period,
+            RateLimits limits,
+            Decision decision,
+            Instant now) {
+        return enqueueOnce(reply, key, period, limits, decision, null, now);
+    }
 
     /**
      * Queues a finished message of the shim, without a claim. Durable when it returns; the same id

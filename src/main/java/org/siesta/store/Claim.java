@@ -35,6 +35,7 @@ record Claim(
             String reply,
             Pseudonyms pseudonyms,
             StoreOptions options,
+            boolean clear,
             Instant at) {
         long now = Columns.millis(at);
         long millis = period.isPositive() ? millis(period) : 0;
@@ -44,7 +45,7 @@ record Claim(
                 Columns.text(key.account()),
                 new Octets(pseudonyms.correspondent(key.account(), key.correspondent())),
                 new Octets(pseudonyms.response(key)),
-                options.rememberClearText() ? key.correspondent() : null,
+                clear ? key.correspondent() : null,
                 reply,
                 millis > 0,
                 now,

@@ -18,6 +18,7 @@ final class Pseudonyms {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int OCTETS = 16;
+    private static final String HASHED = "hashed.invalid";
 
     private final SecretKeySpec secret;
 
@@ -31,6 +32,15 @@ final class Pseudonyms {
 
     byte[] response(ResponseKey key) {
         return digest("response", Columns.text(key.account()), key.response());
+    }
+
+    /**
+     * A mailbox that stands for another: the same for each way to write it, and nobody's, for no
+     * domain ends in .invalid (RFC 2606).
+     */
+    Mailbox mailbox(Mailbox mailbox) {
+        byte[] digest = digest("mailbox", mailbox.normalForm());
+        return new Mailbox(HexFormat.of().formatHex(digest), HASHED);
     }
 
     /** What is shown in place of an address that was not remembered. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxDecisions upper limit of decisions, the oldest are removed first
  * @param patience how long a call waits for the disk, another process or its turn
  * @param maxBytes upper limit of the file; 0 for none
+ * @param hashAddresses keep keyed digests in place of both ends' addresses in decisions
  */
 public record StoreOptions(
         boolean rememberClearText,
@@ -23,7 +24,8 @@ public record StoreOptions(
         Duration decisionsKept,
         long maxDecisions,
         Duration patience,
-        long maxBytes) {
+        long maxBytes,
+        boolean hashAddresses) {
 
     /** RFC 5230 §4.2. */
     public static final int LEAST_REMEMBERED = 1_000;
@@ -37,9 +39,30 @@ public record StoreOptions(
                     Duration.ofDays(30),
                     1_000_000,
                     Duration.ofSeconds(10),
-                    0);
+                    0,
+                    false);
 
     public StoreOptions {
         rememberedPerAccount = Math.max(rememberedPerAccount, LEAST_REMEMBERED);
+    }
+
+    /** With addresses as they are. */
+    public StoreOptions(
+            boolean rememberClearText,
+            int rememberedPerAccount,
+            Duration remember,
+            Duration decisionsKept,
+            long maxDecisions,
+            Duration patience,
+            long maxBytes) {
+        this(
+                rememberClearText,
+                rememberedPerAccount,
+                remember,
+                decisionsKept,
+                maxDecisions,
+                patience,
+                maxBytes,
+                false);
     }
 }

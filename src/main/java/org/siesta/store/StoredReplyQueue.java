@@ -46,11 +46,13 @@ final class StoredReplyQueue implements ReplyQueue {
 
     private final Database database;
     private final Pseudonyms pseudonyms;
+    private final HashedDecision hashed;
     private final StoreOptions options;
 
     StoredReplyQueue(Database database, Pseudonyms pseudonyms, StoreOptions options) {
         this.database = database;
         this.pseudonyms = pseudonyms;
+        this.hashed = new HashedDecision(pseudonyms);
         this.options = options;
     }
 
@@ -61,12 +63,13 @@ final class StoredReplyQueue implements ReplyQueue {
             Duration period,
             RateLimits limits,
             Decision decision,
+            @Nullable Boolean listed,
             Instant now) {
         // All that costs time is done here, on the caller's thread: the writer only binds.
         Rate rate = Rate.of(reply, limits, now);
         NewReply fresh = NewReply.of(reply, now, true, rate.domain());
-        DecisionRow row = DecisionRow.of(decision, reply);
-        Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, now);
+        DecisionRow row = DecisionRow.of(kept(decision), reply);
+        Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, clear(listed), now);
         return write(
                 s -> {
                     Optional<Instant> before = row.answeredAt(s);
@@ -115,9 +118,17 @@ final class StoredReplyQueue implements ReplyQueue {
         write(s -> fresh.insert(s, null));
     }
 
+    private boolean clear(@Nullable Boolean listed) {
+        return listed == null ? options.rememberClearText() : listed;
+    }
+
+    private Decision kept(Decision decision) {
+        return options.hashAddresses() ? hashed.of(decision) : decision;
+    }
+
     @Override
     public void record(Decision decision) {
-        DecisionRow row = DecisionRow.of(decision, null);
+        DecisionRow row = DecisionRow.of(kept(decision), null);
         write(row::insert);
     }
 
@@ -336,7 +347,8 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     @Override
-    public List<DecisionRecord> decisions(DecisionFilter filter) {
+    public List<DecisionRecord> decisions(DecisionFilter asked) {
+        DecisionFilter filter = options.hashAddresses() ? hashed.of(asked) : asked;
         StringBuilder sql = new StringBuilder(DecisionRow.LIST);
         List<@Nullable Object> values = new ArrayList<>();
         String word = " WHERE ";

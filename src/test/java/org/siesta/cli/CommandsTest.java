@@ -33,7 +33,8 @@ class CommandsTest {
                 "queue list",
                 "queue retry",
                 "queue delete",
-                "decisions"
+                "decisions",
+                "why"
             })
     void everyCommandHasHelp(String command) {
         List<String> arguments =
@@ -63,7 +64,9 @@ class CommandsTest {
                 "ooo show nobody",
                 "queue retry",
                 "queue list --limit many",
-                "decisions --since now"
+                "decisions --since now",
+                "why --rcpt ana@example.org",
+                "why --rcpt ana@example.org --from bo@example.net --since now"
             })
     void wrongUsageIsOneLineAndAHint(String command) {
         CommandLineRun run = setup().run(command.isEmpty() ? new String[0] : command.split(" "));

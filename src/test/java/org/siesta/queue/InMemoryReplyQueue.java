@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.vacation.ResponseKey;
@@ -36,7 +37,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
         ResponseKey key;
     }
 
-    private record Claim(Instant at, Instant until, String reply) {}
+    private record Claim(Instant at, Instant until, String reply, boolean listed) {}
 
     private record Stored(Decision decision, String reply) {}
 
@@ -74,6 +75,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
             Duration period,
             RateLimits limits,
             Decision decision,
+            @Nullable Boolean listed,
             Instant now) {
         Optional<Decision> known =
                 decisions.values().stream()
@@ -104,7 +106,9 @@ public class InMemoryReplyQueue implements ReplyQueue {
         }
         add(reply, now, true, key);
         if (period.isPositive()) {
-            claims.put(key, new Claim(now, now.plus(period), reply.id()));
+            claims.put(
+                    key,
+                    new Claim(now, now.plus(period), reply.id(), !Boolean.FALSE.equals(listed)));
         }
         Decision d = decision;
         decisions.put(
@@ -287,7 +291,10 @@ public class InMemoryReplyQueue implements ReplyQueue {
                 .map(
                         c ->
                                 new Answered(
-                                        c.getKey().correspondent(),
+                                        c.getValue().listed()
+                                                ? c.getKey().correspondent()
+                                                : "pseudonym:"
+                                                        + c.getKey().correspondent().hashCode(),
                                         c.getValue().at(),
                                         c.getValue().until()))
                 .sorted(Comparator.comparing(Answered::at).reversed())

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -270,6 +271,70 @@ class EmbeddedStoreTest {
             assertThat(answer(store, "2", "bo@example.net", T0))
                     .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
             assertThat(store.queue().forget(ANA, Optional.of("bo@example.net"))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theAccountsWishForItsListComesBeforeTheSites() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            for (boolean listed : new boolean[] {true, false}) {
+                String bo = "bo-" + listed + "@example.net";
+                store.queue()
+                        .enqueueOnce(
+                                reply(bo, bo, T0),
+                                key(bo, "away"),
+                                WEEK,
+                                RateLimits.ofAccount(Integer.MAX_VALUE),
+                                decision(bo, bo, T0),
+                                listed,
+                                T0);
+            }
+            assertThat(store.queue().answered(ANA, T0))
+                    .extracting(Answered::correspondent)
+                    .contains("bo-true@example.net")
+                    .noneMatch(shown -> shown.contains("false"));
+        }
+    }
+
+    @Test
+    void hashedDecisionsCanBeAskedForAndNotBeRead() throws IOException {
+        StoreOptions d = StoreOptions.DEFAULT;
+        StoreOptions hashed =
+                new StoreOptions(
+                        false,
+                        d.rememberedPerAccount(),
+                        d.remember(),
+                        d.decisionsKept(),
+                        d.maxDecisions(),
+                        d.patience(),
+                        0,
+                        true);
+        try (EmbeddedStore store = EmbeddedStore.open(directory, hashed)) {
+            answer(store, "1", "bo@example.net", T0);
+            answer(store, "2", "al@example.net", T0);
+            assertThat(answer(store, "3", "bo@example.net", T0))
+                    .as("the same is known as the same")
+                    .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+            String account = ANA.address();
+            assertThat(
+                            store.queue()
+                                    .decisions(
+                                            new DecisionFilter(
+                                                    account, "BO@example.net", null, null, 10)))
+                    .hasSize(2)
+                    .allSatisfy(
+                            r -> {
+                                assertThat(r.decision().toString().toLowerCase(Locale.ROOT))
+                                        .doesNotContain("bo@example.net", account);
+                                assertThat(r.decision().from().address())
+                                        .matches("[0-9a-f]{32}@hashed\\.invalid");
+                            });
+            assertThat(
+                            store.queue()
+                                    .decisions(
+                                            new DecisionFilter(
+                                                    "al@example.net", null, null, null, 10)))
+                    .isEmpty();
         }
     }
 
