@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.siesta.config.ListenerConfig;
 import org.siesta.config.Origin;
 import org.siesta.config.RelayConfig;
 import org.siesta.config.SiestaConfig;
+import org.siesta.sieve.SieveCompiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,8 @@ final class ConfigCommand implements Runnable {
                 yield Exit.NO;
             }
             case Configuration.Loaded(SiestaConfig sound, _, _) -> {
-                List<String> faults = aliasFaults(sound);
+                List<String> faults = new ArrayList<>(aliasFaults(sound));
+                faults.addAll(scriptFaults(sound));
                 faults.forEach(out::println);
                 if (faults.isEmpty()) {
                     out.println(summary(sound));
@@ -93,6 +96,17 @@ final class ConfigCommand implements Runnable {
                     .toList();
         } catch (IOException e) {
             return List.of("cannot read " + file + ": it is not a text in UTF-8");
+        }
+    }
+
+    /** The scripts of the site are compiled at start, and here too. */
+    private static List<String> scriptFaults(SiestaConfig config) {
+        try {
+            SieveCompiler compiler = new SieveCompiler(Rules.limits(config.sieve()));
+            Rules.globalScripts(config.sieve(), compiler);
+            return List.of();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage()).lines().map(Commands::oneLine).toList();
         }
     }
 

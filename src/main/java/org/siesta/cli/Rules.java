@@ -18,6 +18,7 @@ import org.siesta.config.SiestaConfig;
 import org.siesta.config.SieveConfig;
 import org.siesta.config.SuppressConfig;
 import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.GlobalScripts;
 import org.siesta.delivery.ScriptCache;
 import org.siesta.delivery.SenderTrust;
 import org.siesta.net.CidrList;
@@ -39,8 +40,8 @@ public record Rules(
     /**
      * The rules of this configuration.
      *
-     * @throws IOException when the aliases file cannot be read or has a fault, each with its line,
-     *     or a pattern of the configuration cannot be read
+     * @throws IOException when the aliases file or a global script cannot be read or has a fault,
+     *     each with its line, or a pattern of the configuration cannot be read
      */
     public static Rules of(SiestaConfig config) throws IOException {
         SieveHost host = ScriptHost.of(config.sieve().extensions());
@@ -48,7 +49,7 @@ public record Rules(
         ReplyPolicy policy = policy(config.reply(), config.suppress());
         Evaluation evaluation =
                 new Evaluation(
-                        new ScriptCache(compiler, CACHED),
+                        new ScriptCache(compiler, CACHED, globalScripts(config.sieve(), compiler)),
                         policy,
                         trust(config),
                         spf(config.senderAuth().spf()),
@@ -67,6 +68,19 @@ public record Rules(
                                         servers, spf.timeout(), spf.maxLookups(), spf.cacheSize()),
                                 InstantSource.system()))
                 : Optional.empty();
+    }
+
+    /**
+     * The scripts that every account may include.
+     *
+     * @throws IOException when one cannot be read or does not compile
+     */
+    static GlobalScripts globalScripts(SieveConfig sieve, SieveCompiler compiler)
+            throws IOException {
+        Path folder = sieve.globalScripts();
+        return folder == null
+                ? GlobalScripts.NONE
+                : GlobalScripts.read(folder, compiler, sieve.maxScriptSize());
     }
 
     private static SenderTrust trust(SiestaConfig config) {
@@ -124,7 +138,7 @@ public record Rules(
                 suppress.maxReceived());
     }
 
-    private static SieveLimits limits(SieveConfig sieve) {
+    static SieveLimits limits(SieveConfig sieve) {
         return new SieveLimits(
                 sieve.maxScriptSize(),
                 sieve.maxNesting(),

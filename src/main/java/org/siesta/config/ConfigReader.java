@@ -271,6 +271,7 @@ final class ConfigReader {
                 need(Keys.CPU_LIMIT),
                 need(Keys.MAX_INCLUDES),
                 need(Keys.MAX_INCLUDE_DEPTH),
+                maybe(Keys.GLOBAL_SCRIPTS),
                 extensions());
     }
 

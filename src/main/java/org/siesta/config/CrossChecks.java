@@ -31,6 +31,10 @@ final class CrossChecks {
         if (aliases != null) {
             readable(Keys.ALIASES_FILE.pattern(), aliases);
         }
+        Path scripts = config.sieve().globalScripts();
+        if (scripts != null) {
+            folder(Keys.GLOBAL_SCRIPTS.pattern(), scripts);
+        }
         return faults;
     }
 
@@ -276,6 +280,14 @@ final class CrossChecks {
                             + " to "
                             + reply.maxDays()
                             + ")");
+        }
+    }
+
+    private void folder(String key, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            fault(key, "cannot read " + folder + ": no such folder");
+        } else if (!Files.isReadable(folder)) {
+            fault(key, "cannot read " + folder + ": permission denied");
         }
     }
 

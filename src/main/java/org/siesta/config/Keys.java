@@ -554,6 +554,13 @@ final class Keys {
                     ValueTypes.count(2, 30),
                     "10",
                     "How many scripts may include each other (RFC 6609 §3.1).");
+    static final ConfigKey<Path> GLOBAL_SCRIPTS =
+            key(
+                    "siesta.sieve.global-scripts",
+                    ValueTypes.PATH,
+                    null,
+                    "Folder of the scripts that every account may include as :global, each"
+                            + " NAME.sieve; read at start.");
 
     static {
         TABLE.addAll(ExtensionKeys.all());

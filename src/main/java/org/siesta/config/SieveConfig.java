@@ -1,8 +1,14 @@
 package org.siesta.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** What a script may cost; sizes in octets or characters. */
+/**
+ * What a script may cost; sizes in octets or characters.
+ *
+ * @param globalScripts the folder with the scripts of the site; null for none
+ */
 public record SieveConfig(
         int maxScriptSize,
         int maxNesting,
@@ -14,4 +20,5 @@ public record SieveConfig(
         Duration cpuLimit,
         int maxIncludes,
         int maxIncludeDepth,
+        @Nullable Path globalScripts,
         ExtensionConfig extensions) {}

@@ -213,7 +213,7 @@ public final class Evaluation {
     private Result run(
             Script script, AccountSettings settings, Input input, SenderEvidence evidence) {
         String source = "script:" + script.name();
-        if (!(scripts.compile(script.content()) instanceof Compilation.Compiled(var plan, _))) {
+        if (!(scripts.compile(script, settings) instanceof Compilation.Compiled(var plan, _))) {
             return silent(
                     Suppression.SCRIPT_ERROR, "the script does not compile", source, List.of());
         }

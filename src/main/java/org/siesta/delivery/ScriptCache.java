@@ -3,49 +3,129 @@ package org.siesta.delivery;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siesta.settings.AccountSettings;
+import org.siesta.settings.Script;
 import org.siesta.sieve.Compilation;
+import org.siesta.sieve.ScriptLibrary;
 import org.siesta.sieve.SieveCompiler;
 
 /**
  * Compiled scripts by the hash of their text, bounded by the size of the texts; the one used
- * longest ago goes first.
+ * longest ago goes first. A script that includes others is kept for its account, and only as long
+ * as each of the others is what it was.
  */
 public final class ScriptCache {
 
     private final SieveCompiler compiler;
     private final long maxCharacters;
+    private final GlobalScripts site;
     // Guarded by this. Access order; compiling happens outside the lock, so two threads may compile
     // the same script once each.
     private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
     private long characters;
 
-    private record Entry(Compilation compilation, int size) {}
+    private record Entry(Compilation compilation, List<Read> reads, long size) {}
+
+    /** What the compiler asked the library for, and what it got: the hash, empty for nothing. */
+    private record Read(ScriptLibrary.Location location, String name, String hash) {
+
+        boolean isStillTrue(ScriptLibrary library) {
+            return hash.equals(
+                    library.find(location, name).map(found -> digest(found.text())).orElse(""));
+        }
+    }
 
     /**
      * A cache in front of the compiler.
      *
      * @param maxCharacters sum of the lengths of the cached scripts
+     * @param site what every script may include
      */
-    public ScriptCache(SieveCompiler compiler, long maxCharacters) {
+    public ScriptCache(SieveCompiler compiler, long maxCharacters, GlobalScripts site) {
         this.compiler = compiler;
         this.maxCharacters = maxCharacters;
+        this.site = site;
     }
 
-    /** What became of this script. */
-    public Compilation compile(String script) {
-        String key = hash(script);
+    /** A cache for a site without scripts. */
+    public ScriptCache(SieveCompiler compiler, long maxCharacters) {
+        this(compiler, maxCharacters, GlobalScripts.NONE);
+    }
+
+    /** What became of this script, with all that it includes. */
+    public Compilation compile(Script script, AccountSettings settings) {
+        ScriptLibrary library = library(settings);
+        String alone = digest(script.content());
+        String here =
+                digest(
+                        settings.account().address()
+                                + "\n"
+                                + script.name()
+                                + "\n"
+                                + script.content());
+        Compilation known = known(alone, here, library);
+        if (known != null) {
+            return known;
+        }
+        Recorder recorder = new Recorder(library);
+        Compilation compilation = compiler.compile(script.content(), script.name(), recorder);
+        List<Read> reads = List.copyOf(recorder.reads);
+        keep(
+                reads.isEmpty() ? alone : here,
+                new Entry(compilation, reads, script.content().length() + recorder.characters));
+        return compilation;
+    }
+
+    private @Nullable Compilation known(String alone, String here, ScriptLibrary library) {
+        Entry entry;
         synchronized (this) {
-            Entry known = entries.get(key);
-            if (known != null) {
-                return known.compilation();
+            entry = entries.get(alone);
+            if (entry == null) {
+                entry = entries.get(here);
             }
         }
-        Compilation compilation = compiler.compile(script);
-        keep(key, new Entry(compilation, script.length()));
-        return compilation;
+        return entry != null && entry.reads().stream().allMatch(read -> read.isStillTrue(library))
+                ? entry.compilation()
+                : null;
+    }
+
+    private ScriptLibrary library(AccountSettings settings) {
+        return (location, name) ->
+                (location == ScriptLibrary.Location.GLOBAL
+                                ? site.find(name)
+                                : settings.script(name).map(Script::content))
+                        .map(text -> new ScriptLibrary.Source(name, text));
+    }
+
+    /** Notes what the compiler reads. */
+    private static final class Recorder implements ScriptLibrary {
+
+        private final ScriptLibrary library;
+        private final List<Read> reads = new ArrayList<>();
+        private long characters;
+
+        Recorder(ScriptLibrary library) {
+            this.library = library;
+        }
+
+        @Override
+        public Optional<Source> find(Location location, String name) {
+            Optional<Source> found = library.find(location, name);
+            String hash = found.map(source -> digest(source.text())).orElse("");
+            Read read = new Read(location, name, hash);
+            if (!reads.contains(read)) {
+                reads.add(read);
+                characters += found.map(source -> source.text().length()).orElse(0);
+            }
+            return found;
+        }
     }
 
     private synchronized void keep(String key, Entry entry) {
@@ -58,7 +138,7 @@ public final class ScriptCache {
         }
     }
 
-    private static String hash(String script) {
+    private static String digest(String script) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")

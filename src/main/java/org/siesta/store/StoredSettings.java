@@ -34,8 +34,14 @@ final class StoredSettings implements SettingsStore {
                         + " FROM (SELECT CAST(? AS TEXT) AS account) a"
                         + " LEFT JOIN out_of_office o ON o.account = a.account"
                         + " LEFT JOIN script s ON s.account = a.account AND s.active = 1";
-        return read(s -> s.row(sql, r -> settings(account, r), Columns.text(account)))
-                .orElseThrow(() -> new IllegalStateException("a join with one row has one row"));
+        AccountSettings settings =
+                read(s -> s.row(sql, r -> settings(account, r), Columns.text(account)))
+                        .orElseThrow(
+                                () -> new IllegalStateException("a join with one row has one row"));
+        // Few scripts include others, so that few deliveries read twice.
+        return settings.activeScript().filter(Script::mayInclude).isPresent()
+                ? settings.with(scripts(account))
+                : settings;
     }
 
     private static AccountSettings settings(Mailbox account, ResultSet row) throws SQLException {

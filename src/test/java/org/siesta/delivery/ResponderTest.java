@@ -72,6 +72,18 @@ class ResponderTest {
     }
 
     @Test
+    void aScriptMayIncludeTheAccountsOthers() {
+        desk.settings.putScript(
+                ANA, "text", "require \"vacation\"; vacation \"By another script\";", desk.now);
+        desk.script(ANA, "require \"include\"; include :personal \"text\";");
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(text(desk.queue.list(false, 10).getFirst())).contains("By another script");
+        desk.settings.deleteScript(ANA, "text");
+        deliver(desk.responder(), CARLA, message("2", "To: ana@example.org"), ANA);
+        assertThat(desk.reasons()).containsExactlyInAnyOrder("reply", "script-error");
+    }
+
+    @Test
     void theOutOfOfficeGoesBeforeTheScriptAndOneMessageGetsOneReply() {
         desk.away(ANA);
         desk.script(ANA, SCRIPT);

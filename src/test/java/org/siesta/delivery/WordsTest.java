@@ -8,9 +8,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Message;
-import org.siesta.sieve.Compilation;
-import org.siesta.sieve.SieveCompiler;
-import org.siesta.sieve.SieveLimits;
 
 /** What a delivery writes about itself: log line, trace field, key; and the scripts it keeps. */
 class WordsTest {
@@ -75,19 +72,6 @@ class WordsTest {
         assertThat(key("To: ana@example.org")).isNotEqualTo(key("To: bo@example.org"));
         assertThat(key("To: ana@example.org", "X-A: b"))
                 .isNotEqualTo(key("To: ana@example.org", "X-Ab:"));
-    }
-
-    @Test
-    void aScriptIsCompiledOnceUntilThereIsNoRoom() {
-        ScriptCache cache = new ScriptCache(new SieveCompiler(SieveLimits.DEFAULT), 20);
-        Compilation first = cache.compile("keep;# 1");
-        assertThat(cache.compile("keep;# 1")).isSameAs(first);
-        cache.compile("keep;# 2");
-        assertThat(cache.compile("keep;# 1")).isSameAs(first);
-        cache.compile("keep;# 3");
-        assertThat(cache.compile("keep;# 1")).isSameAs(first);
-        Compilation second = cache.compile("keep;# 2");
-        assertThat(cache.compile("keep;# 2")).isSameAs(second);
     }
 
     private static String key(String... fields) throws IOException {

@@ -29,9 +29,11 @@ public final class InMemorySettingsStore implements SettingsStore {
         Row row = row(account);
         Script active =
                 row.scripts.values().stream().filter(Script::active).findFirst().orElse(null);
-        return row.outOfOffice == null
-                ? new AccountSettings(account, OutOfOffice.OFF, 0, active)
-                : new AccountSettings(account, row.outOfOffice, row.version, active);
+        AccountSettings settings =
+                row.outOfOffice == null
+                        ? new AccountSettings(account, OutOfOffice.OFF, 0, active)
+                        : new AccountSettings(account, row.outOfOffice, row.version, active);
+        return active != null && active.mayInclude() ? settings.with(scripts(account)) : settings;
     }
 
     @Override

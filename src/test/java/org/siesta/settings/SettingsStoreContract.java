@@ -282,4 +282,16 @@ public interface SettingsStoreContract {
                         new AccountSettings(
                                 ANA, away("Gone"), 1, new Script("a", "keep;", true, T0)));
     }
+
+    @Test
+    default void allScriptsAreReadWhereTheActiveOneMayIncludeThem() {
+        store().putScript(ANA, "a", "keep;", T0);
+        store().putScript(ANA, "b", "require \"include\"; include \"a\";", T0);
+        store().putScript(new Mailbox("bo", "example.org"), "a", "stop;", T0);
+        store().activateScript(ANA, Optional.of("a"));
+        assertThat(store().find(ANA).scripts()).isEmpty();
+        store().activateScript(ANA, Optional.of("b"));
+        assertThat(store().find(ANA).script("a")).map(Script::content).contains("keep;");
+        assertThat(store().find(ANA).scripts()).extracting(Script::name).containsExactly("a", "b");
+    }
 }
