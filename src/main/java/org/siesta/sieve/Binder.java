@@ -446,7 +446,19 @@ final class Binder {
             }
             return Optional.empty();
         }
-        return Optional.of(commands(body, false));
+        return Optional.of(declaration.apart() ? apart(body) : commands(body, false));
+    }
+
+    /** Binds a block on its own; one with a fault fails with it when it runs. */
+    private List<Op> apart(List<Syntax.Node> body) {
+        Diagnostics reported = diagnostics;
+        diagnostics = new Diagnostics();
+        try {
+            List<Op> ops = commands(body, false);
+            return diagnostics.firstFault().<List<Op>>map(List::of).orElse(ops);
+        } finally {
+            diagnostics = reported;
+        }
     }
 
     private void blockNotAllowed(Syntax.Node node) {

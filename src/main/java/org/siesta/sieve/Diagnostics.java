@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Collects the faults of one script; after {@link #MAX} of them nobody reads on. */
@@ -91,6 +92,18 @@ final class Diagnostics {
                 .findFirst()
                 .map(Diagnostic::message)
                 .orElse("");
+    }
+
+    /** The first error of the text, as a command that fails with it. */
+    Optional<Op> firstFault() {
+        return inOrder().stream()
+                .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                .findFirst()
+                .map(
+                        d ->
+                                new Unavailable(
+                                        new Span(d.line(), d.column(), d.endLine(), d.endColumn()),
+                                        d.message()));
     }
 
     boolean hasErrors() {

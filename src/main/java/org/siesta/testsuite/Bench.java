@@ -47,6 +47,7 @@ final class Bench {
                     "unterminated-string");
 
     private final ScriptFolder folder;
+    private final String missing;
     private final MailStore store = new MailStore();
     private final Map<Span, TestReport.Block> blocks = new LinkedHashMap<>();
     private final Map<String, String> configured = new HashMap<>();
@@ -57,8 +58,14 @@ final class Bench {
     private Map<String, Predicate<String>> lists = Map.of();
     private boolean testing;
 
-    Bench(ScriptFolder folder) {
+    /**
+     * A bench for one run.
+     *
+     * @param missing what the file requires and is not offered; empty where nothing is missing
+     */
+    Bench(ScriptFolder folder, String missing) {
         this.folder = folder;
+        this.missing = missing;
     }
 
     /** Notes a block; until it ran it counts as not reached. */
@@ -80,14 +87,19 @@ final class Bench {
         testing = true;
         Optional<SieveOutcome.Failed> failed = run.attempt(block);
         testing = false;
-        blocks.put(
-                at,
-                new TestReport.Block(
-                        name,
-                        at.line(),
-                        failed.<Outcome>map(
-                                        f -> new Outcome.Failed(f.line(), f.column(), f.message()))
-                                .orElse(new Outcome.Passed())));
+        Outcome outcome = failed.map(this::outcome).orElse(new Outcome.Passed());
+        blocks.put(at, new TestReport.Block(name, at.line(), outcome));
+    }
+
+    /** A block that does not compile may be one that needs what is missing. */
+    private Outcome outcome(SieveOutcome.Failed failed) {
+        return failed.code().equals("unavailable") && !missing.isEmpty()
+                ? new Outcome.Skipped(missing)
+                : new Outcome.Failed(failed.line(), failed.column(), failed.message());
+    }
+
+    String missing() {
+        return missing;
     }
 
     /** The folder of the test file. */

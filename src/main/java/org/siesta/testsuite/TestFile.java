@@ -39,7 +39,8 @@ public final class TestFile {
     }
 
     /**
-     * Runs its blocks in order.
+     * Runs its blocks in order. Where the file requires what is not offered, the blocks that need
+     * it are skipped and the others run.
      *
      * @param now the instant that the scripts see, where the test does not set another
      * @param zone the account's zone, likewise
@@ -50,11 +51,26 @@ public final class TestFile {
                 new ScriptFolder(
                         folder == null ? path.toAbsolutePath() : folder,
                         SieveLimits.DEFAULT.maxScriptSize());
-        Bench bench = new Bench(scripts);
-        SieveCompiler compiler =
-                new SieveCompiler(SieveLimits.DEFAULT, bench.host(), new TestLanguage(bench));
-        return switch (compiler.compile(script, "", scripts)) {
-            case Compilation.Rejected(List<Diagnostic> faults) -> refused(faults);
+        Bench bench = new Bench(scripts, "");
+        Compilation compilation = compiler(bench).compile(script, "", scripts);
+        if (compilation instanceof Compilation.Rejected(List<Diagnostic> faults)) {
+            Reduced reduced = Reduced.of(new String(script, StandardCharsets.UTF_8), faults);
+            if (!reduced.missing().isEmpty()) {
+                bench = new Bench(scripts, reduced.missing());
+                byte[] rest = reduced.script().getBytes(StandardCharsets.UTF_8);
+                compilation = compiler(bench).compile(rest, "", scripts);
+            }
+        }
+        return report(compilation, bench, now, zone);
+    }
+
+    private static SieveCompiler compiler(Bench bench) {
+        return new SieveCompiler(SieveLimits.DEFAULT, bench.host(), new TestLanguage(bench));
+    }
+
+    private TestReport report(Compilation compilation, Bench bench, Instant now, ZoneId zone) {
+        return switch (compilation) {
+            case Compilation.Rejected(List<Diagnostic> faults) -> refused(faults, bench.missing());
             case Compilation.Compiled(CompiledScript compiled, _) -> {
                 SieveInput first =
                         Scene.first(now, zone, String.valueOf(path.getFileName()), bench.host());
@@ -64,6 +80,39 @@ public final class TestFile {
                         : new TestReport(bench.blocks());
             }
         };
+    }
+
+    /**
+     * The file without the capabilities that are not offered.
+     *
+     * @param missing why a block may be skipped; empty where nothing is missing
+     */
+    private record Reduced(String script, String missing) {
+
+        static Reduced of(String script, List<Diagnostic> faults) {
+            String[] lines = script.split("\n", -1);
+            List<String> missing = new ArrayList<>();
+            for (Diagnostic fault : faults.reversed()) {
+                String line = lines[fault.line() - 1];
+                boolean fits =
+                        fault.code().equals("unknown-capability")
+                                && fault.line() == fault.endLine()
+                                && fault.endColumn() - 1 <= line.codePointCount(0, line.length());
+                int from = fits ? line.offsetByCodePoints(0, fault.column() - 1) : 0;
+                if (fits && line.startsWith("\"", from)) {
+                    int to = line.offsetByCodePoints(0, fault.endColumn() - 1);
+                    missing.addFirst(line.substring(from, to));
+                    lines[fault.line() - 1] =
+                            line.substring(0, from) + "\"fileinto\"" + line.substring(to);
+                }
+            }
+            return new Reduced(
+                    String.join("\n", lines),
+                    missing.isEmpty()
+                            ? ""
+                            : "the file requires what is not offered: "
+                                    + String.join(", ", missing));
+        }
     }
 
     /** A command between the blocks failed: those behind it did not run. */
@@ -84,16 +133,16 @@ public final class TestFile {
     }
 
     /** The file does not compile: all of its blocks share the reason. */
-    private TestReport refused(List<Diagnostic> faults) {
+    private TestReport refused(List<Diagnostic> faults, String missing) {
         Diagnostic first =
                 faults.stream()
-                        .filter(f -> f.code().equals("unknown-capability"))
+                        .filter(f -> f.severity() == Diagnostic.Severity.ERROR)
                         .findFirst()
                         .orElse(faults.getFirst());
         Outcome outcome =
-                first.code().equals("unknown-capability")
-                        ? new Outcome.Skipped("line " + first.line() + ": " + first.message())
-                        : new Outcome.Failed(first.line(), first.column(), first.message());
+                missing.isEmpty()
+                        ? new Outcome.Failed(first.line(), first.column(), first.message())
+                        : new Outcome.Skipped(missing);
         String text = new String(script, StandardCharsets.UTF_8);
         List<Block> blocks = new ArrayList<>();
         Matcher found = BLOCK.matcher(text);

@@ -60,7 +60,9 @@ final class TestLanguage implements SieveExtension {
     @Override
     public List<Declaration<Op>> commands() {
         return List.of(
-                Declaration.<Op>of("test", this::block).taking(Param.string("name")).withBlock(),
+                Declaration.<Op>of("test", this::block)
+                        .taking(Param.string("name"))
+                        .withBlockApart(),
                 command("test_fail", (run, reason) -> fail(run, reason), "reason"),
                 Declaration.<Op>of("test_set", TestLanguage::set)
                         .taking(Param.string("object"), Param.string("value")),

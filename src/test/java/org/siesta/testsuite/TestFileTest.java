@@ -72,17 +72,36 @@ class TestFileTest {
     }
 
     @Test
-    void whatDoesNotCompileFailsAndWhatIsNotOfferedIsSkipped() {
-        assertThat(run("test \"a\" { }\ntest \"b\" { kep; }"))
+    void aBlockThatDoesNotCompileFailsAloneAndTheWholeFileOnlyForWhatStandsBetween() {
+        assertThat(run("test \"a\" { }\ntest \"b\" {\n kep; }\ntest \"c\" { kep; }"))
                 .containsExactly(
-                        "a: failed in line 2, unknown command 'kep' (only reported once at first"
+                        "a: passed",
+                        "b: failed in line 3, unknown command 'kep' (only reported once at first"
                                 + " occurrence)",
-                        "b: failed in line 2, unknown command 'kep' (only reported once at first"
+                        "c: failed in line 4, unknown command 'kep' (only reported once at first"
                                 + " occurrence)");
-        assertThat(run("require \"vnd.example.nothing\";\ntest \"a \\\"b\\\"\" { }"))
+        assertThat(run("test \"a \\\"b\\\"\" { }\nkep;"))
                 .containsExactly(
-                        "a \"b\": skipped, line 2: require command: unknown Sieve capability"
-                                + " 'vnd.example.nothing'");
+                        "a \"b\": failed in line 2, unknown command 'kep' (only reported once at"
+                                + " first occurrence)");
+        assertThat(run("keep")).singleElement().asString().startsWith("a.svtest: failed in line");
+    }
+
+    @Test
+    void aBlockThatNeedsWhatIsNotOfferedIsSkippedAndTheOthersRun() {
+        assertThat(
+                        run(
+                                """
+                                require ["vnd.example.one", "vnd.example.two"];
+                                test "a" { }
+                                test "b" { one "x"; }
+                                test "c" { test_fail "no"; }
+                                """))
+                .containsExactly(
+                        "a: passed",
+                        "b: skipped, the file requires what is not offered: \"vnd.example.one\","
+                                + " \"vnd.example.two\"",
+                        "c: failed in line 4, no");
     }
 
     @Test
