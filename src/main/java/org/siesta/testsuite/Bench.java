@@ -28,6 +28,9 @@ final class Bench {
 
     private static final int MAX_ERRORS = 1000;
 
+    /** What an octet of a script costs the test that compiles it. */
+    private static final long COMPILE_STEPS = 10;
+
     /** Faults of the text itself (RFC 5228 §8). */
     private static final Set<String> SYNTAX =
             Set.of(
@@ -146,12 +149,14 @@ final class Bench {
     }
 
     /** Compiles a script for the runs that follow; without success there is none. */
-    boolean compile(String name) {
+    boolean compile(Evaluation run, String name) {
         script = null;
         try {
+            byte[] octets = folder.read(name);
+            run.spend(COMPILE_STEPS * octets.length);
             SieveCompiler compiler =
                     new SieveCompiler(settings.limits(), host(), new TestLanguage(this));
-            switch (compiler.compile(folder.read(name), "", folder)) {
+            switch (compiler.compile(octets, "", folder)) {
                 case Compilation.Compiled(CompiledScript compiled, _) -> {
                     script = compiled;
                     errors = List.of();
@@ -191,6 +196,8 @@ final class Bench {
         SieveOutcome outcome = compiled.runWithin(run, append, complaints);
         if (outcome instanceof SieveOutcome.Failed failed) {
             complaints.messages().add(failed.message());
+            // RFC 5228 §2.10.6: what is left to do is to keep the message.
+            run.reset();
         }
         errors = List.copyOf(complaints.messages());
         return outcome instanceof SieveOutcome.Completed;
@@ -215,6 +222,7 @@ final class Bench {
 
     /** Does what was asked for. */
     boolean execute(Evaluation run) {
+        run.spend(run.input().message().content().size());
         errors = new ResultExecution(this, run).execute(run.actions());
         return errors.isEmpty();
     }
@@ -229,7 +237,7 @@ final class Bench {
     boolean runAll(Evaluation run, List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             run.reset();
-            if (!compile(names.get(i)) || !run(run, false)) {
+            if (!compile(run, names.get(i)) || !run(run, false)) {
                 return false;
             }
             boolean kept = run.actions().stream().anyMatch(SieveAction.Keep.class::isInstance);

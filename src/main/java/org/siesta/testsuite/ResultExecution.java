@@ -155,7 +155,11 @@ final class ResultExecution {
     }
 
     private void redirect(String address, Message message) {
-        Mailbox to = Mailbox.parse(address).orElseThrow();
+        Mailbox to = Mailbox.parse(address).orElse(null);
+        if (to == null) {
+            errors.add("cannot redirect to '" + address + "'");
+            return;
+        }
         boolean loop =
                 message.headers()
                         .all(REDIRECTED_FROM)

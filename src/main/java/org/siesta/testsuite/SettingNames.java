@@ -20,6 +20,10 @@ final class SettingNames {
 
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9}) *([A-Za-z]*)");
 
+    private static final int MAX_SIZE = 1 << 20;
+    private static final int MAX_COUNT = 10_000;
+    private static final Duration MAX_CPU = Duration.ofMinutes(1);
+
     /** A name, and what its value does to the settings. */
     private record Line(String name, BiConsumer<Settings, String> effect) {}
 
@@ -31,10 +35,12 @@ final class SettingNames {
                     line("sieve_notify_mailto_envelope_from", (s, v) -> s.notifyFrom = v),
                     line(
                             "sieve_max_script_size",
-                            (s, v) -> s.maxScriptSize = size(v, s.maxScriptSize)),
-                    line("sieve_max_actions", (s, v) -> s.maxActions = size(v, s.maxActions)),
+                            (s, v) -> s.maxScriptSize = limit(v, s.maxScriptSize, MAX_SIZE)),
+                    line(
+                            "sieve_max_actions",
+                            (s, v) -> s.maxActions = limit(v, s.maxActions, MAX_COUNT)),
                     line("sieve_max_redirects", (s, v) -> s.maxRedirects = size(v, s.maxRedirects)),
-                    line("sieve_max_cpu_time", (s, v) -> s.cpuLimit = period(v, s.cpuLimit)),
+                    line("sieve_max_cpu_time", SettingNames::cpuTime),
                     line("sieve_variables_max_value_size", SettingNames::variableSize),
                     line("sieve_variables_max_variable_size", SettingNames::variableSize),
                     line("sieve_variables_max_scope_size", SettingNames::variables),
@@ -90,11 +96,24 @@ final class SettingNames {
     }
 
     private static void variableSize(Settings settings, String value) {
-        settings.maxVariableSize = size(value, settings.maxVariableSize);
+        settings.maxVariableSize = limit(value, settings.maxVariableSize, MAX_SIZE);
     }
 
     private static void variables(Settings settings, String value) {
-        settings.maxVariables = size(value, settings.maxVariables);
+        settings.maxVariables = limit(value, settings.maxVariables, MAX_COUNT);
+    }
+
+    /** Nothing, which is no limit in Pigeonhole, and more than a minute are a minute. */
+    private static void cpuTime(Settings settings, String value) {
+        Duration asked = period(value, settings.cpuLimit);
+        boolean most = asked.isZero() || asked.compareTo(MAX_CPU) > 0;
+        settings.cpuLimit = most ? MAX_CPU : asked;
+    }
+
+    /** A limit that a test may raise so far and no further; 0 is none, in Pigeonhole. */
+    private static int limit(String value, int otherwise, int most) {
+        int asked = size(value, otherwise);
+        return asked == 0 ? most : Math.min(asked, most);
     }
 
     private static void sendFromRecipient(Settings settings, String value) {

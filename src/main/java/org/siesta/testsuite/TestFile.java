@@ -21,8 +21,9 @@ import org.siesta.testsuite.TestReport.Outcome;
 /** One file of tests. */
 public final class TestFile {
 
+    /** The beginning of a block, with as much of its name as a person reads. */
     private static final Pattern BLOCK =
-            Pattern.compile("(?m)^[ \\t]*test[ \\t]+\"((?:[^\"\\\\]|\\\\.)*)\"");
+            Pattern.compile("(?m)^[ \\t]*+test[ \\t]++\"((?:[^\"\\\\\\n]|\\\\.){0,200})");
 
     private final Path path;
     private final byte[] script;

@@ -208,7 +208,7 @@ final class TestLanguage implements SieveExtension {
 
     private Cond compile(Call call) {
         Text name = call.text("script");
-        return new Ask(run -> bench.compile(name.expand(run)));
+        return new Ask(run -> bench.compile(run, name.expand(run)));
     }
 
     private Cond run(Call call) {

@@ -292,6 +292,45 @@ class TestFileTest {
     }
 
     @Test
+    void noSettingMakesATestBoundless() {
+        passes(
+                """
+                test_config_set "sieve_max_cpu_time" "0";
+                test_config_set "sieve_max_actions" "0";
+                test_config_set "sieve_max_script_size" "900G";
+                test_config_set "sieve_variables_max_value_size" "999999999999";
+                test_config_set "sieve_vacation_min_period" "soon";
+                test_config_reload;
+                set "a" "b";
+                if not string "${a}" "b" { test_fail "the limits are broken"; }
+                """);
+        String expensive = "if header :contains \"subject\" \"${a}\" { }\n".repeat(15_000);
+        assertThat(
+                        run(
+                                "set \"a\" \"0123456789012345678901234567890123456789\";\n"
+                                        + "test_config_set \"sieve_max_cpu_time\" \"1ms\";\n"
+                                        + "test_config_reload;\ntest \"long\" {\n"
+                                        + expensive
+                                        + "}\ntest \"next\" { keep; }"))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("too much processing time"),
+                        next -> assertThat(next).isEqualTo("next: passed"));
+    }
+
+    @Test
+    void whereAMailboxIsMissingTheMessageIsOnlyKeptAsItCame() {
+        passes(
+                """
+                redirect :copy "carl@example.net";
+                fileinto "nowhere";
+                if test_result_execute { test_fail "it cannot be done"; }
+                if not test_error :contains "nowhere" { test_fail "the reason is not told"; }
+                if test_message :smtp 0 { test_fail "it was sent on"; }
+                if not test_message :folder "INBOX" 0 { test_fail "it is lost"; }
+                """);
+    }
+
+    @Test
     void mailboxesAreKept() {
         passes(
                 """
