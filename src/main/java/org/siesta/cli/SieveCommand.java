@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.siesta.settings.OutOfOffice;
+import org.siesta.sieve.Advice;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.Diagnostic;
 import org.siesta.sieve.SieveCompiler;
@@ -99,7 +100,7 @@ final class SieveCommand implements Runnable {
             }
             return false;
         }
-        Compilation compilation = compiler.compile(octets);
+        Compilation compilation = compiler.check(octets, Advice.DEFAULT);
         boolean ok = compilation instanceof Compilation.Compiled;
         List<Diagnostic> diagnostics = diagnostics(compilation);
         if (json) {

@@ -264,6 +264,8 @@ final class ConfigReader {
                 need(Keys.MAX_SCRIPT_SIZE).intValue(),
                 need(Keys.MAX_NESTING),
                 need(Keys.MAX_STRING_SIZE).intValue(),
+                need(Keys.MAX_IDENTIFIER),
+                need(Keys.MAX_ARGUMENTS),
                 need(Keys.MAX_ACTIONS),
                 need(Keys.MAX_REDIRECTS),
                 need(Keys.MAX_VARIABLES),

@@ -515,6 +515,18 @@ final class Keys {
                     ValueTypes.size("1K", "16M"),
                     "1M",
                     "Largest string in a script.");
+    static final ConfigKey<Integer> MAX_IDENTIFIER =
+            key(
+                    "siesta.sieve.max-identifier",
+                    ValueTypes.count(32, 255),
+                    "32",
+                    "Longest name in a script, such as a command's or a tag's.");
+    static final ConfigKey<Integer> MAX_ARGUMENTS =
+            key(
+                    "siesta.sieve.max-arguments",
+                    ValueTypes.count(24, 1000),
+                    "32",
+                    "Arguments of one command or test.");
     static final ConfigKey<Integer> MAX_ACTIONS =
             key("siesta.sieve.max-actions", ValueTypes.count(1, 1000), "32", "Actions of one run.");
     static final ConfigKey<Integer> MAX_REDIRECTS =

@@ -13,6 +13,8 @@ public record SieveConfig(
         int maxScriptSize,
         int maxNesting,
         int maxStringSize,
+        int maxIdentifier,
+        int maxArguments,
         int maxActions,
         int maxRedirects,
         int maxVariables,

@@ -31,6 +31,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.Script;
 import org.siesta.settings.SettingsStore;
+import org.siesta.sieve.Advice;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.Diagnostic;
 import org.siesta.sieve.SieveCompiler;
@@ -270,7 +271,7 @@ public class ScriptsResource {
     }
 
     private Checked compiled(byte[] body) {
-        return switch (compiler.compile(body)) {
+        return switch (compiler.check(body, Advice.DEFAULT)) {
             case Compilation.Rejected(List<Diagnostic> faults) ->
                     new Checked(false, findings(faults));
             case Compilation.Compiled(_, List<Diagnostic> warnings) ->

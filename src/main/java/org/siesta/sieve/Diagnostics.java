@@ -110,6 +110,12 @@ final class Diagnostics {
         return errors > 0;
     }
 
+    /** These and others, in the order of the text. */
+    List<Diagnostic> with(List<Diagnostic> others) {
+        list.addAll(others);
+        return inOrder();
+    }
+
     /** All, in the order of the text. */
     List<Diagnostic> inOrder() {
         return list.stream()

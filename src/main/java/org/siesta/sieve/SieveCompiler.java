@@ -6,6 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,24 @@ public final class SieveCompiler {
         return script.getBytes(StandardCharsets.UTF_8).length > limits.maxScriptSize()
                 ? tooLarge()
                 : compileText(script, name, library);
+    }
+
+    /**
+     * As {@link #compile(byte[])}, with more warnings: of what compiles and will surprise. For a
+     * script that somebody just wrote.
+     */
+    public Compilation check(byte[] script, Advice advice) {
+        Compilation compilation = compile(script);
+        if (!(compilation instanceof Compilation.Compiled(CompiledScript plan, var warnings))) {
+            return compilation;
+        }
+        Diagnostics more = new Diagnostics();
+        ScriptLexer lexer =
+                new ScriptLexer(new String(script, StandardCharsets.UTF_8), limits, more);
+        List<ScriptToken> tokens = lexer.tokens();
+        new Lint(advice, more)
+                .script(new ScriptParser(tokens, lexer.stopped(), limits, more).commands());
+        return new Compilation.Compiled(plan, more.with(warnings));
     }
 
     private Compilation compileText(String script, String name, @Nullable ScriptLibrary library) {

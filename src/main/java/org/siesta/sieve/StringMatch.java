@@ -112,11 +112,8 @@ public final class StringMatch implements Match {
 
     /** Never compares more than it charges for. */
     private boolean contains(Evaluation run, String subject, String key) {
-        run.spend(1L + subject.length());
-        if (key.length() > 16) {
-            // Worst case of a naive search: every start compares the whole key.
-            run.spend((long) key.length() * subject.length() / 8);
-        }
+        // Worst case of a naive search: every start compares the whole key.
+        run.spend((long) subject.length() * (2 + key.length() / 8));
         for (int at = 0; at <= subject.length() - key.length(); at++) {
             if (standsAt(subject, at, key)) {
                 return true;

@@ -3,6 +3,7 @@ package org.siesta.sieve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -118,6 +119,50 @@ class HostileScriptsTest {
                 Arguments.of(
                         "a long key",
                         "if header :contains \"subject\" \"" + "a".repeat(30_000) + "b\" { }\n"));
+    }
+
+    /** Each costs more for a message of 10,000 fields than its length says. */
+    static Stream<Arguments> multiplied() {
+        String declared = "require [\"variables\", \"relational\"];\n";
+        return Stream.of(
+                Arguments.of(
+                        "keys that variables make long",
+                        declared
+                                + "set \"a\" \""
+                                + "x".repeat(4096)
+                                + "\"; if header \"X-Many\" [\"q\""
+                                + ",\"${a}\"".repeat(10_000)
+                                + "] { discard; }"),
+                Arguments.of(
+                        "a key of many empty variables",
+                        declared
+                                + "if header \"X-Many\" \""
+                                + "${a}".repeat(100_000)
+                                + "\" { discard; }"),
+                Arguments.of(
+                        "an order by many empty variables",
+                        declared
+                                + "if header :value \"eq\" \"X-Many\" \""
+                                + "${a}".repeat(100_000)
+                                + "\" { discard; }"),
+                Arguments.of(
+                        "many keys",
+                        "if header \"X-Many\" [\"q\""
+                                + ",\"p\"".repeat(100_000)
+                                + "] { discard; }"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("multiplied")
+    void whatMultipliesIsCounted(String name, String script) {
+        Headers many = new Headers(Collections.nCopies(10_000, new Headers.Field("X-Many", "x")));
+        assertThat(Scripts.actions(script, Scripts.input(many))).startsWith("failed cpu-limit");
+    }
+
+    @Test
+    void aLongChainCompilesInProportionAndRuns() {
+        String script = "if false { }\n" + "elsif false { }\n".repeat(60_000) + "else { discard; }";
+        assertThat(Scripts.actions(script)).isEqualTo("discard");
     }
 
     @ParameterizedTest(name = "{0}")
