@@ -151,6 +151,10 @@ public record Rules(
                 sieve.maxVariableSize(),
                 sieve.cpuLimit(),
                 sieve.maxIncludes(),
-                sieve.maxIncludeDepth());
+                sieve.maxIncludeDepth(),
+                sieve.maxMimeParts(),
+                sieve.maxMimeDepth(),
+                sieve.maxBodyString(),
+                sieve.maxLoopNesting());
     }
 }

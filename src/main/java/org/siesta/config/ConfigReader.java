@@ -274,6 +274,10 @@ final class ConfigReader {
                 need(Keys.MAX_INCLUDES),
                 need(Keys.MAX_INCLUDE_DEPTH),
                 maybe(Keys.GLOBAL_SCRIPTS),
+                need(Keys.MAX_MIME_PARTS),
+                need(Keys.MAX_MIME_DEPTH),
+                need(Keys.MAX_BODY_STRING).intValue(),
+                need(Keys.MAX_LOOP_NESTING),
                 extensions());
     }
 

@@ -553,6 +553,30 @@ final class Keys {
                     ValueTypes.duration("10ms", "1m"),
                     "1s",
                     "Time for one run.");
+    static final ConfigKey<Integer> MAX_MIME_PARTS =
+            key(
+                    "siesta.sieve.max-mime-parts",
+                    ValueTypes.count(1, 10_000),
+                    "1000",
+                    "MIME parts of a message that a script looks into, itself included.");
+    static final ConfigKey<Integer> MAX_MIME_DEPTH =
+            key(
+                    "siesta.sieve.max-mime-depth",
+                    ValueTypes.count(1, 1000),
+                    "50",
+                    "Depth of MIME parts inside MIME parts.");
+    static final ConfigKey<Long> MAX_BODY_STRING =
+            key(
+                    "siesta.sieve.max-body-string",
+                    ValueTypes.size("4K", "16M"),
+                    "1M",
+                    "Longest text of a body that a test compares whole, in characters; a longer one can only be searched with :contains.");
+    static final ConfigKey<Integer> MAX_LOOP_NESTING =
+            key(
+                    "siesta.sieve.max-loop-nesting",
+                    ValueTypes.count(2, 10),
+                    "4",
+                    "Loops over MIME parts inside each other (RFC 5703 §3).");
 
     static final ConfigKey<Integer> MAX_INCLUDES =
             key(

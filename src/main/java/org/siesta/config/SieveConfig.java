@@ -23,4 +23,8 @@ public record SieveConfig(
         int maxIncludes,
         int maxIncludeDepth,
         @Nullable Path globalScripts,
+        int maxMimeParts,
+        int maxMimeDepth,
+        int maxBodyString,
+        int maxLoopNesting,
         ExtensionConfig extensions) {}

@@ -42,6 +42,12 @@ public record ContentType(String type, String subtype, Map<String, String> param
                 field.plainParameters());
     }
 
+    /** The value of a Content-Disposition (RFC 2183 §2) in lower case; empty where it is none. */
+    public static String disposition(String fieldValue) {
+        String value = FieldValue.parse(fieldValue).value();
+        return FieldValue.isToken(value) ? value : "";
+    }
+
     /** Both names with a slash; empty where the field cannot be read. */
     public String name() {
         return type.isEmpty() ? "" : type + "/" + subtype;

@@ -1,8 +1,11 @@
 package org.siesta.sieve;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,7 @@ final class Binder {
 
     private final Linker linker;
     private List<Op> plan = List.of();
+    private final Deque<Call> enclosing = new ArrayDeque<>();
 
     /** Inside of code that no run reaches, because a capability is missing (RFC 5463 §4). */
     private boolean dormant;
@@ -52,12 +56,48 @@ final class Binder {
     }
 
     void bind(List<Syntax.Node> script) {
-        plan = commands(script, true);
+        plan = lacksCompanion(script) ? List.of() : commands(script, true);
     }
 
     /** The plan; of no use once an error was reported. */
     List<Op> plan() {
         return plan;
+    }
+
+    /**
+     * Whether an extension is required without one that it needs: one fault that would be many. A
+     * script that does nothing lacks nothing.
+     */
+    private boolean lacksCompanion(List<Syntax.Node> script) {
+        if (script.stream().allMatch(node -> node.name().equals(REQUIRE))) {
+            return false;
+        }
+        Map<String, Span> required = new LinkedHashMap<>();
+        for (Syntax.Node node : script) {
+            if (node.name().equals(REQUIRE)
+                    && node.arguments().size() == 1
+                    && node.arguments().getFirst() instanceof Argument.Strings names) {
+                names.items().forEach(name -> required.putIfAbsent(name.value(), name.span()));
+            }
+        }
+        for (Map.Entry<String, Span> entry : required.entrySet()) {
+            for (String needed :
+                    registry.extension(entry.getKey())
+                            .map(SieveExtension::needs)
+                            .orElse(List.of())) {
+                if (!required.containsKey(needed)) {
+                    diagnostics.error(
+                            entry.getValue(),
+                            "missing-require",
+                            entry.getKey()
+                                    + " extension cannot be used without "
+                                    + needed
+                                    + " extension");
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private List<Op> commands(List<Syntax.Node> nodes, boolean top) {
@@ -307,7 +347,9 @@ final class Binder {
                         .isPresent();
         boolean outer = dormant;
         dormant |= skipped;
+        enclosing.push(call);
         Optional<List<Op>> block = block(node, declaration, sound);
+        enclosing.pop();
         dormant = outer;
         if (!sound || tests.isEmpty() || block.isEmpty()) {
             return Optional.empty();
@@ -640,6 +682,11 @@ final class Binder {
 
     void noteMatchVariable() {
         linker.noteMatchVariable();
+    }
+
+    /** The commands whose blocks are bound just now, innermost first. */
+    Deque<Call> enclosing() {
+        return enclosing;
     }
 
     void noteBody() {

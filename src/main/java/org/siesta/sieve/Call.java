@@ -86,6 +86,11 @@ public final class Call {
         addressPart = part;
     }
 
+    /** The commands of this name around this one whose blocks it stands in, innermost first. */
+    public List<Call> around(String command) {
+        return binder.enclosing().stream().filter(c -> c.node.name().equals(command)).toList();
+    }
+
     /** Such as {@code header test}. */
     public String title() {
         return node.name() + " " + kind;

@@ -28,6 +28,9 @@ public final class Evaluation {
     /** Steps that a processor of today does in a millisecond, with room to spare. */
     private static final long STEPS_PER_MILLISECOND = 100_000;
 
+    /** What a command or a test costs beside the characters that it compares. */
+    private static final int COMMAND_STEPS = 20;
+
     private static final int MAX_FIELDS = 10_000;
 
     /** Steps for a character of a field that is read as addresses. */
@@ -53,7 +56,7 @@ public final class Evaluation {
     private final List<IncludedScript> running = new ArrayList<>(0);
 
     private final Set<IncludedScript> included = new HashSet<>(0);
-    private final boolean capturing;
+    private boolean capturing;
     private ActionList actions;
     private List<String> flags = List.of();
     // Made when first needed: most runs look at a few fields and leave early.
@@ -61,6 +64,7 @@ public final class Evaluation {
     private List<Fields> decoded = List.of();
     private List<Addresses> parsed = List.of();
     private Map<Object, Object> remembered = Map.of();
+    private @Nullable MessageParts parts;
     private String[] matched = NONE;
     private long steps;
     private Span current = NOWHERE;
@@ -115,6 +119,7 @@ public final class Evaluation {
             decoded = List.of();
             remembered = Map.of();
             original = other.message();
+            parts = null;
         }
         input = other;
     }
@@ -174,7 +179,7 @@ public final class Evaluation {
         for (int i = 0; i < block.size(); i++) {
             Op op = block.get(i);
             current = op.at();
-            spend(1);
+            spend(COMMAND_STEPS);
             if (trace != null) {
                 trace.command(op);
             }
@@ -221,7 +226,7 @@ public final class Evaluation {
 
     /** Whether a test holds. */
     public boolean holds(Cond cond) {
-        spend(1);
+        spend(COMMAND_STEPS);
         boolean held = cond.test(this);
         if (trace != null) {
             trace.test(cond, held);
@@ -425,6 +430,27 @@ public final class Evaluation {
     /** Whether anybody asks for match variables. */
     public boolean captures() {
         return capturing;
+    }
+
+    /** The MIME parts of the message. */
+    public MessageParts parts() {
+        MessageParts known = parts;
+        if (known == null) {
+            known = new MessageParts();
+            parts = known;
+        }
+        return known;
+    }
+
+    /** A match that leaves the match variables as they are (RFC 5173 §6). */
+    public boolean matchesAside(Match match, List<String> values) {
+        boolean outer = capturing;
+        capturing = false;
+        try {
+            return match.any(this, values);
+        } finally {
+            capturing = outer;
+        }
     }
 
     String matchVariable(int index) {

@@ -19,6 +19,8 @@ public interface Op extends PlanNode {
         NEXT,
         /** Behind the include command that led to this script (RFC 6609 §3.3). */
         RETURN,
+        /** Out of a loop (RFC 5703 §3). */
+        BREAK,
         STOP
     }
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.siesta.sieve.extension.AsciiNumeric;
 import org.siesta.sieve.extension.BaseCommands;
 import org.siesta.sieve.extension.BaseTests;
+import org.siesta.sieve.extension.Body;
 import org.siesta.sieve.extension.Copy;
 import org.siesta.sieve.extension.Dates;
 import org.siesta.sieve.extension.DovecotEnvironment;
@@ -23,13 +24,16 @@ import org.siesta.sieve.extension.EditHeader;
 import org.siesta.sieve.extension.EncodedCharacter;
 import org.siesta.sieve.extension.Environment;
 import org.siesta.sieve.extension.ExternalLists;
+import org.siesta.sieve.extension.ExtractText;
 import org.siesta.sieve.extension.Fcc;
 import org.siesta.sieve.extension.FileInto;
+import org.siesta.sieve.extension.ForEveryPart;
 import org.siesta.sieve.extension.Ihave;
 import org.siesta.sieve.extension.Imap4Flags;
 import org.siesta.sieve.extension.Include;
 import org.siesta.sieve.extension.Index;
 import org.siesta.sieve.extension.MailboxTests;
+import org.siesta.sieve.extension.Mime;
 import org.siesta.sieve.extension.Notify;
 import org.siesta.sieve.extension.Regex;
 import org.siesta.sieve.extension.Reject;
@@ -52,6 +56,7 @@ public final class Registry {
                     new BaseTests(),
                     new UnicodeCasemap(),
                     new AsciiNumeric(),
+                    new Body(),
                     new Copy(),
                     new Dates(),
                     new DovecotEnvironment(),
@@ -62,14 +67,17 @@ public final class Registry {
                     new Environment(),
                     new ExternalLists(),
                     new Fcc(),
+                    new ExtractText(),
                     new FileInto(),
                     new Ihave(),
+                    new ForEveryPart(),
                     new Imap4Flags(),
                     new Include(),
                     new Index(),
                     new MailboxTests(),
                     new Notify(),
                     new Regex(),
+                    new Mime(),
                     Reject.reject(),
                     Reject.ereject(),
                     new Relational(),

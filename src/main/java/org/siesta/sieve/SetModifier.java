@@ -1,5 +1,6 @@
 package org.siesta.sieve;
 
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -15,5 +16,16 @@ public record SetModifier(String tag, int precedence, BiFunction<String, Integer
     /** A modifier that leaves it to others to cut what is too long. */
     public SetModifier(String tag, int precedence, UnaryOperator<String> change) {
         this(tag, precedence, (value, _) -> change.apply(value));
+    }
+
+    /** The value with all of these applied, those of a higher precedence first. */
+    public static String all(List<SetModifier> modifiers, Evaluation run, String value) {
+        int limit = run.limits().maxVariableSize();
+        String changed = value;
+        for (SetModifier modifier : modifiers) {
+            run.spend(changed.length());
+            changed = Text.cutCharacters(modifier.change().apply(changed, limit), limit);
+        }
+        return changed;
     }
 }

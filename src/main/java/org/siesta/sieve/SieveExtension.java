@@ -20,6 +20,11 @@ public interface SieveExtension {
         return Set.of();
     }
 
+    /** Capabilities that a script must require beside this one. */
+    default List<String> needs() {
+        return List.of();
+    }
+
     default List<Declaration<Op>> commands() {
         return List.of();
     }

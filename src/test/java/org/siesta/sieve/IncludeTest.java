@@ -331,7 +331,7 @@ class IncludeTest {
                 "include [\"x\"]; | 2 wrong-argument-type",
                 "return \"x\"; | 2 wrong-argument-count",
                 "global \"x\"; | 2 missing-require",
-                "break; | 2 unknown-command",
+                "break; | 2 missing-require",
             })
     void whatIsWrongIsSaid(String command, String fault) {
         assertThat(faults(Map.of(MAIN, INCLUDE + command, "x", "keep;"))).containsExactly(fault);

@@ -2,6 +2,8 @@ package org.siesta.sieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
@@ -60,6 +63,19 @@ final class Scripts {
                 "+",
                 "mx.example.org",
                 "main");
+    }
+
+    /** The usual input with another message, written with LF. */
+    static SieveInput mail(String message) {
+        return mail(BytesContent.of(message.replace("\n", "\r\n")));
+    }
+
+    static SieveInput mail(Content content) {
+        try {
+            return input().withMessage(Message.read(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static InetAddress address(String literal) {

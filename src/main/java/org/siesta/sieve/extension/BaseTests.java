@@ -113,7 +113,9 @@ public final class BaseTests implements SieveExtension {
                 Declaration.<Cond>of("header", BaseTests::header)
                         .taking(Param.strings("header names"), Param.strings("key list"))
                         .with(Family.MATCH),
-                Declaration.<Cond>of("exists", call -> new Exists(names(call, "header names")))
+                Declaration.<Cond>of(
+                                "exists",
+                                call -> new Exists(names(call, "header names"), Mime.view(call)))
                         .taking(Param.strings("header names")),
                 Declaration.<Cond>of("size", BaseTests::size)
                         .tagged(Tag.choice("over", "limit"), Tag.choice("under", "limit"))
@@ -129,7 +131,11 @@ public final class BaseTests implements SieveExtension {
     }
 
     private static Cond header(Call call) {
-        return new Header(names(call, "header names"), Index.pick(call), call.match("key list"));
+        return new Header(
+                names(call, "header names"),
+                Mime.view(call),
+                Index.pick(call),
+                call.match("key list"));
     }
 
     private static Cond address(Call call) {
@@ -145,7 +151,12 @@ public final class BaseTests implements SieveExtension {
                                 + "' is not allowed for the address test");
             }
         }
-        return new Address(names, Index.pick(call), call.addressPart(), call.match("key list"));
+        return new Address(
+                names,
+                Mime.view(call),
+                Index.pick(call),
+                call.addressPart(),
+                call.match("key list"));
     }
 
     private static Cond size(Call call) {
@@ -189,15 +200,15 @@ public final class BaseTests implements SieveExtension {
     }
 
     /** header: decoded values of the fields against the keys. */
-    record Header(List<Text> names, Index.Pick pick, Match match) implements Cond {
+    record Header(List<Text> names, Mime.View view, Index.Pick pick, Match match) implements Cond {
         @Override
         public boolean test(Evaluation run) {
             if (names.size() == 1) {
-                return match.any(run, pick.of(run.header(names.getFirst().expand(run))));
+                return match.any(run, view.values(run, names.getFirst().expand(run), pick));
             }
             List<String> values = new ArrayList<>();
             for (Text name : names) {
-                values.addAll(pick.of(run.header(name.expand(run))));
+                values.addAll(view.values(run, name.expand(run), pick));
             }
             return match.any(run, values);
         }
@@ -211,13 +222,14 @@ public final class BaseTests implements SieveExtension {
             List.of(new AddressList.Entry("", Optional.empty(), ""));
 
     /** address: a part of each address against the keys. */
-    record Address(List<Text> names, Index.Pick pick, AddressPart part, Match match)
+    record Address(List<Text> names, Mime.View view, Index.Pick pick, AddressPart part, Match match)
             implements Cond {
         @Override
         public boolean test(Evaluation run) {
             List<String> values = new ArrayList<>(4);
             for (int i = 0; i < names.size(); i++) {
-                List<AddressList.Entry> picked = pick.of(entries(run, names.get(i).expand(run)));
+                List<AddressList.Entry> picked =
+                        pick.of(entries(run, view, names.get(i).expand(run)));
                 run.spend(PART_WORK * picked.size());
                 for (int j = 0; j < picked.size(); j++) {
                     addPart(run, picked.get(j), values);
@@ -226,8 +238,9 @@ public final class BaseTests implements SieveExtension {
             return match.any(run, values);
         }
 
-        private static List<AddressList.Entry> entries(Evaluation run, String name) {
-            List<String> fields = run.raw(name);
+        private static List<AddressList.Entry> entries(
+                Evaluation run, Mime.View view, String name) {
+            List<String> fields = view.raw(run, name);
             if (fields.isEmpty()) {
                 return List.of();
             }
@@ -288,11 +301,11 @@ public final class BaseTests implements SieveExtension {
         return otherCase ? raw.substring(from) : value;
     }
 
-    record Exists(List<Text> names) implements Cond {
+    record Exists(List<Text> names, Mime.View view) implements Cond {
         @Override
         public boolean test(Evaluation run) {
             for (int i = 0; i < names.size(); i++) {
-                if (!run.has(names.get(i).expand(run))) {
+                if (!view.has(run, names.get(i).expand(run))) {
                     return false;
                 }
             }

@@ -79,13 +79,7 @@ public final class Variables implements SieveExtension {
     }
 
     private static Op set(Call call) {
-        String name = call.constant("name");
-        if (!isName(name) && !call.isGlobal(name)) {
-            throw call.fault(
-                    call.at("name"),
-                    "invalid-variable-name",
-                    "invalid variable name '" + Addresses.printable(name) + "'");
-        }
+        int slot = slot(call, "name");
         Text value = call.text("value");
         if (value.constant() && value.source().length() > call.limits().maxVariableSize()) {
             call.warn(
@@ -95,7 +89,19 @@ public final class Variables implements SieveExtension {
                             + call.limits().maxVariableSize()
                             + " characters");
         }
-        return new Set(call.span(), call.variable(name, call.at("name")), value, call.modifiers());
+        return new Set(call.span(), slot, value, call.modifiers());
+    }
+
+    /** The place of the variable that an argument names. */
+    static int slot(Call call, String label) {
+        String name = call.constant(label);
+        if (!isName(name) && !call.isGlobal(name)) {
+            throw call.fault(
+                    call.at(label),
+                    "invalid-variable-name",
+                    "invalid variable name '" + Addresses.printable(name) + "'");
+        }
+        return call.variable(name, call.at(label));
     }
 
     /** RFC 5229 §3: an identifier; the names of match variables are numbers and cannot be set. */
@@ -154,13 +160,8 @@ public final class Variables implements SieveExtension {
         @Override
         public Flow run(Evaluation run) {
             // Cut first: what a modifier costs is bounded by what it gets.
-            int limit = run.limits().maxVariableSize();
-            String text = Text.cutCharacters(value.expand(run), limit);
-            for (SetModifier modifier : modifiers) {
-                run.spend(text.length());
-                text = Text.cutCharacters(modifier.change().apply(text, limit), limit);
-            }
-            run.set(slot, text);
+            String text = Text.cutCharacters(value.expand(run), run.limits().maxVariableSize());
+            run.set(slot, SetModifier.all(modifiers, run, text));
             return Flow.NEXT;
         }
     }
