@@ -518,6 +518,9 @@ final class ScriptLexer {
     }
 
     private boolean newLineHere() {
+        if (at >= script.length()) {
+            return false;
+        }
         char c = script.charAt(at);
         return c == '\n' || c == '\r' && at + 1 < script.length() && script.charAt(at + 1) == '\n';
     }

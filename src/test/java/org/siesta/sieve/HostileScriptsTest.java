@@ -33,6 +33,7 @@ class HostileScriptsTest {
                         "arguments", "keep " + "5 ".repeat(100_000) + ";", "too-many-arguments"),
                 Arguments.of(
                         "an open string", "keep \"" + "x".repeat(500_000), "unterminated-string"),
+                Arguments.of("a text without its line", "redirect text: # x", "invalid-multi-line"),
                 Arguments.of("an open comment", "/*" + "*".repeat(500_000), "unterminated-comment"),
                 Arguments.of("NUL", "keep\0;", "nul-character"),
                 Arguments.of("NUL in a string", "redirect \"\0\";", "nul-character"),

@@ -201,6 +201,9 @@ public final class EditHeader implements SieveExtension {
         }
     }
 
+    /** Steps for taking a field over into the edited header. */
+    private static final long EDIT_WORK = 8;
+
     record Delete(Span at, Text name, Index.Pick pick, @Nullable Match match) implements Op {
         @Override
         public Flow run(Evaluation run) {
@@ -215,7 +218,10 @@ public final class EditHeader implements SieveExtension {
             Edits edits = Edits.of(run);
             EditedMessage message = edits.message(run);
             Set<Integer> chosen = chosen(run, field, message.message().headers().fields());
-            edits.use(run, message.without(chosen::contains));
+            if (!chosen.isEmpty()) {
+                run.spend(EDIT_WORK * message.message().headers().fields().size());
+                edits.use(run, message.without(chosen::contains));
+            }
             return Flow.NEXT;
         }
 
