@@ -219,7 +219,26 @@ public final class Call {
             }
         }
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
-        return type.prepare(this, collation(), List.copyOf(each));
+        Match unsplit = type.prepare(this, collation(), List.copyOf(each));
+        return texts(keys).stream().allMatch(Text::constant)
+                ? unsplit
+                : (run, values) -> splitNow(run, type, keys, split).any(run, values);
+    }
+
+    /** The match against what the strings hold in this run. */
+    private Match splitNow(
+            Evaluation run, MatchType type, String keys, Function<String, List<String>> split) {
+        List<Text> each = new ArrayList<>();
+        for (Text text : texts(keys)) {
+            String value = text.expand(run);
+            run.spend(1L + value.length());
+            split.apply(value).forEach(key -> each.add(new Text.Literal(key)));
+        }
+        try {
+            return type.prepare(this, collation(), List.copyOf(each));
+        } catch (Fault fault) {
+            throw run.failure(fault.code(), fault.text());
+        }
     }
 
     /** Where a key of the match stands, as far as it is a string of its own. */

@@ -6,8 +6,11 @@
  * refused with all its faults; a run that fails keeps the mail and does nothing else. Work is
  * counted, sizes and depths are limited, so that every script ends.
  *
- * <p>Known limits: no mailboxes are known but INBOX; flags and mailboxes are recorded and not acted
- * on; letters outside ASCII keep their case in {@code set :upper}.
+ * <p>What the host of the engine knows beside the message comes with the input ({@link
+ * org.siesta.sieve.SieveHost}) as facts and pure functions. Actions carry the message as it was
+ * edited when they were asked for.
+ *
+ * <p>Known limits: letters outside ASCII keep their case in {@code set :upper}.
  */
 @NullMarked
 package org.siesta.sieve;

@@ -236,7 +236,10 @@ final class Bench {
     /** Compiles and runs scripts one after the other, as long as each leaves the mail kept. */
     boolean runAll(Evaluation run, List<String> names) {
         for (int i = 0; i < names.size(); i++) {
+            // The flags are the message's: they go from script to script.
+            List<String> flags = run.flags();
             run.reset();
+            run.flag(flags);
             if (!compile(run, names.get(i)) || !run(run, false)) {
                 return false;
             }

@@ -105,6 +105,14 @@ final class ResultExecution {
                         "siesta.test." + bench.sent().size() + "@" + account().domain(),
                         scene.now());
         mail.recipients().forEach(to -> send(path, to, message));
+        copy(notify.notification().fcc(), message);
+    }
+
+    /** A copy goes where the script says, if that is there (RFC 8580 §3). */
+    private void copy(SieveAction.@Nullable Destination fcc, Message message) {
+        if (fcc != null && (fcc.create() || bench.store().exists(fcc.mailbox()))) {
+            file(fcc, message);
+        }
     }
 
     /** As for what is sent on: a message without a sender makes none that has one. */
@@ -225,7 +233,6 @@ final class ResultExecution {
         send(new ReversePath.Null(), sender, Scene.message(text));
     }
 
-    /** A copy goes where the script says, if that is there (RFC 8580 §3). */
     private void answer(VacationRequest asked, SieveAction.@Nullable Destination fcc) {
         Settings settings = bench.settings();
         VacationRequest request = withSettings(asked);
@@ -248,9 +255,7 @@ final class ResultExecution {
                 case ReplyMessage.Ready(BytesContent content, _) -> {
                     Message answer = read(content);
                     send(reply.envelopeFrom(), reply.to(), answer);
-                    if (fcc != null && (fcc.create() || bench.store().exists(fcc.mailbox()))) {
-                        file(fcc, answer);
-                    }
+                    copy(fcc, answer);
                 }
                 case ReplyMessage.Broken(String why) ->
                         errors.add("the reply cannot be written: " + why);

@@ -39,4 +39,29 @@ class FilingTest {
     void eachMailboxGetsTheMessageOnceWithTheLastFlags(String script, String actions) {
         assertThat(Scripts.actions(REQUIRE + script)).isEqualTo(actions);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    setflag "A B C";        | hasflag "${v}"                                        | true
+                    setflag "A C";          | hasflag "${v}"                                        | true
+                    setflag "C";            | hasflag "${v}"                                        | false
+                    setflag "C";            | hasflag ["${v}", "c"]                                 | true
+                    setflag ["A", "b A"];   | hasflag :count "eq" "2"                               | true
+                    setflag "";             | hasflag :count "eq" "0"                               | true
+                    setflag "x" "A B";      | hasflag "x" "b"                                       | true
+                    addflag "x" "A"; addflag "x" ["B", "a"]; | string "${x}" "A B"                 | true
+                    setflag "x" "A B"; removeflag "x" "a";   | string "${x}" "B"                   | true
+                    set "x" "A B"; addflag "x" "C";          | hasflag :contains "x" "c"           | true
+                    setflag "x" "A";        | hasflag ["x", "y"] "A"                                | true
+                    setflag "A";            | hasflag :matches "?"                                  | true
+                    """)
+    void flagsAreTestedOneByOne(String script, String test, boolean holds) {
+        String require =
+                "require [\"imap4flags\", \"variables\", \"relational\"];\nset \"v\" \"B A\";\n";
+        assertThat(Scripts.holds(require + script, test)).isEqualTo(holds);
+    }
 }
