@@ -47,10 +47,11 @@ public final class CompiledScript {
     /**
      * Runs the plan inside a test of scripts: on the message that the test looks at. The actions
      * become the test's own, behind those it has where {@code append} says so; an edited message
-     * stays edited.
+     * stays edited, and flags stay.
      */
     public SieveOutcome runWithin(Evaluation test, boolean append, SieveTrace trace) {
         Evaluation run = new Evaluation(test.input(), limits, variables, globals, captures, trace);
+        run.flag(test.flags());
         if (append) {
             run.share(test);
         }

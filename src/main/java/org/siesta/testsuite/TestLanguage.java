@@ -213,7 +213,13 @@ final class TestLanguage implements SieveExtension {
 
     private Cond run(Call call) {
         boolean append = call.has("append_result");
-        return new Ask(run -> bench.run(run, append));
+        return new Ask(
+                run -> {
+                    if (!append) {
+                        run.flag(List.of());
+                    }
+                    return bench.run(run, append);
+                });
     }
 
     private Cond multiscript(Call call) {
