@@ -137,4 +137,20 @@ class DuplicateTest {
                 .asString()
                 .endsWith(" " + code);
     }
+
+    @Test
+    void theMemoryIsAskedOnceAboutAnId() {
+        int[] asked = {0};
+        SieveHost host =
+                SieveHost.DEFAULT.withDuplicates(
+                        DuplicateRules.DEFAULT.withTracked(
+                                _ -> {
+                                    asked[0]++;
+                                    return true;
+                                }));
+        run(
+                "if not duplicate { stop; }\n".repeat(1000),
+                Scripts.input(Headers.of("Message-ID", "<1@a>")).withHost(host));
+        assertThat(asked[0]).isEqualTo(1);
+    }
 }

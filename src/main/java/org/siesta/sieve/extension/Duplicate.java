@@ -1,10 +1,10 @@
 package org.siesta.sieve.extension;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Cond;
@@ -32,8 +32,8 @@ public final class Duplicate implements SieveExtension {
 
     private static final String SOURCE = "unique id";
 
-    /** What one run may ask to remember. */
-    private static final int MAX_MARKS = 32;
+    /** What one run may look up. */
+    private static final int MAX_IDS = 32;
 
     @Override
     public String capability() {
@@ -102,12 +102,11 @@ public final class Duplicate implements SieveExtension {
             String name = handle == null ? "" : handle.expand(run);
             run.spend(id.length() + name.length());
             String digest = ResponseKey.digest(List.of(name, id));
-            boolean came = rules.tracked().test(digest);
+            boolean came = came(run, digest);
             Duration wanted = period == null ? rules.defaultPeriod() : period;
             Duration kept = wanted.compareTo(rules.maxPeriod()) > 0 ? rules.maxPeriod() : wanted;
             // RFC 7352 §3.3: the period runs from the first message, or with :last from this one.
             if ((!came || last) && kept.isPositive()) {
-                limit(run, digest);
                 run.track(new DuplicateMark(digest, kept));
             }
             return came;
@@ -121,16 +120,21 @@ public final class Duplicate implements SieveExtension {
             return run.header(field).stream().findFirst().map(String::strip).orElse("");
         }
 
-        private static void limit(Evaluation run, String digest) {
-            Set<String> marks = run.remember(Duplicate.class, HashSet::new);
-            marks.add(digest);
-            if (marks.size() > MAX_MARKS) {
+        /** Each id is looked up once: the memory is outside of the run. */
+        private static boolean came(Evaluation run, String digest) {
+            Map<String, Boolean> known = run.remember(Duplicate.class, HashMap::new);
+            Boolean before = known.get(digest);
+            if (before != null) {
+                return before;
+            }
+            if (known.size() >= MAX_IDS) {
                 throw run.failure(
                         "too-many-duplicates",
-                        "number of tracked unique ids exceeds policy limit (max "
-                                + MAX_MARKS
-                                + ")");
+                        "number of unique ids exceeds policy limit (max " + MAX_IDS + ")");
             }
+            boolean came = run.host().duplicates().tracked().test(digest);
+            known.put(digest, came);
+            return came;
         }
     }
 }

@@ -50,6 +50,8 @@ public final class Notify implements SieveExtension {
     private static final String KEYS = "key list";
     private static final String NOT_ALLOWED = "local policy prohibits the use of a notify action";
 
+    private static final int MAX_WARNINGS = 8;
+
     /** Longer URIs are not right. */
     private static final int MAX_URI = 32_768;
 
@@ -138,7 +140,7 @@ public final class Notify implements SieveExtension {
             throw call.fault(
                     call.at(METHOD), "invalid-notify-method", "notify command: " + result.fault());
         }
-        for (String ignored : result.ignored()) {
+        for (String ignored : result.ignored().stream().limit(MAX_WARNINGS).toList()) {
             call.warn(
                     call.at(METHOD),
                     "ignored-in-uri",

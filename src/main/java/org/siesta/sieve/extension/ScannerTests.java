@@ -1,8 +1,13 @@
 package org.siesta.sieve.extension;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Headers;
+import org.siesta.mail.Message;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Cond;
 import org.siesta.sieve.Declaration;
@@ -13,6 +18,7 @@ import org.siesta.sieve.Param;
 import org.siesta.sieve.ScannerField;
 import org.siesta.sieve.ScannerField.Verdict;
 import org.siesta.sieve.SieveExtension;
+import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.Tag;
 
 /**
@@ -29,6 +35,9 @@ public final class ScannerTests implements SieveExtension {
     private static final String VALUE = "value";
     private static final int SPAM = 10;
     private static final int VIRUS = 5;
+
+    /** Steps to look for a pattern in a field. */
+    private static final int COST = 10_000;
 
     private final String capability;
 
@@ -86,6 +95,14 @@ public final class ScannerTests implements SieveExtension {
                 call.match(VALUE));
     }
 
+    /** What was read from a message: once, for the patterns are not free. */
+    private static final class Verdicts {
+
+        private @Nullable Message message;
+        private @Nullable SieveHost host;
+        private final Map<Boolean, Optional<Verdict>> bySpam = new HashMap<>();
+    }
+
     record Scanned(boolean spam, boolean percent, boolean counted, Match match) implements Cond {
         @Override
         public boolean test(Evaluation run) {
@@ -98,10 +115,26 @@ public final class ScannerTests implements SieveExtension {
         }
 
         private Optional<Verdict> verdict(Evaluation run) {
-            List<ScannerField> fields = spam ? run.host().spam() : run.host().virus();
-            for (ScannerField field : fields) {
-                run.spend(1L + run.input().message().headers().fields().size());
-                Optional<Verdict> verdict = field.verdict(run.input().message().headers());
+            Verdicts known = run.remember(Verdicts.class, Verdicts::new);
+            if (known.message != run.input().message() || known.host != run.host()) {
+                known.message = run.input().message();
+                known.host = run.host();
+                known.bySpam.clear();
+            }
+            Optional<Verdict> before = known.bySpam.get(spam);
+            if (before != null) {
+                return before;
+            }
+            Optional<Verdict> verdict = read(run);
+            known.bySpam.put(spam, verdict);
+            return verdict;
+        }
+
+        private Optional<Verdict> read(Evaluation run) {
+            Headers headers = run.input().message().headers();
+            for (ScannerField field : spam ? run.host().spam() : run.host().virus()) {
+                run.spend(COST + headers.fields().size());
+                Optional<Verdict> verdict = field.verdict(headers);
                 if (verdict.isPresent()) {
                     return verdict;
                 }
