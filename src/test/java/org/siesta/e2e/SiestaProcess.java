@@ -237,19 +237,27 @@ final class SiestaProcess implements AutoCloseable {
         }
     }
 
+    /** A shell script that is this program with this service's settings. */
+    String asScript() {
+        return "#!/bin/sh\nSIESTA_CONFIG='%s' exec %s \"$@\"\n"
+                .formatted(configuration(), String.join(" ", java()));
+    }
+
+    private static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                JAR.toAbsolutePath().toString());
+    }
+
     private static Process launch(String... arguments) {
         if (!Files.exists(JAR)) {
             throw new AssertionError(JAR + " is missing: mvn package makes it");
         }
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-jar",
-                                JAR.toAbsolutePath().toString()));
+        List<String> line = new ArrayList<>(java());
         line.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         // The settings of this test only.
