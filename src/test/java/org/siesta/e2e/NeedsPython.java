@@ -1,0 +1,16 @@
+package org.siesta.e2e;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The test asks Python to read: without {@code python3} it is skipped, or fails where
+ * SIESTA_REQUIRE_E2E=1.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(PythonCondition.class)
+@interface NeedsPython {}
