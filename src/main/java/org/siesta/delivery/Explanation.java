@@ -3,6 +3,7 @@ package org.siesta.delivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.siesta.mail.Mailbox;
@@ -48,16 +49,7 @@ public record Explanation(
 
     private static Explanation of(
             Evaluation evaluation, Evaluation.Result result, Evaluation.Input input) {
-        List<VacationPolicy.Check> rules =
-                result.request()
-                        .map(
-                                request ->
-                                        VacationPolicy.trace(
-                                                request,
-                                                input.subject(result.circumstances()),
-                                                input.own(),
-                                                evaluation.policy()))
-                        .orElse(List.of());
+        List<VacationPolicy.Check> rules = rules(evaluation, result, input);
         return switch (result.verdict()) {
             case Verdict.Suppressed(Suppression because, String detail) ->
                     silent(because, detail, result, rules);
@@ -65,13 +57,67 @@ public record Explanation(
                 VacationRequest request = result.request().orElseThrow();
                 String messageId = "<siesta.preview@" + reply.key().account().domain() + ">";
                 yield switch (evaluation.compose(reply, request, input, messageId)) {
-                    case ReplyMessage.Broken(String why) ->
-                            silent(Suppression.REPLY_BROKEN, why, result, rules);
-                    case ReplyMessage.Ready ready ->
-                            new Explanation(
-                                    Optional.of(reply.to()), "", "", result, rules, text(ready));
+                    case ReplyMessage.Broken(String why) -> {
+                        rules.add(new VacationPolicy.Check(Suppression.REPLY_BROKEN, true, why));
+                        yield silent(Suppression.REPLY_BROKEN, why, result, rules);
+                    }
+                    case ReplyMessage.Ready ready -> {
+                        String text = text(ready);
+                        String size = text.length() + " characters, whole lines, our fields only";
+                        rules.add(new VacationPolicy.Check(Suppression.REPLY_BROKEN, false, size));
+                        yield new Explanation(Optional.of(reply.to()), "", "", result, rules, text);
+                    }
                 };
             }
+        };
+    }
+
+    /**
+     * What was asked before the message: whether anything asks for a reply now; then the rules of
+     * {@link VacationPolicy}.
+     */
+    private static List<VacationPolicy.Check> rules(
+            Evaluation evaluation, Evaluation.Result result, Evaluation.Input input) {
+        List<VacationPolicy.Check> rules = new ArrayList<>();
+        boolean byScript = result.source().startsWith("script:");
+        Suppression stop =
+                result.request().isEmpty()
+                                && result.verdict() instanceof Verdict.Suppressed(var because, _)
+                        ? because
+                        : Suppression.NULL_REVERSE_PATH;
+        List<Suppression> asked =
+                byScript
+                        ? List.of(Suppression.NO_VACATION, Suppression.SCRIPT_ERROR)
+                        : List.of(
+                                Suppression.NO_VACATION,
+                                Suppression.DISABLED,
+                                Suppression.OUTSIDE_WINDOW);
+        for (Suppression reason : asked) {
+            if (reason == stop && result.verdict() instanceof Verdict.Suppressed(_, String seen)) {
+                rules.add(new VacationPolicy.Check(reason, true, seen));
+                return rules;
+            }
+            rules.add(new VacationPolicy.Check(reason, false, passed(reason, result, input)));
+        }
+        result.request()
+                .ifPresent(
+                        request ->
+                                rules.addAll(
+                                        VacationPolicy.trace(
+                                                request,
+                                                input.subject(result.circumstances()),
+                                                input.own(),
+                                                evaluation.policy())));
+        return rules;
+    }
+
+    private static String passed(
+            Suppression reason, Evaluation.Result result, Evaluation.Input input) {
+        return switch (reason) {
+            case NO_VACATION -> "asked for by " + result.source();
+            case DISABLED -> "the out-of-office is on";
+            case OUTSIDE_WINDOW -> "within its time at " + input.now();
+            default -> "the script ran to its end";
         };
     }
 

@@ -64,7 +64,10 @@ class ExplainCommandTest {
                         "at: 2026-07-06T08:00:00Z",
                         "script: fileinto x",
                         "script: vacation, line 3",
-                        "rules, in order:")
+                        "rules, in order:",
+                        "  pass no-vacation: asked for by script:away.sieve:3",
+                        "  pass script-error: the script ran to its end",
+                        "  pass null-reverse-path: MAIL FROM:<bo@example.net>")
                 .contains(
                         "  pass null-reverse-path: MAIL FROM:<bo@example.net>",
                         "reply:",
@@ -102,7 +105,10 @@ class ExplainCommandTest {
         JsonNode json = Json.read(run.out());
         assertThat(json.path("reply").asBoolean()).isFalse();
         assertThat(json.path("reason").asText()).isEqualTo("null-reverse-path");
-        assertThat(json.path("rules").get(0).path("applies").asBoolean()).isTrue();
+        JsonNode rules = json.path("rules");
+        assertThat(rules.get(rules.size() - 1).path("applies").asBoolean()).isTrue();
+        assertThat(rules.findValuesAsText("reason"))
+                .startsWith("no-vacation", "script-error", "null-reverse-path");
         assertThat(json.path("message").isNull()).isTrue();
     }
 

@@ -247,7 +247,7 @@ class PeerDefectsTest {
     void t11_addresses_compare_without_case_and_the_reply_names_both_ends_rightly() {
         assertThat(carla(AWAY, "To: INFO@EXAMPLE.ORG")).isEqualTo("reply");
         assertThat(field("From")).isEqualTo("info@example.org");
-        assertThat(field("To")).isEqualTo("Carla <carla@example.net>");
+        assertThat(field("To")).isEqualTo("\"Carla\" <carla@example.net>");
     }
 
     // ---- Cyrus
@@ -325,9 +325,9 @@ class PeerDefectsTest {
         String subject = "ä€\uD83C\uDF34".repeat(200);
         carla(vacation(":subject \"" + subject + "\" \"Away\""));
         assertThat(reply().lines().takeWhile(l -> !l.isEmpty())).allMatch(l -> l.length() <= 76);
-        assertThat(HeaderText.decode(field("Subject")))
-                .hasSize(256 + 85)
-                .matches("(?:ä€\uD83C\uDF34)+ä?€?");
+        String sent = HeaderText.decode(field("Subject"));
+        assertThat(sent).matches("(?:ä€\uD83C\uDF34)+ä?€?…");
+        assertThat(sent.codePointCount(0, sent.length())).isLessThanOrEqualTo(256);
         later(Duration.ofDays(8));
         carla(vacation(":subject \"" + "x".repeat(150) + "\" \"Away\""));
         assertThat(field("Subject")).isEqualTo("x".repeat(150));
@@ -453,7 +453,7 @@ class PeerDefectsTest {
     @Test
     void t35_to_is_one_mailbox_however_many_wrote() {
         carla(AWAY, "From: Eve <eve@example.net>, Carla Two <carla@example.net>");
-        assertThat(field("To")).isEqualTo("Carla Two <carla@example.net>");
+        assertThat(field("To")).isEqualTo("\"Carla Two\" <carla@example.net>");
     }
 
     @Test
