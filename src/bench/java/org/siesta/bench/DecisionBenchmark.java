@@ -56,8 +56,7 @@ public class DecisionBenchmark {
 
     private byte[] octets = new byte[0];
     private Headers headers = new Headers(List.of());
-    private OwnAddresses own =
-            new OwnAddresses(new Mailbox("ana", "example.org"), Set.of(), "+");
+    private OwnAddresses own = new OwnAddresses(new Mailbox("ana", "example.org"), Set.of(), "+");
 
     /** The message and the account. */
     @Setup
@@ -79,11 +78,16 @@ public class DecisionBenchmark {
     private static String head() {
         StringBuilder head = new StringBuilder();
         for (int i = 0; i < 8; i++) {
-            head.append("Received: from mx").append(i).append(".example.net by mx.example.org")
+            head.append("Received: from mx")
+                    .append(i)
+                    .append(".example.net by mx.example.org")
                     .append(" with ESMTPS; Mon, 6 Jul 2026 10:00:00 +0200\r\n");
         }
         for (int i = 0; i < 32; i++) {
-            head.append("X-Header-").append(i).append(": some value of usual length ").append(i)
+            head.append("X-Header-")
+                    .append(i)
+                    .append(": some value of usual length ")
+                    .append(i)
                     .append("\r\n");
         }
         return head

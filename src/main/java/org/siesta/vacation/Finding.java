@@ -10,8 +10,10 @@ record Finding(boolean applies, String seen) {
 
     private static final int MAX_SEEN = 200;
 
-    Finding {
-        seen = printable(seen);
+    /** Made printable when somebody looks: most findings are of rules that pass unseen. */
+    @Override
+    public String seen() {
+        return printable(seen);
     }
 
     static Finding hit(String seen) {

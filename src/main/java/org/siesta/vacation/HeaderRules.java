@@ -78,10 +78,10 @@ final class HeaderRules {
     private HeaderRules() {}
 
     static Finding mailingList(Question question) {
-        Optional<String> field = LIST_FIELDS.stream().filter(question.headers()::has).findFirst();
+        Optional<String> field =
+                LIST_FIELDS.stream().filter(name -> !question.all(name).isEmpty()).findFirst();
         Stream<String> multiple =
-                question.headers()
-                        .all("To")
+                question.all("To").stream()
                         .filter(to -> Ascii.startsWith(unquoted(to), MULTIPLE_RECIPIENTS))
                         .map(to -> "To: " + to);
         return field.map(name -> line(question, name))
@@ -95,7 +95,7 @@ final class HeaderRules {
     }
 
     private static String line(Question question, String name) {
-        return name + ": " + question.headers().first(name).orElse("");
+        return name + ": " + question.all(name).getFirst();
     }
 
     static Finding autoSubmitted(Question question) {
@@ -214,14 +214,13 @@ final class HeaderRules {
 
     static Finding loop(Question question) {
         Optional<String> ownReply =
-                question.headers()
-                        .all("Message-ID")
+                question.all("Message-ID").stream()
                         .filter(id -> Ascii.startsWith(id, OWN_REPLY))
                         .findFirst();
         if (ownReply.isPresent()) {
             return Finding.hit("Message-ID: " + ownReply.get());
         }
-        long hops = question.headers().all("Received").count();
+        long hops = question.all("Received").size();
         return new Finding(hops > question.policy().maxReceived(), hops + " Received fields");
     }
 
@@ -232,16 +231,15 @@ final class HeaderRules {
     }
 
     private static Finding any(Question question, String field, Predicate<String> mutes) {
-        List<String> values = question.headers().all(field).toList();
-        return values.stream()
-                .filter(mutes)
-                .findFirst()
-                .map(v -> Finding.hit(field + ": " + v))
-                .orElseGet(
-                        () ->
-                                Finding.pass(
-                                        values.isEmpty()
-                                                ? "no " + field + " field"
-                                                : field + ": " + String.join(" | ", values)));
+        List<String> values = question.all(field);
+        for (String value : values) {
+            if (mutes.test(value)) {
+                return Finding.hit(field + ": " + value);
+            }
+        }
+        return Finding.pass(
+                values.isEmpty()
+                        ? "no " + field + " field"
+                        : field + ": " + String.join(" | ", values));
     }
 }

@@ -1,8 +1,11 @@
 package org.siesta.vacation;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.siesta.mail.FieldValue;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
@@ -10,15 +13,28 @@ import org.siesta.mail.ReversePath;
 /**
  * What the rules look at: the subject message, the addresses that are the account's own, and what
  * the site says.
+ *
+ * @param fields the values of the header by the name in lower case, for the rules ask for fifty
+ *     names
  */
-record Question(SubjectMessage message, UserNames own, SuppressionPolicy policy) {
+record Question(
+        SubjectMessage message,
+        UserNames own,
+        SuppressionPolicy policy,
+        Map<String, List<String>> fields) {
 
     static Question of(
             VacationRequest request,
             SubjectMessage message,
             OwnAddresses own,
             SuppressionPolicy policy) {
-        return new Question(message, UserNames.of(own, message.to(), request.addresses()), policy);
+        Map<String, List<String>> fields = new HashMap<>();
+        for (Headers.Field field : message.headers().fields()) {
+            fields.computeIfAbsent(Ascii.lower(field.name()), _ -> new ArrayList<>(1))
+                    .add(field.value());
+        }
+        return new Question(
+                message, UserNames.of(own, message.to(), request.addresses()), policy, fields);
     }
 
     Headers headers() {
@@ -41,7 +57,8 @@ record Question(SubjectMessage message, UserNames own, SuppressionPolicy policy)
                 .findFirst();
     }
 
-    Stream<FieldValue> values(String field) {
-        return headers().all(field).map(FieldValue::parse);
+    /** The values of all fields of this name, in order. */
+    List<String> all(String field) {
+        return fields.getOrDefault(Ascii.lower(field), List.of());
     }
 }

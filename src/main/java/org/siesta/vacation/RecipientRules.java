@@ -26,7 +26,7 @@ final class RecipientRules {
     /** The first address in a recipient field that is the user's. */
     static Optional<Mailbox> addressed(Question question) {
         return FIELDS.stream()
-                .flatMap(field -> question.headers().all(field))
+                .flatMap(field -> question.all(field).stream())
                 .map(AddressList::parse)
                 .flatMap(AddressList::mailboxes)
                 .filter(question.own()::include)

@@ -193,6 +193,43 @@ class ReplyMessageTest {
         assertThat(reply).endsWith("\r\n\r\nAway\r\n");
     }
 
+    /** Whoever wants a text of his own sent on, such as a token, would write it as the subject. */
+    @Test
+    void aSiteMayKeepTheOriginalSubjectBack() {
+        ReplyPolicy usual = ReplyPolicy.DEFAULT;
+        ReplyPolicy without =
+                new ReplyPolicy(
+                        usual.envelopeFrom(),
+                        usual.defaultPeriod(),
+                        usual.minPeriod(),
+                        usual.minSeconds(),
+                        usual.maxPeriod(),
+                        usual.maxSize(),
+                        false,
+                        usual.suppression());
+        VacationRequest request = Ask.text("Away").request();
+        SubjectMessage message =
+                new SubjectMessage(
+                        new ReversePath.Sender(mailbox("bo@example.net")),
+                        ForwardPath.of(mailbox("ana@example.org")),
+                        Headers.of("To", "ana@example.org", "Subject", "confirm 4711"),
+                        NOW);
+        OwnAddresses own = new OwnAddresses(mailbox("ana@example.org"), Set.of(), "+");
+        Verdict verdict = VacationPolicy.decide(request, message, own, without);
+        String reply =
+                text(
+                        ReplyMessage.compose(
+                                (Verdict.Reply) verdict,
+                                request,
+                                message,
+                                without,
+                                ID,
+                                NOW,
+                                false));
+        assertThat(field(reply, "Subject")).isEqualTo("Automated reply");
+        assertThat(reply).doesNotContain("4711 ").doesNotContain("confirm");
+    }
+
     @Test
     void charactersThatLookLikeLineEndsWhenCutToOctetsAreJustCharacters() {
         String reply = reply(Ask.subject("Away\u760D\u760ABcc: v@example.com"));
