@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.BytesContent;
@@ -240,13 +242,7 @@ final class ResultExecution {
                 settings.originalRecipientIsOwn ? scene.to() : ForwardPath.of(scene.to().mailbox());
         SubjectMessage subject =
                 new SubjectMessage(scene.from(), to, scene.message().headers(), scene.now());
-        // Dovecot lets a script say who the reply is from, so its address counts as the account's.
-        Set<Mailbox> aliases =
-                Optional.ofNullable(asked.from())
-                        .flatMap(from -> AddressList.parse(from).mailboxes().findFirst())
-                        .map(Set::of)
-                        .orElse(Set.of());
-        OwnAddresses own = new OwnAddresses(account(), aliases, settings.delimiters);
+        OwnAddresses own = new OwnAddresses(account(), named(asked), settings.delimiters);
         ReplyPolicy policy = settings.replyPolicy();
         if (VacationPolicy.decide(request, subject, own, policy) instanceof Verdict.Reply reply) {
             String id = "siesta.test." + bench.sent().size() + "@" + account().domain();
@@ -283,6 +279,14 @@ final class ResultExecution {
         } catch (IOException e) {
             throw new UncheckedIOException("octets in memory can be read", e);
         }
+    }
+
+    /** Dovecot believes the addresses that a script names as the user's own. */
+    private static Set<Mailbox> named(VacationRequest asked) {
+        Stream<String> from = Stream.ofNullable(asked.from());
+        return Stream.concat(from, asked.addresses().stream())
+                .flatMap(field -> AddressList.parse(field).mailboxes())
+                .collect(Collectors.toSet());
     }
 
     private VacationRequest withSettings(VacationRequest asked) {

@@ -242,6 +242,26 @@ class TestFileTest {
     }
 
     @Test
+    void theReplySpeaksForTheAddressThatWasWrittenTo() {
+        passes(
+                """
+                test_set "message" text:
+                From: bo@example.net
+                To: carl@example.org
+                Cc: sales@example.org
+
+                Text
+                .
+                ;
+                test_set "envelope.to" "ana@example.org";
+                vacation :addresses ["help@example.org", "sales@example.org"] "I am away";
+                if not test_result_execute { test_fail "execute"; }
+                test_message :smtp 0;
+                if not address "from" "sales@example.org" { test_fail "another address"; }
+                """);
+    }
+
+    @Test
     void aMessageThatNobodyMayAnswerIsNotAnswered() {
         passes(
                 """
