@@ -34,6 +34,9 @@ record SenderEvidence(List<Result> results, @Nullable String dmarcFailed, @Nulla
 
     private static final int MAX_FIELDS = 50;
 
+    /** Octets of a from clause that are looked at; host name, HELO name and address fit in. */
+    private static final int MAX_FROM = 1_000;
+
     static SenderEvidence of(
             Headers headers, ClientIdentity client, Set<String> authservIds, int trustedHops) {
         if (authservIds.isEmpty()) {
@@ -79,10 +82,14 @@ record SenderEvidence(List<Result> results, @Nullable String dmarcFailed, @Nulla
     /** RFC 5321 §4.4: the address literal of the from clause, which stands before "by". */
     private static boolean names(String received, InetAddress address) {
         int by = Ascii.lower(received).indexOf(" by ");
-        String from = by < 0 ? received : received.substring(0, by);
+        int length = Math.min(by < 0 ? received.length() : by, MAX_FROM);
+        String from = received.substring(0, length);
         for (int start = from.indexOf('['); start >= 0; start = from.indexOf('[', start + 1)) {
             int end = from.indexOf(']', start);
-            if (end > start && end - start < 60) {
+            if (end < 0) {
+                return false;
+            }
+            if (end - start < 60) {
                 String inside = from.substring(start + 1, end);
                 boolean tagged = inside.regionMatches(true, 0, "IPv6:", 0, 5);
                 if (isAddress(tagged ? inside.substring(5) : inside, address)) {

@@ -40,6 +40,9 @@ public record AuthenticationResults(String authservId, List<Result> results) {
         }
     }
 
+    /** Longer than any server writes it. */
+    private static final int MAX_LENGTH = 64 * 1024;
+
     private static final int MAX_RESULTS = 100;
     private static final int MAX_PROPERTIES = 50;
 
@@ -53,7 +56,9 @@ public record AuthenticationResults(String authservId, List<Result> results) {
      * length.
      */
     public static Optional<AuthenticationResults> parse(String fieldValue) {
-        return tokens(fieldValue).flatMap(tokens -> new Parser(tokens).parse());
+        return fieldValue.length() > MAX_LENGTH
+                ? Optional.empty()
+                : tokens(fieldValue).flatMap(tokens -> new Parser(tokens).parse());
     }
 
     /**

@@ -17,6 +17,7 @@ final class LanguageChoice {
 
     private static final int MAX_VALUE = 1_000;
     private static final int MAX_RANGES = 50;
+    private static final int MAX_FIELDS = 5;
 
     private LanguageChoice() {}
 
@@ -26,8 +27,14 @@ final class LanguageChoice {
             return Optional.empty();
         }
         List<String> ranges = new ArrayList<>();
-        headers.all("Content-Language").flatMap(LanguageChoice::tags).forEach(ranges::add);
-        headers.all("Accept-Language").flatMap(LanguageChoice::accepted).forEach(ranges::add);
+        headers.all("Content-Language")
+                .limit(MAX_FIELDS)
+                .flatMap(LanguageChoice::tags)
+                .forEach(ranges::add);
+        headers.all("Accept-Language")
+                .limit(MAX_FIELDS)
+                .flatMap(LanguageChoice::accepted)
+                .forEach(ranges::add);
         return ranges.stream()
                 .limit(MAX_RANGES)
                 .flatMap(range -> lookup(range, offered).stream())

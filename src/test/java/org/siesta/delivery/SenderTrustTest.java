@@ -67,6 +67,15 @@ class SenderTrustTest {
         assertThat(trust.isInternal(input, trust.evidence(input))).isEqualTo(believed);
     }
 
+    /** One '[' a character, in as many fields as fit: each must cost the same as the last. */
+    @Test
+    void aReceivedFieldOfBracketsNamesNobody() {
+        String head = ("Received: from " + "[".repeat(200_000) + " by x\r\n").repeat(4) + PASS;
+        SenderEvidence evidence =
+                SenderEvidence.of(message(head).headers(), client(), Set.of("mx.example.org"), 1);
+        assertThat(evidence.isThere()).isFalse();
+    }
+
     @ParameterizedTest(name = "{0} hops, {1}: {2}")
     @CsvSource({
         "0, PASS RECEIVED, true",
