@@ -288,7 +288,7 @@ final class Keys {
             key(
                     "siesta.store.remember-addresses",
                     ValueTypes.SWITCH,
-                    "true",
+                    "false",
                     "Keep the address of who was answered beside its keyed digest, for the list of"
                             + " correspondents; without it the list shows pseudonyms.");
     static final ConfigKey<Duration> DECISIONS_KEPT =

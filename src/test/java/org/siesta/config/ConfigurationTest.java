@@ -106,7 +106,7 @@ class ConfigurationTest {
                                 true,
                                 100));
         assertThat(config.store().rememberedPerAccount()).isEqualTo(10_000);
-        assertThat(config.store().rememberAddresses()).isTrue();
+        assertThat(config.store().rememberAddresses()).isFalse();
         assertThat(config.rest().tokens()).isEmpty();
         assertThat(config.http().address()).hasToString("127.0.0.1:8080");
         assertThat(config.http().management()).hasToString("127.0.0.1:9000");
