@@ -141,6 +141,9 @@ final class Domain {
      * Composed form (RFC 5890 §2.3.2.1), unless a character would turn into an ASCII look-alike.
      */
     static String nfc(String text) {
+        if (Ascii.only(text)) {
+            return text;
+        }
         boolean becomesAscii = text.chars().anyMatch(c -> c == 0x212A || c == 0x1FEF || c == 0x37E);
         return becomesAscii ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
     }
