@@ -33,6 +33,9 @@ public final class Correspondent {
     /** The address without tags; the same where there is none. */
     public static Mailbox untagged(Mailbox mailbox) {
         String local = mailbox.localPart();
+        if (local.indexOf('=') < 0) {
+            return mailbox;
+        }
         for (Pattern srs : new Pattern[] {SRS0, SRS1}) {
             Matcher matcher = srs.matcher(local);
             if (matcher.matches()) {
