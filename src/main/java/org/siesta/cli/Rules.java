@@ -19,6 +19,7 @@ import org.siesta.config.SieveConfig;
 import org.siesta.config.SuppressConfig;
 import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.GlobalScripts;
+import org.siesta.delivery.OriginalRecipient;
 import org.siesta.delivery.ScriptCache;
 import org.siesta.delivery.SenderTrust;
 import org.siesta.net.CidrList;
@@ -90,7 +91,8 @@ public record Rules(
                 SenderTrust.Gate.valueOf(config.senderAuth().policy().name()),
                 Set.copyOf(config.senderAuth().authservIds()),
                 config.senderAuth().trustedHops(),
-                CorrespondentList.of(config.reply().allow()));
+                CorrespondentList.of(config.reply().allow()),
+                new OriginalRecipient(config.accounts().originalRecipientFields()));
     }
 
     private static Accounts accounts(SiestaConfig config) throws IOException {

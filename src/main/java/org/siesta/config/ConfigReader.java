@@ -74,7 +74,8 @@ final class ConfigReader {
                                 need(Keys.DOMAINS),
                                 need(Keys.DELIMITER),
                                 maybe(Keys.ALIASES_FILE),
-                                need(Keys.INTERNAL_NETWORKS)),
+                                need(Keys.INTERNAL_NETWORKS),
+                                need(Keys.ORIGINAL_RECIPIENT_FIELDS)),
                         new SenderAuthConfig(
                                 need(Keys.SENDER_AUTH_POLICY),
                                 need(Keys.AUTHSERV_IDS),

@@ -335,6 +335,13 @@ final class Keys {
                     "127.0.0.0/8, ::1",
                     "Original clients whose senders of our domains are colleagues; others need a trusted Authentication-Results field."
                             + " A unix socket counts as loopback.");
+    static final ConfigKey<List<String>> ORIGINAL_RECIPIENT_FIELDS =
+            key(
+                    "siesta.accounts.original-recipient-fields",
+                    ValueTypes.FIELD_NAMES,
+                    "none",
+                    "Fields, such as X-Original-To, in which the delivering MTA names the address that was written to; they count above"
+                            + " every Received field only, and the address is the account's own for that message.");
 
     // Whom to believe.
     static final ConfigKey<SenderAuthConfig.Policy> SENDER_AUTH_POLICY =

@@ -273,7 +273,8 @@ public final class Evaluation {
             List<SieveAction> actions,
             Input input,
             List<VacationPolicy.Check> known) {
-        Verdict verdict = VacationPolicy.decide(request, input.subject(known), input.own(), policy);
+        OwnAddresses own = trust.originalRecipient().known(input.own(), input.message().headers());
+        Verdict verdict = VacationPolicy.decide(request, input.subject(known), own, policy);
         return new Result(
                 verdict, request.source(), actions, Optional.of(request), known, List.of());
     }

@@ -25,6 +25,7 @@ import org.siesta.vacation.VacationPolicy.Check;
  * @param authservIds servers whose Authentication-Results are believed, in lower case
  * @param trustedHops Received fields of our own servers, where none names the client
  * @param allow correspondents that every account knows
+ * @param originalRecipient which fields tell whom a message was written to
  */
 public record SenderTrust(
         Set<String> ownDomains,
@@ -32,7 +33,8 @@ public record SenderTrust(
         Gate gate,
         Set<String> authservIds,
         int trustedHops,
-        CorrespondentList allow) {
+        CorrespondentList allow,
+        OriginalRecipient originalRecipient) {
 
     /** Which senders are answered, as far as it is known who they are. */
     public enum Gate {
@@ -63,7 +65,8 @@ public record SenderTrust(
                 Gate.DMARC_FAIL,
                 Set.of(),
                 1,
-                CorrespondentList.NOBODY);
+                CorrespondentList.NOBODY,
+                OriginalRecipient.UNKNOWN);
     }
 
     SenderEvidence evidence(Evaluation.Input input) {

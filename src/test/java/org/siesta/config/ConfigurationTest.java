@@ -81,7 +81,9 @@ class ConfigurationTest {
         assertThat(config.backend()).isNull();
         assertThat(config.store().data()).isEqualTo(Path.of("./data"));
         assertThat(config.accounts())
-                .isEqualTo(new AccountsConfig(List.of(), "+", null, List.of("127.0.0.0/8", "::1")));
+                .isEqualTo(
+                        new AccountsConfig(
+                                List.of(), "+", null, List.of("127.0.0.0/8", "::1"), List.of()));
         assertThat(config.reply())
                 .isEqualTo(
                         new ReplyConfig(

@@ -62,6 +62,26 @@ class ResponderTest {
     }
 
     @Test
+    void aFieldOfTheMtaNamesTheAddressThatWasWrittenTo() {
+        desk.away(ANA);
+        SenderTrust usual = desk.trust;
+        desk.trust =
+                new SenderTrust(
+                        usual.ownDomains(),
+                        usual.internalNetworks(),
+                        usual.gate(),
+                        usual.authservIds(),
+                        usual.trustedHops(),
+                        usual.allow(),
+                        new OriginalRecipient(List.of("x-original-to")));
+        String[] first = {"X-Original-To: sales@example.com", "To: sales@example.com"};
+        deliver(desk.responder(), CARLA, message("1", first), ANA);
+        deliver(desk.responder(), CARLA, message("2", "To: sales@example.com"), ANA);
+        assertThat(desk.reasons()).containsExactlyInAnyOrder("reply", "not-addressed");
+        assertThat(text(desk.queue.list(false, 10).getFirst())).contains("From: sales@example.com");
+    }
+
+    @Test
     void theScriptAnswersWhileTheOutOfOfficeIsOff() {
         desk.set(ANA, false, null, null);
         desk.script(ANA, SCRIPT);

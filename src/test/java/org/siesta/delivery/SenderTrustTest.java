@@ -232,7 +232,8 @@ class SenderTrustTest {
                 gate,
                 Set.of("MX.example.org"),
                 hops,
-                CorrespondentList.NOBODY);
+                CorrespondentList.NOBODY,
+                OriginalRecipient.UNKNOWN);
     }
 
     private static ClientIdentity client() {

@@ -115,7 +115,8 @@ class SpfGateTest {
                         gate,
                         Set.of("mx.example.org"),
                         1,
-                        CorrespondentList.NOBODY);
+                        CorrespondentList.NOBODY,
+                        OriginalRecipient.UNKNOWN);
         desk.spf =
                 Optional.of(
                         new SpfCheck(
