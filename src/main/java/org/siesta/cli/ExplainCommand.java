@@ -26,6 +26,7 @@ import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.Script;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.SieveAction;
+import org.siesta.sieve.TraceLog;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.VacationPolicy;
 import picocli.CommandLine.Command;
@@ -119,19 +120,28 @@ final class ExplainCommand implements Callable<Integer> {
         Rules rules = Rules.of(loaded);
         Evaluation.Input input = input(rules);
         Explanation explanation;
+        List<TraceLog.Entry> trace;
         if (script.isPresent()) {
             Script text = script(rules, script.get());
-            explanation =
-                    Explanation.byScript(
-                            rules.evaluation(), text, nothingSet(input.own().account()), input);
+            AccountSettings nothing = nothingSet(input.own().account());
+            explanation = Explanation.byScript(rules.evaluation(), text, nothing, input);
+            trace = Explanation.trace(rules.evaluation(), text, nothing, input);
         } else {
-            explanation =
-                    Explanation.bySettings(rules.evaluation(), settings(loaded, input), input);
+            AccountSettings settings = settings(loaded, input);
+            explanation = Explanation.bySettings(rules.evaluation(), settings, input);
+            trace =
+                    explanation.byScript()
+                            ? Explanation.trace(
+                                    rules.evaluation(),
+                                    settings.activeScript().orElseThrow(),
+                                    settings,
+                                    input)
+                            : List.of();
         }
         if (json) {
-            Output.of(spec).println(Json.line(json(input, explanation)));
+            Output.of(spec).println(Json.line(json(input, explanation, trace)));
         } else {
-            print(input, explanation);
+            print(input, explanation, trace);
         }
         return Exit.DONE;
     }
@@ -201,7 +211,8 @@ final class ExplainCommand implements Callable<Integer> {
         return new AccountSettings(account, OutOfOffice.OFF, 0, null);
     }
 
-    private void print(Evaluation.Input input, Explanation explanation) {
+    private void print(
+            Evaluation.Input input, Explanation explanation, List<TraceLog.Entry> trace) {
         PrintWriter out = Output.of(spec);
         out.println(
                 "decision: "
@@ -216,6 +227,10 @@ final class ExplainCommand implements Callable<Integer> {
         line(out, "at", input.now().toString());
         for (SieveAction action : explanation.result().actions()) {
             line(out, "script", shown(action));
+        }
+        if (!trace.isEmpty()) {
+            out.println("script, step by step:");
+            trace.forEach(entry -> out.println("  " + Commands.oneLine(entry.toString())));
         }
         if (!explanation.rules().isEmpty()) {
             out.println("rules, in order:");
@@ -255,7 +270,8 @@ final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    private static ObjectNode json(Evaluation.Input input, Explanation explanation) {
+    private static ObjectNode json(
+            Evaluation.Input input, Explanation explanation, List<TraceLog.Entry> trace) {
         ObjectNode json =
                 Json.object()
                         .put("reply", explanation.replyTo().isPresent())
@@ -268,6 +284,13 @@ final class ExplainCommand implements Callable<Integer> {
                         .put("at", input.now().toString());
         ArrayNode actions = json.putArray("actions");
         explanation.result().actions().forEach(a -> actions.add(shown(a)));
+        ArrayNode steps = json.putArray("trace");
+        for (TraceLog.Entry entry : trace) {
+            steps.addObject()
+                    .put("script", entry.script().isEmpty() ? null : entry.script())
+                    .put("line", entry.line())
+                    .put("text", entry.text());
+        }
         ArrayNode rules = json.putArray("rules");
         for (VacationPolicy.Check rule : explanation.rules()) {
             rules.addObject()

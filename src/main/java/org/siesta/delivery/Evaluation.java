@@ -23,6 +23,7 @@ import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.SieveInput;
 import org.siesta.sieve.SieveOutcome;
+import org.siesta.sieve.TraceLog;
 import org.siesta.spf.SpfCheck;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.ReplyMessage;
@@ -217,19 +218,7 @@ public final class Evaluation {
             return silent(
                     Suppression.SCRIPT_ERROR, "the script does not compile", source, List.of());
         }
-        SieveInput view =
-                new SieveInput(
-                        input.message(),
-                        input.from(),
-                        input.to(),
-                        input.client(),
-                        input.now(),
-                        settings.outOfOffice().zone(),
-                        input.own().delimiters(),
-                        hostName,
-                        script.name(),
-                        host.withDuplicates(host.duplicates().withTracked(input.tracked())));
-        return switch (plan.run(view)) {
+        return switch (plan.run(view(script, settings, input))) {
             case SieveOutcome.Failed(int line, _, _, String message) ->
                     silent(
                             Suppression.SCRIPT_ERROR,
@@ -257,6 +246,29 @@ public final class Evaluation {
                                                     actions))
                             .tracking(marks);
         };
+    }
+
+    private SieveInput view(Script script, AccountSettings settings, Input input) {
+        return new SieveInput(
+                input.message(),
+                input.from(),
+                input.to(),
+                input.client(),
+                input.now(),
+                settings.outOfOffice().zone(),
+                input.own().delimiters(),
+                hostName,
+                script.name(),
+                host.withDuplicates(host.duplicates().withTracked(input.tracked())));
+    }
+
+    /** What a script does with the message, step by step; empty when it does not compile. */
+    List<TraceLog.Entry> trace(Script script, AccountSettings settings, Input input) {
+        TraceLog log = new TraceLog();
+        if (scripts.compile(script, settings) instanceof Compilation.Compiled(var plan, _)) {
+            plan.run(view(script, settings, input), log);
+        }
+        return log.entries();
     }
 
     /** The reply of a verdict, as it goes out. */

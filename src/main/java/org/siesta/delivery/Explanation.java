@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.Script;
+import org.siesta.sieve.TraceLog;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.Suppression;
 import org.siesta.vacation.VacationPolicy;
@@ -45,6 +46,23 @@ public record Explanation(
             AccountSettings settings,
             Evaluation.Input input) {
         return of(evaluation, evaluation.run(script, settings, input), input);
+    }
+
+    /**
+     * What the script alone does with the message, step by step: it runs once more, watched, so
+     * that no other run pays for it.
+     */
+    public static List<TraceLog.Entry> trace(
+            Evaluation evaluation,
+            Script script,
+            AccountSettings settings,
+            Evaluation.Input input) {
+        return evaluation.trace(script, settings, input);
+    }
+
+    /** Whether a script decided, not the out-of-office. */
+    public boolean byScript() {
+        return result.source().startsWith("script:");
     }
 
     private static Explanation of(

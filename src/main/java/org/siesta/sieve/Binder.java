@@ -296,7 +296,8 @@ final class Binder {
         if (missingCapability(node, "test", entry.get().capability())) {
             return Optional.empty();
         }
-        return node(node, "test", entry.get().value());
+        return node(node, "test", entry.get().value())
+                .map(test -> new PlacedTest(node.span(), node.name(), test));
     }
 
     private void unknown(Syntax.Node node, String kind) {

@@ -205,7 +205,7 @@ public final class Call {
     public Match match(String keys) {
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
         keySpans = eachAt(keys);
-        return type.prepare(this, collation(), texts(keys));
+        return placed(type, keys, type.prepare(this, collation(), texts(keys)));
     }
 
     /** As {@link #match}, where one string may hold several keys. */
@@ -220,9 +220,20 @@ public final class Call {
         }
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
         Match unsplit = type.prepare(this, collation(), List.copyOf(each));
-        return texts(keys).stream().allMatch(Text::constant)
-                ? unsplit
-                : (run, values) -> splitNow(run, type, keys, split).any(run, values);
+        return placed(
+                type,
+                keys,
+                texts(keys).stream().allMatch(Text::constant)
+                        ? unsplit
+                        : (run, values) -> splitNow(run, type, keys, split).any(run, values));
+    }
+
+    private Match placed(MatchType type, String keys, Match match) {
+        String shown =
+                type.parameter() == null
+                        ? type.tag()
+                        : type.tag() + " " + Collation.asciiLower(constant(":" + type.tag()));
+        return new PlacedMatch(node.span(), node.name(), shown, texts(keys), match);
     }
 
     /** The match against what the strings hold in this run. */

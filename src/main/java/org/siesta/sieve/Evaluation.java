@@ -209,6 +209,7 @@ public final class Evaluation {
         spend(1L + script.variables());
         included.add(script);
         running.addLast(script);
+        enter(script.toString());
         String[] outerVariables = variables;
         String[] outerMatched = matched;
         variables = unset(script.variables());
@@ -219,19 +220,53 @@ public final class Evaluation {
             throw failure.in(script.toString());
         } finally {
             running.removeLast();
+            enter(running.isEmpty() ? "" : running.getLast().toString());
             variables = outerVariables;
             matched = outerMatched;
+        }
+    }
+
+    private void enter(String script) {
+        if (trace != null) {
+            trace.script(script);
         }
     }
 
     /** Whether a test holds. */
     public boolean holds(Cond cond) {
         spend(COMMAND_STEPS);
-        boolean held = cond.test(this);
+        return cond.test(this);
+    }
+
+    void answered(PlacedTest test, boolean held) {
         if (trace != null) {
-            trace.test(cond, held);
+            trace.test(test.at(), test.name(), held);
         }
-        return held;
+    }
+
+    /** Whether somebody wants to know what is compared. */
+    boolean watched() {
+        return trace != null && trace.comparisons();
+    }
+
+    void compared(PlacedMatch match, List<String> values, List<String> keys, boolean held) {
+        if (trace != null) {
+            trace.compared(match.at(), match.name() + " :" + match.type(), values, keys, held);
+        }
+    }
+
+    /**
+     * The texts in this run, without counting the work, so that a watched run comes to the same
+     * end.
+     */
+    List<String> aside(List<Text> texts) {
+        long left = steps;
+        steps = Long.MAX_VALUE;
+        try {
+            return texts.stream().map(text -> text.expand(this)).toList();
+        } finally {
+            steps = left;
+        }
     }
 
     /** The end of this run, to be thrown: the mail is kept, nothing else is done. */
@@ -249,6 +284,9 @@ public final class Evaluation {
     /** Asks for an action. */
     public void act(SieveAction action) {
         actions.add(action);
+        if (trace != null) {
+            trace.acted(current, action);
+        }
     }
 
     /** What was asked for up to here, the implicit keep last. */

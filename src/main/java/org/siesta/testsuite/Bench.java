@@ -11,7 +11,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.CompiledScript;
-import org.siesta.sieve.Cond;
 import org.siesta.sieve.Diagnostic;
 import org.siesta.sieve.Evaluation;
 import org.siesta.sieve.Op;
@@ -210,7 +209,7 @@ final class Bench {
         public void command(Op command) {}
 
         @Override
-        public void test(Cond test, boolean held) {}
+        public void test(Span at, String name, boolean held) {}
 
         @Override
         public void complaint(Span at, String code, String message) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,9 @@ class ExplainCommandTest {
                         "at: 2026-07-06T08:00:00Z",
                         "script: fileinto x",
                         "script: vacation, line 3",
+                        "script, step by step:",
+                        "  line 2: action fileinto \"x\"",
+                        "  line 3: action vacation",
                         "rules, in order:",
                         "  pass no-vacation: asked for by script:away.sieve:3",
                         "  pass script-error: the script ran to its end",
@@ -110,6 +114,38 @@ class ExplainCommandTest {
         assertThat(rules.findValuesAsText("reason"))
                 .startsWith("no-vacation", "script-error", "null-reverse-path");
         assertThat(json.path("message").isNull()).isTrue();
+    }
+
+    @Test
+    void showsWhatTheScriptCompared() throws Exception {
+        Path script =
+                Files.writeString(
+                        folder.resolve("bills.sieve"),
+                        "if header :contains \"subject\" \"invoice\" {\n  discard;\n}\n");
+        String[] explain = {
+            "explain",
+            "--rcpt",
+            "ana@example.org",
+            "--from",
+            "bo@example.net",
+            "--script",
+            script.toString(),
+            "--json"
+        };
+        String message = MESSAGE.replace("Subject: hi", "Subject: Invoice 12");
+        CommandLineRun text =
+                setup().input(message).run(Arrays.copyOf(explain, explain.length - 1));
+        assertThat(text.outLines())
+                .containsSequence(
+                        "script, step by step:",
+                        "  line 1: header :contains -> true (\"Invoice 12\" against \"invoice\")",
+                        "  line 2: action discard");
+        JsonNode trace = Json.read(setup().input(message).run(explain).out()).path("trace");
+        assertThat(trace.findValuesAsText("line")).containsExactly("1", "2");
+        assertThat(trace.findValuesAsText("text"))
+                .containsExactly(
+                        "header :contains -> true (\"Invoice 12\" against \"invoice\")",
+                        "action discard");
     }
 
     @Test

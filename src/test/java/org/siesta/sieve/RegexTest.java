@@ -226,7 +226,7 @@ class RegexTest {
                     public void command(Op command) {}
 
                     @Override
-                    public void test(Cond test, boolean held) {}
+                    public void test(Span at, String name, boolean held) {}
 
                     @Override
                     public void complaint(Span at, String code, String message) {
