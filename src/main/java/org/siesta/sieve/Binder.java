@@ -39,7 +39,10 @@ final class Binder {
     private List<Op> plan = List.of();
     private final Deque<Call> enclosing = new ArrayDeque<>();
 
-    /** Inside of code that no run reaches, because a capability is missing (RFC 5463 §4). */
+    /**
+     * Inside of code that no run reaches, because a capability is missing (RFC 5463 §4) or a test
+     * is false.
+     */
     private boolean dormant;
 
     Binder(
@@ -132,8 +135,8 @@ final class Binder {
     }
 
     /**
-     * A command that no run reaches, because a capability is missing: what is wrong in it does not
-     * count, but would end a run (RFC 5463 §4).
+     * A command that no run reaches: what is wrong in it does not count, but would end a run (RFC
+     * 5463 §4).
      */
     private void unreached(Syntax.Node node, String previous, List<Op> ops) {
         // The command before it is all that it may join.

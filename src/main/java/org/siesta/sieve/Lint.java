@@ -7,16 +7,17 @@ import org.siesta.mail.AddressList;
 import org.siesta.mail.Mailbox;
 import org.siesta.sieve.Syntax.Argument;
 import org.siesta.sieve.Syntax.Node;
+import org.siesta.sieve.extension.Dates;
 
 /**
- * Warns of what compiles and will surprise: a date without a zone, a period that the site changes,
- * an answer that never goes out or fails the run, an address that is not the user's.
+ * Warns of what compiles and will surprise: a range of dates without a zone, a period that the site
+ * changes, an answer that never goes out or fails the run, an address that is not the user's.
  */
 final class Lint {
 
     private static final Set<String> ENDS = Set.of("stop", "return");
     private static final Set<String> CLOCKS = Set.of("date", "currentdate");
-    private static final Set<String> EVERYWHERE = Set.of("zone", "originalzone", "count");
+    private static final Set<String> ZONES = Set.of("zone", "originalzone");
     private static final Set<String> SAME_EVERYWHERE = Set.of("zone", "std11");
 
     private final Advice advice;
@@ -201,23 +202,26 @@ final class Lint {
         }
     }
 
+    /** A range is what moves with the zone; a key that names one is told of by the compiler. */
     private void test(Node test) {
         test.tests().forEach(this::test);
-        if (zoneTold || !CLOCKS.contains(test.name())) {
-            return;
-        }
         List<Argument> all = test.arguments();
-        boolean anyZone =
-                all.stream()
-                        .anyMatch(
-                                a -> a instanceof Argument.Tag t && EVERYWHERE.contains(t.name()));
-        if (anyZone || all.size() < 2) {
+        if (zoneTold
+                || !CLOCKS.contains(test.name())
+                || !tagged(all, Set.of("value"))
+                || tagged(all, ZONES)
+                || all.size() < 2) {
             return;
         }
         if (all.get(all.size() - 2) instanceof Argument.Strings part
+                && all.getLast() instanceof Argument.Strings keys
                 && !SAME_EVERYWHERE.contains(
                         Collation.asciiLower(part.items().getFirst().value()))) {
             zoneTold = true;
+            if (test.name().equals("currentdate")
+                    && keys.items().stream().anyMatch(k -> Dates.namesZone(k.value()))) {
+                return;
+            }
             warn(
                     test.span(),
                     "account-zone",
@@ -225,6 +229,11 @@ final class Lint {
                             + test.name()
                             + " test compares the time of the account's zone");
         }
+    }
+
+    private static boolean tagged(List<Argument> arguments, Set<String> names) {
+        return arguments.stream()
+                .anyMatch(a -> a instanceof Argument.Tag tag && names.contains(tag.name()));
     }
 
     private void warn(Span at, String code, String message) {

@@ -94,7 +94,7 @@ class IhaveTest {
                 "if ihave \"fileinto\" { nonsense; } | 2:23 unknown-command",
                 "if anyof (ihave \"x\", nonsense) { } | 2:22 unknown-test",
                 "if allof (nonsense, ihave \"x\") { } | 2:11 unknown-test",
-                "if false { nonsense; } | 2:12 unknown-command",
+                "if exists \"x\" { nonsense; } | 2:17 unknown-command",
                 "if true { stop; } nonsense; | 2:19 unknown-command",
                 "if ihave \"x\" { keep } | 2:21 missing-semicolon",
                 "if ihave { } | 2:4 wrong-argument-count",

@@ -36,6 +36,12 @@ class LintTest {
                 row("vacation :mime \"Content-Type: text/plain\r\n\r\nx\";"),
                 row("stop; vacation \"x\";", "2:7 vacation-never-runs"),
                 row("if false { vacation \"x\"; }", "2:12 vacation-never-runs"),
+                row("if false { if currentdate :value { stop; } }"),
+                row("if false { vacation :mime; }", "2:12 vacation-never-runs"),
+                row(
+                        "if false { if currentdate :value \"ge\" [] \"x\" { stop; } }",
+                        "2:40 unexpected-token"),
+                row("if false { unknown; }"),
                 row("if not true { vacation \"x\"; }", "2:15 vacation-never-runs"),
                 row("if true { stop; } vacation \"x\";", "2:19 vacation-never-runs"),
                 row(
@@ -52,6 +58,15 @@ class LintTest {
                         "2:4 account-zone"),
                 row(
                         "if currentdate :zone \"+0100\" :value \"ge\" \"date\" \"2026-12-01\" { stop; }"),
+                row("if currentdate \"weekday\" [\"0\", \"6\"] { stop; }"),
+                row("if currentdate :matches \"year\" \"*\" { stop; }"),
+                row(
+                        "if currentdate :value \"ge\" \"iso8601\" \"2026-12-01T07:00:00Z\" { stop; }",
+                        "2:38 zone-not-given"),
+                row(
+                        "if currentdate :zone \"+0000\" :value \"ge\" \"iso8601\" \"2026-12-01T07:00:00Z\""
+                                + " { stop; }"),
+                row("if date :value \"ge\" \"date\" \"hour\" \"12\" { stop; }", "2:4 account-zone"),
                 row("if date :originalzone \"date\" \"hour\" \"12\" { stop; }"));
     }
 

@@ -84,9 +84,7 @@ public final class Dates implements SieveExtension {
     private static void warnOfZones(Call call) {
         List<Text> keys = call.texts("key list");
         for (int i = 0; i < keys.size(); i++) {
-            if (keys.get(i)
-                    .source()
-                    .matches("\\d{4}-\\d\\d-\\d\\d[Tt][0-9:.]{5,20}([Zz]|[+-]\\d\\d:?\\d\\d)")) {
+            if (namesZone(keys.get(i).source())) {
                 call.warn(
                         call.eachAt("key list").get(i),
                         "zone-not-given",
@@ -95,6 +93,11 @@ public final class Dates implements SieveExtension {
                 return;
             }
         }
+    }
+
+    /** Whether a key is a time in {@code iso8601} with its offset. */
+    public static boolean namesZone(String key) {
+        return key.matches("\\d{4}-\\d\\d-\\d\\d[Tt][0-9:.]{5,20}([Zz]|[+-]\\d\\d:?\\d\\d)");
     }
 
     private static @Nullable Text zone(Call call) {
