@@ -35,6 +35,9 @@ record Scenario(
     /** When nothing else is said; a fixed day, so that two runs print the same. */
     private static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
+    /** Some three hundred years, in seconds. */
+    private static final long LONGEST = 10_000_000_000L;
+
     /** Its own keys, beside every key of the configuration. */
     private static final Map<String, String> KEYS =
             Map.ofEntries(
@@ -158,13 +161,20 @@ record Scenario(
             recipients.add(mailbox(message.path("rcptTo").asText()));
         }
         return new Message(
-                message.path("t").asLong(),
+                after(message.path("t").asLong()),
                 message.path("mailFrom").asText(""),
                 recipients,
                 script(message.path("action"), actions),
                 message.path("extraHeaders").asText(""),
                 message.path("subject").asText("hi"),
                 !message.path("relay").asText("accepts").equals("refuses"));
+    }
+
+    private static long after(long seconds) {
+        if (seconds > LONGEST || seconds < -LONGEST) {
+            throw new Complaint("t is more than " + LONGEST + " seconds from the start");
+        }
+        return seconds;
     }
 
     private static Mailbox mailbox(String text) {

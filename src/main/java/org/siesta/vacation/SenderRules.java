@@ -78,12 +78,10 @@ final class SenderRules {
     private static boolean isSystem(Question question, Mailbox sender) {
         String local = Correspondent.localPart(sender);
         String user = beforePlus(local);
-        return SYSTEM.contains(local)
+        return SYSTEM.contains(user)
                 || local.startsWith("owner-")
                 || SYSTEM_ENDS.stream().anyMatch(local::endsWith)
                 || user.endsWith("-bounces")
-                || user.equals("bounces")
-                || user.equals("bounce")
                 || TAGGED_BOUNCE.matcher(local).matches()
                 || carriesRecipient(local, question.message().to().mailbox());
     }

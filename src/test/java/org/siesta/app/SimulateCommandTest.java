@@ -89,13 +89,14 @@ class SimulateCommandTest {
                         {"id": "c", "config": {"siesta.reply.min-days": 90}, "actions": [{}], "messages": [{"t": 0, "rcptTo": "ana@example.org", "action": 0}]}
                         {"id": "d", "actions": [], "messages": [{"t": 0, "rcptTo": "ana@example.org", "action": 3}]}
                         {"id": "e", "actions": [], "messages": [{"t": 0, "rcptTo": "nobody", "action": 0}]}
+                        {"id": "g", "actions": [{}], "messages": [{"t": 1e300, "rcptTo": "ana@example.org", "action": 0}]}
                         {"id": "f", "config": {"colour": "red"}, "actions": [{}], "messages": [{"t": 0, "mailFrom": "bo@example.net", "rcptTo": "ana@example.org", "action": 0}]}
                         """);
         Run run = run(file);
         assertThat(run.status()).isEqualTo(1);
         List<String> answers = run.out().lines().toList();
-        assertThat(answers).hasSize(7);
-        assertThat(answers.subList(0, 6))
+        assertThat(answers).hasSize(8);
+        assertThat(answers.subList(0, 7))
                 .allSatisfy(a -> assertThat(a).contains("\"error\":\"line "));
         assertThat(answers.getLast())
                 .isEqualTo(

@@ -101,6 +101,7 @@ class VacationPolicyTest {
                 never("MAILER-DAEMON@example.net"),
                 never("mailer-daemon@example.net"),
                 never("\"MAILER-DAEMON\"@example.net"),
+                never("MAILER-DAEMON+4711@example.net"),
                 never("LISTSERV@example.net"),
                 never("Majordomo@example.net"),
                 never("owner-chess@example.net"),
