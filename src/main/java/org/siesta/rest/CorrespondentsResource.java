@@ -76,14 +76,14 @@ public class CorrespondentsResource {
             @PathParam("address") String address,
             @Parameter(example = "bo@example.net") @QueryParam(CORRESPONDENT)
                     @Nullable String correspondent) {
-        // A mistyped parameter must not come to mean everybody.
+        // A mistyped parameter, or an empty one, must not come to mean everybody.
         QueryText.onlyKnown(uri, Set.of(CORRESPONDENT));
         Mailbox account = path.account(address);
-        if (correspondent == null) {
+        if (!uri.getQueryParameters().containsKey(CORRESPONDENT)) {
             return new Forgotten(queue.forget(account, Optional.empty()));
         }
         Mailbox one =
-                Mailbox.parse(correspondent)
+                Mailbox.parse(correspondent == null ? "" : correspondent)
                         .orElseThrow(() -> Problem.badRequest("correspondent must be an address."));
         return new Forgotten(queue.forget(account, Optional.of(ResponseKey.correspondent(one))));
     }

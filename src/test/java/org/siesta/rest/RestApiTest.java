@@ -707,6 +707,7 @@ class RestApiTest {
                 .statusCode(200)
                 .body("forgotten", equalTo(1));
         as(ANA).get(TOLD).then().body("correspondent", contains("chris@example.net"));
+        as(ANA).delete(TOLD + "?correspondent=").then().statusCode(400);
         as(ANA).delete(TOLD).then().body("forgotten", equalTo(1));
         as(ANA).get(TOLD).then().body("", empty());
     }
