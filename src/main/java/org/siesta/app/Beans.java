@@ -10,10 +10,10 @@ import org.siesta.account.Accounts;
 import org.siesta.config.RestConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.ScriptCheck;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.rest.AccessTokens;
 import org.siesta.settings.SettingsStore;
-import org.siesta.sieve.SieveCompiler;
 import org.siesta.vacation.ReplyPolicy;
 
 /** Hands the parts to the HTTP side. */
@@ -40,8 +40,8 @@ class Beans {
 
     @Produces
     @Singleton
-    SieveCompiler compiler() {
-        return parts.rules().compiler();
+    ScriptCheck scripts() {
+        return parts.rules().scripts();
     }
 
     @Produces

@@ -30,7 +30,9 @@ public final class Commands {
         line.addSubcommand(new ServeCommand(program, surroundings));
         line.addSubcommand(new DemoCommand(program));
         line.addSubcommand(new ConfigCommand(surroundings));
-        line.addSubcommand(new SieveCommand(surroundings));
+        line.addSubcommand(
+                new CommandLine(new SieveCommand(surroundings))
+                        .addSubcommand(new SieveCheckCommand(surroundings)));
         line.addSubcommand(new ExplainCommand(program, surroundings));
         line.addSubcommand(new SimulateCommand(program, surroundings));
         line.addSubcommand(new DeliverCommand(program, surroundings));

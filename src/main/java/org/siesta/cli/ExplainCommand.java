@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -12,11 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Account;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.Explanation;
+import org.siesta.delivery.ScriptCheck;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;
@@ -46,7 +49,6 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
 
     private static final long MAX_MESSAGE = 256L << 20;
-    private static final long MAX_SCRIPT = 17L << 20;
 
     private final Program program;
     private final Surroundings surroundings;
@@ -75,6 +77,12 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "By this script (default: by what the account has in the store).")
     private Optional<Path> script = Optional.empty();
+
+    @Option(
+            names = "--scripts",
+            paramLabel = "DIR",
+            description = "With --script: the account's other scripts, NAME.sieve each.")
+    private Optional<Path> scripts = Optional.empty();
 
     @Option(
             names = "--own",
@@ -122,8 +130,9 @@ final class ExplainCommand implements Callable<Integer> {
         Explanation explanation;
         List<TraceLog.Entry> trace;
         if (script.isPresent()) {
-            Script text = script(rules, script.get());
-            AccountSettings nothing = nothingSet(input.own().account());
+            List<Script> others = scripts.map(ScriptFiles::read).orElse(List.of());
+            AccountSettings nothing = nothingSet(input.own().account()).with(others);
+            Script text = script(rules.scripts(), script.get(), others);
             explanation = Explanation.byScript(rules.evaluation(), text, nothing, input);
             trace = Explanation.trace(rules.evaluation(), text, nothing, input);
         } else {
@@ -180,18 +189,18 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Script script(Rules rules, Path path) {
-        byte[] octets = TextInput.octets(path, surroundings.in(), MAX_SCRIPT);
-        if (rules.compiler().compile(octets) instanceof Compilation.Rejected(var faults)) {
+    private Script script(ScriptCheck check, Path path, List<Script> others) {
+        byte[] octets = TextInput.octets(path, surroundings.in(), SieveCheckCommand.MAX_FILE);
+        Compilation compilation = check.active(ScriptFiles.name(path), octets, others);
+        if (compilation instanceof Compilation.Rejected(var faults)) {
             throw new Complaint(
                     faults.stream()
-                            .map(d -> SieveCommand.line(path.toString(), d))
-                            .collect(java.util.stream.Collectors.joining("\n")));
+                            .map(d -> SieveCheckCommand.line(path.toString(), d))
+                            .collect(Collectors.joining("\n")));
         }
-        Path name = path.getFileName();
         return new Script(
-                name == null ? "script" : name.toString(),
-                new String(octets, java.nio.charset.StandardCharsets.UTF_8),
+                String.valueOf(path.getFileName()),
+                new String(octets, StandardCharsets.UTF_8),
                 true,
                 Instant.EPOCH);
     }

@@ -21,6 +21,7 @@ import org.siesta.delivery.Evaluation;
 import org.siesta.delivery.GlobalScripts;
 import org.siesta.delivery.OriginalRecipient;
 import org.siesta.delivery.ScriptCache;
+import org.siesta.delivery.ScriptCheck;
 import org.siesta.delivery.SenderTrust;
 import org.siesta.net.CidrList;
 import org.siesta.settings.CorrespondentList;
@@ -33,7 +34,7 @@ import org.siesta.vacation.SuppressionPolicy;
 
 /** The rules of a site, made of its configuration: all that a decision needs but the settings. */
 public record Rules(
-        Evaluation evaluation, ReplyPolicy policy, SieveCompiler compiler, Accounts accounts) {
+        Evaluation evaluation, ReplyPolicy policy, ScriptCheck scripts, Accounts accounts) {
 
     /** Sum of the lengths of cached scripts, in characters. */
     private static final long CACHED = 16L << 20;
@@ -47,16 +48,19 @@ public record Rules(
     public static Rules of(SiestaConfig config) throws IOException {
         SieveHost host = ScriptHost.of(config.sieve().extensions());
         SieveCompiler compiler = new SieveCompiler(limits(config.sieve()), host);
+        GlobalScripts site = globalScripts(config.sieve(), compiler);
+        Accounts accounts = accounts(config);
         ReplyPolicy policy = policy(config.reply(), config.suppress());
         Evaluation evaluation =
                 new Evaluation(
-                        new ScriptCache(compiler, CACHED, globalScripts(config.sieve(), compiler)),
+                        new ScriptCache(compiler, CACHED, site),
                         policy,
                         trust(config),
                         spf(config.senderAuth().spf()),
                         config.hostName(),
                         host);
-        return new Rules(evaluation, policy, compiler, accounts(config));
+        return new Rules(
+                evaluation, policy, new ScriptCheck(compiler, site, accounts, policy), accounts);
     }
 
     private static Optional<SpfCheck> spf(SenderAuthConfig.Spf spf) {

@@ -214,11 +214,30 @@ public final class Evaluation {
     private Result run(
             Script script, AccountSettings settings, Input input, SenderEvidence evidence) {
         String source = "script:" + script.name();
-        if (!(scripts.compile(script, settings) instanceof Compilation.Compiled(var plan, _))) {
-            return silent(
-                    Suppression.SCRIPT_ERROR, "the script does not compile", source, List.of());
-        }
-        return switch (plan.run(view(script, settings, input))) {
+        return switch (scripts.compile(script, settings)) {
+            case Compilation.Rejected rejected ->
+                    silent(
+                            Suppression.SCRIPT_ERROR,
+                            ScriptCheck.says(script.name(), rejected),
+                            source,
+                            List.of());
+            case Compilation.Compiled(var plan, _) ->
+                    result(
+                            plan.run(view(script, settings, input)),
+                            source,
+                            settings,
+                            input,
+                            evidence);
+        };
+    }
+
+    private Result result(
+            SieveOutcome outcome,
+            String source,
+            AccountSettings settings,
+            Input input,
+            SenderEvidence evidence) {
+        return switch (outcome) {
             case SieveOutcome.Failed(int line, _, _, String message) ->
                     silent(
                             Suppression.SCRIPT_ERROR,

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.Diagnostic;
@@ -41,30 +43,40 @@ public final class GlobalScripts {
      */
     public static GlobalScripts read(Path folder, SieveCompiler compiler, int maxSize)
             throws IOException {
+        Map<Path, byte[]> read = new LinkedHashMap<>();
         Map<String, String> texts = new HashMap<>();
         List<String> faults = new ArrayList<>();
         for (Path file : files(folder)) {
-            String name = name(file);
-            if (!ScriptLibrary.isName(name)) {
+            if (!ScriptLibrary.isName(name(file))) {
                 faults.add(file + ": this is no name for a script");
                 continue;
             }
-            byte[] octets;
             try (InputStream in = Files.newInputStream(file)) {
-                octets = in.readNBytes(maxSize + 1);
+                byte[] octets = in.readNBytes(maxSize + 1);
+                read.put(file, octets);
+                texts.put(name(file), new String(octets, StandardCharsets.UTF_8));
             }
-            if (compiler.compile(octets) instanceof Compilation.Rejected(var diagnostics)) {
-                diagnostics.stream()
-                        .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
-                        .map(d -> file + ":" + d.line() + ":" + d.column() + ": " + d.message())
-                        .forEach(faults::add);
-            }
-            texts.put(name, new String(octets, StandardCharsets.UTF_8));
         }
+        GlobalScripts scripts = new GlobalScripts(texts);
+        // What a user's script will be is not known; any is right, and does nothing.
+        ScriptLibrary library = scripts.library(_ -> Optional.of(""));
+        read.forEach((file, octets) -> faults.addAll(faults(file, octets, compiler, library)));
         if (!faults.isEmpty()) {
             throw new IOException(String.join("\n", faults));
         }
-        return new GlobalScripts(texts);
+        return scripts;
+    }
+
+    private static List<String> faults(
+            Path file, byte[] octets, SieveCompiler compiler, ScriptLibrary library) {
+        return switch (compiler.compile(octets, "", library)) {
+            case Compilation.Compiled _ -> List.of();
+            case Compilation.Rejected(var diagnostics) ->
+                    diagnostics.stream()
+                            .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                            .map(d -> file + ":" + d.line() + ":" + d.column() + ": " + d.message())
+                            .toList();
+        };
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -91,5 +103,12 @@ public final class GlobalScripts {
 
     Optional<String> find(String name) {
         return Optional.ofNullable(texts.get(name));
+    }
+
+    /** The library of somebody who has these scripts beside those of the site. */
+    ScriptLibrary library(Function<String, Optional<String>> personal) {
+        return (location, name) ->
+                (location == ScriptLibrary.Location.GLOBAL ? find(name) : personal.apply(name))
+                        .map(text -> new ScriptLibrary.Source(name, text));
     }
 }

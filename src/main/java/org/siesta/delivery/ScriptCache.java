@@ -61,7 +61,7 @@ public final class ScriptCache {
 
     /** What became of this script, with all that it includes. */
     public Compilation compile(Script script, AccountSettings settings) {
-        ScriptLibrary library = library(settings);
+        ScriptLibrary library = site.library(name -> settings.script(name).map(Script::content));
         String alone = digest(script.content());
         String here =
                 digest(
@@ -94,14 +94,6 @@ public final class ScriptCache {
         return entry != null && entry.reads().stream().allMatch(read -> read.isStillTrue(library))
                 ? entry.compilation()
                 : null;
-    }
-
-    private ScriptLibrary library(AccountSettings settings) {
-        return (location, name) ->
-                (location == ScriptLibrary.Location.GLOBAL
-                                ? site.find(name)
-                                : settings.script(name).map(Script::content))
-                        .map(text -> new ScriptLibrary.Source(name, text));
     }
 
     /** Notes what the compiler reads. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -28,13 +29,12 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.siesta.delivery.ScriptCheck;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.Script;
 import org.siesta.settings.SettingsStore;
-import org.siesta.sieve.Advice;
 import org.siesta.sieve.Compilation;
 import org.siesta.sieve.Diagnostic;
-import org.siesta.sieve.SieveCompiler;
 
 /** The Sieve scripts of an account, byte for byte; at most one is active. */
 @Path("/api/v1/accounts/{address}/scripts")
@@ -53,14 +53,14 @@ public class ScriptsResource {
 
     private final SettingsStore settings;
     private final AccountPath path;
-    private final SieveCompiler compiler;
+    private final ScriptCheck check;
     private final InstantSource clock;
 
     ScriptsResource(
-            SettingsStore settings, AccountPath path, SieveCompiler compiler, InstantSource clock) {
+            SettingsStore settings, AccountPath path, ScriptCheck check, InstantSource clock) {
         this.settings = settings;
         this.path = path;
-        this.compiler = compiler;
+        this.check = check;
         this.clock = clock;
     }
 
@@ -159,25 +159,23 @@ public class ScriptsResource {
         Mailbox account = path.account(address);
         ScriptName.checked(name);
         boolean activate = QueryText.flag("active", active);
-        Checked checked = compiled(body);
+        List<Script> scripts = settings.scripts(account);
+        Optional<Script> before = named(name, scripts);
+        boolean willRun = activate || before.map(Script::active).orElse(false);
+        Checked checked = checked(account, name, body, scripts, willRun);
         if (!checked.valid()) {
             throw rejected(checked.diagnostics());
         }
         // The compiler takes nothing but UTF-8, so this comes back byte for byte.
         String content = new String(body, StandardCharsets.UTF_8);
-        Optional<Script> before = settings.script(account, name);
-        if (before.isEmpty() && settings.scripts(account).size() >= MAX_SCRIPTS) {
+        if (before.isEmpty() && scripts.size() >= MAX_SCRIPTS) {
             throw Problem.thrown(409, "The account has " + MAX_SCRIPTS + " scripts, no more fit.");
         }
         settings.putScript(account, name, content, clock.instant());
         if (activate) {
             settings.activateScript(account, Optional.of(name));
         }
-        Stored stored =
-                new Stored(
-                        name,
-                        activate || before.map(Script::active).orElse(false),
-                        checked.diagnostics());
+        Stored stored = new Stored(name, willRun, checked.diagnostics());
         return RestResponse.status(
                 before.isEmpty() ? Response.Status.CREATED : Response.Status.OK, stored);
     }
@@ -200,11 +198,18 @@ public class ScriptsResource {
     /** Makes one the active one. */
     @POST
     @Path("/{name}/activate")
-    @Operation(summary = "Make a script the active one")
+    @Operation(
+            summary = "Make a script the active one",
+            description = "One whose included scripts are missing or wrong is refused.")
     @APIResponse(responseCode = "204", description = "It is active, and no other")
+    @APIResponse(responseCode = "422", description = "It cannot run; errors lists the faults")
     public void activate(@PathParam("address") String address, @PathParam("name") String name) {
         Mailbox account = path.account(address);
-        if (!settings.activateScript(account, Optional.of(ScriptName.checked(name)))) {
+        Checked checked = checkedAgain(account, ScriptName.checked(name));
+        if (!checked.valid()) {
+            throw rejected(checked.diagnostics());
+        }
+        if (!settings.activateScript(account, Optional.of(name))) {
             throw noScript();
         }
     }
@@ -230,18 +235,17 @@ public class ScriptsResource {
                             schema = @Schema(implementation = String.class),
                             examples = @ExampleObject(name = "Away", value = EXAMPLE)))
     public Checked check(@PathParam("address") String address, byte[] body) {
-        path.account(address);
-        return compiled(body);
+        Mailbox account = path.account(address);
+        return checked(account, "", body, settings.scripts(account), false);
     }
 
-    /** Compiles a stored script again. */
+    /** Compiles a stored script again, as it would run. */
     @POST
     @Path("/{name}/check")
-    @Operation(summary = "Check a stored script")
+    @Operation(summary = "Check whether a stored script can run, with all that it includes")
     public Checked checkStored(
             @PathParam("address") String address, @PathParam("name") String name) {
-        Script script = script(path.account(address), ScriptName.checked(name));
-        return compiled(script.content().getBytes(StandardCharsets.UTF_8));
+        return checkedAgain(path.account(address), ScriptName.checked(name));
     }
 
     private Script script(Mailbox account, String name) {
@@ -257,7 +261,11 @@ public class ScriptsResource {
     }
 
     private static Problem.Thrown rejected(List<Finding> faults) {
-        Finding first = faults.getFirst();
+        Finding first =
+                faults.stream()
+                        .filter(fault -> fault.severity().equals("error"))
+                        .findFirst()
+                        .orElseThrow();
         return new Problem.Thrown(
                 new Problem(
                         "urn:siesta:script-rejected",
@@ -270,8 +278,23 @@ public class ScriptsResource {
                 Map.of());
     }
 
-    private Checked compiled(byte[] body) {
-        return switch (compiler.check(body, Advice.DEFAULT)) {
+    private Checked checkedAgain(Mailbox account, String name) {
+        List<Script> scripts = settings.scripts(account);
+        Script script = named(name, scripts).orElseThrow(ScriptsResource::noScript);
+        byte[] octets = script.content().getBytes(StandardCharsets.UTF_8);
+        return checked(account, name, octets, scripts, true);
+    }
+
+    private static Optional<Script> named(String name, List<Script> scripts) {
+        return scripts.stream().filter(script -> script.name().equals(name)).findFirst();
+    }
+
+    private Checked checked(
+            Mailbox account, String name, byte[] body, List<Script> scripts, boolean willRun) {
+        ScriptCheck own = check.forAccount(account, Set.of());
+        Compilation compilation =
+                willRun ? own.active(name, body, scripts) : own.stored(name, body, scripts);
+        return switch (compilation) {
             case Compilation.Rejected(List<Diagnostic> faults) ->
                     new Checked(false, findings(faults));
             case Compilation.Compiled(_, List<Diagnostic> warnings) ->

@@ -5,8 +5,17 @@ import java.time.Instant;
 /** A Sieve script of an account, byte for byte as it was stored (UTF-8). At most one is active. */
 public record Script(String name, String content, boolean active, Instant changedAt) {
 
-    /** Whether it may include others; a script without this word never does. */
+    private static final String INCLUDE = "include";
+
+    /**
+     * Whether it may include others: without this word, in any case (RFC 5228 §2.1), it never does.
+     */
     public boolean mayInclude() {
-        return content.contains("include");
+        for (int i = 0; i <= content.length() - INCLUDE.length(); i++) {
+            if (content.regionMatches(true, i, INCLUDE, 0, INCLUDE.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

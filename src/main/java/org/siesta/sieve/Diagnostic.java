@@ -17,6 +17,11 @@ public record Diagnostic(
         String code,
         String message) {
 
+    /** The same as a warning. */
+    Diagnostic softened() {
+        return new Diagnostic(line, column, endLine, endColumn, Severity.WARNING, code, message);
+    }
+
     /** Whether the script is refused. */
     public enum Severity {
         ERROR,

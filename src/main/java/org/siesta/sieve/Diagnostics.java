@@ -6,12 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Collects the faults of one script; after {@link #MAX} of them nobody reads on. */
 final class Diagnostics {
 
     /** More than anybody mends in one go. */
     static final int MAX = 100;
+
+    private static final Comparator<Diagnostic> ORDER =
+            Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column);
 
     private final List<Diagnostic> list = new ArrayList<>();
     private int listedErrors;
@@ -118,10 +122,16 @@ final class Diagnostics {
 
     /** All, in the order of the text. */
     List<Diagnostic> inOrder() {
-        return list.stream()
-                .sorted(
-                        Comparator.comparingInt(Diagnostic::line)
-                                .thenComparingInt(Diagnostic::column))
+        return list.stream().sorted(ORDER).toList();
+    }
+
+    /** Those of a script alone, and those that more of them beside it add, as warnings. */
+    static List<Diagnostic> softened(List<Diagnostic> alone, List<Diagnostic> more) {
+        Set<Diagnostic> known = new HashSet<>(alone);
+        return Stream.concat(
+                        alone.stream(),
+                        more.stream().filter(d -> !known.contains(d)).map(Diagnostic::softened))
+                .sorted(ORDER)
                 .toList();
     }
 }

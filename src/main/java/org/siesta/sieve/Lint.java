@@ -173,11 +173,11 @@ final class Lint {
     }
 
     private void own(Syntax.Literal address) {
-        if (advice.own().isEmpty() || address.value().contains("${")) {
+        if (address.value().contains("${")) {
             return;
         }
         for (Mailbox mailbox : AddressList.parse(address.value()).mailboxes().toList()) {
-            if (advice.own().stream().noneMatch(mailbox::sameAs)) {
+            if (advice.foreign().test(mailbox)) {
                 warn(
                         address.span(),
                         "foreign-address",

@@ -104,7 +104,16 @@ public final class SieveCompiler {
      * script that somebody just wrote.
      */
     public Compilation check(byte[] script, Advice advice) {
-        Compilation compilation = compile(script);
+        return check(script, advice, "", null);
+    }
+
+    /**
+     * As {@link #check(byte[], Advice)}, with all that it includes: a script that is missing, wrong
+     * or includes itself is a fault. For a script that mail is going to meet.
+     */
+    public Compilation check(
+            byte[] script, Advice advice, String name, @Nullable ScriptLibrary library) {
+        Compilation compilation = compile(script, name, library);
         if (!(compilation instanceof Compilation.Compiled(CompiledScript plan, var warnings))) {
             return compilation;
         }
@@ -115,6 +124,25 @@ public final class SieveCompiler {
         new Lint(advice, more)
                 .script(new ScriptParser(tokens, lexer.stopped(), limits, more).commands());
         return new Compilation.Compiled(plan, more.with(warnings));
+    }
+
+    /**
+     * As {@link #check(byte[], Advice, String, ScriptLibrary)}, but what is wrong with the scripts
+     * that it includes is a warning: they may be stored in any order (RFC 6609 §3.1). For a script
+     * that is stored and not active.
+     */
+    public Compilation checkToStore(
+            byte[] script, Advice advice, String name, ScriptLibrary library) {
+        Compilation whole = check(script, advice, name, library);
+        if (!(whole instanceof Compilation.Rejected(var faults))) {
+            return whole;
+        }
+        return switch (check(script, advice)) {
+            case Compilation.Rejected(var own) ->
+                    new Compilation.Rejected(Diagnostics.softened(own, faults));
+            case Compilation.Compiled(var plan, var own) ->
+                    new Compilation.Compiled(plan, Diagnostics.softened(own, faults));
+        };
     }
 
     private Compilation compileText(String script, String name, @Nullable ScriptLibrary library) {

@@ -237,6 +237,80 @@ class CommandsTest {
     }
 
     @Test
+    void sieveCheckFollowsWhatIsIncludedWhereItIsToldTheFolder() throws Exception {
+        Path scripts = Files.createDirectory(folder.resolve("scripts"));
+        Path site = Files.createDirectory(folder.resolve("site"));
+        Path main =
+                Files.writeString(
+                        scripts.resolve("main.sieve"),
+                        "require \"include\";\ninclude \"next\";\ninclude :global \"office\";\n");
+        Files.writeString(scripts.resolve("next.sieve"), "require \"include\"; include \"main\";");
+        Files.writeString(site.resolve("office.sieve"), "keep;");
+        assertThat(setup().run("sieve", "check", main.toString()).status()).isZero();
+        CommandLineRun circular =
+                setup().run(
+                                "sieve",
+                                "check",
+                                "--scripts",
+                                scripts.toString(),
+                                "--global",
+                                site.toString(),
+                                main.toString());
+        assertThat(circular.status()).isEqualTo(1);
+        assertThat(circular.outLines())
+                .allMatch(l -> l.startsWith(main + ":2:9: error: included "))
+                .anyMatch(l -> l.endsWith("circular include [circular-include]"));
+        Files.writeString(scripts.resolve("next.sieve"), "keep;");
+        assertThat(
+                        setup().run(
+                                        "sieve",
+                                        "check",
+                                        "--scripts",
+                                        scripts.toString(),
+                                        main.toString())
+                                .outLines())
+                .containsExactly(
+                        main
+                                + ":3:17: error: included global script 'office' does not exist"
+                                + " [script-not-found]");
+        assertThat(
+                        setup().run("sieve", "check", "--scripts", "/no/such", main.toString())
+                                .errLines())
+                .containsExactly("siesta: cannot read the folder /no/such");
+    }
+
+    @Test
+    void sieveCheckWarnsByTheLimitsOfTheSiteAndTheAddressesOfTheUser() throws Exception {
+        Path script =
+                Files.writeString(
+                        folder.resolve("away.sieve"),
+                        "require \"vacation\";\n"
+                                + "vacation :days 30 :addresses \"ana@work.example\" \"Away\";\n");
+        assertThat(setup().run("sieve", "check", script.toString()).outLines()).isEmpty();
+        CommandLineRun strict =
+                setup().environment("SIESTA_REPLY_MAX_DAYS", "14")
+                        .run("sieve", "check", "--user", "ana@example.org", script.toString());
+        assertThat(strict.status()).isZero();
+        assertThat(strict.outLines())
+                .hasSize(2)
+                .anyMatch(l -> l.startsWith(script + ":2:16: warning: ") && l.contains("most 14"))
+                .anyMatch(l -> l.contains("'ana@work.example' is not known"));
+        assertThat(
+                        setup().run(
+                                        "sieve",
+                                        "check",
+                                        "--user",
+                                        "ana@example.org",
+                                        "--own",
+                                        "ana@work.example",
+                                        script.toString())
+                                .outLines())
+                .isEmpty();
+        assertThat(setup().run("sieve", "check", "--user", "ana", script.toString()).status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void sieveTestSaysOkOrNotForEachBlockAndCountsThem() throws Exception {
         Path good =
                 Files.writeString(

@@ -81,6 +81,35 @@ class ExplainCommandTest {
     }
 
     @Test
+    void includesTheScriptsOfAFolderAndNamesTheOneThatIsWrong() throws Exception {
+        Path scripts = Files.createDirectory(folder.resolve("scripts"));
+        Path main =
+                Files.writeString(
+                        folder.resolve("main.sieve"), "require \"include\"; include \"away\";");
+        String[] call = {
+            "explain",
+            "--rcpt",
+            "ana@example.org",
+            "--from",
+            "bo@example.net",
+            "--script",
+            main.toString(),
+            "--scripts",
+            scripts.toString()
+        };
+        assertThat(setup().input(MESSAGE).run(call).errLines())
+                .contains(
+                        "siesta: "
+                                + main
+                                + ":1:28: error: included personal script 'away' does not exist"
+                                + " [script-not-found]");
+        Files.writeString(
+                scripts.resolve("away.sieve"), "require \"vacation\"; vacation \"Away.\";");
+        assertThat(setup().input(MESSAGE).run(call).outLines())
+                .startsWith("decision: reply to bo@example.net");
+    }
+
+    @Test
     void namesTheRuleThatKeepsTheReplyBack() throws Exception {
         CommandLineRun run =
                 explain("List-Id: <chess.example.net>\n" + MESSAGE, "--from", "bo@example.net");

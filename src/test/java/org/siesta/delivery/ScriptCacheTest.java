@@ -130,6 +130,19 @@ class ScriptCacheTest {
     }
 
     @Test
+    void scriptsOfTheSiteMayIncludeEachOtherAndThoseOfTheUserButNeverInACircle(@TempDir Path folder)
+            throws IOException {
+        String require = "require \"include\"; ";
+        Files.writeString(folder.resolve("x.sieve"), require + "include :global \"y\";");
+        Files.writeString(folder.resolve("y.sieve"), require + "include \"own\";");
+        assertThat(GlobalScripts.read(folder, COMPILER, 1000).find("y")).isPresent();
+        Files.writeString(folder.resolve("y.sieve"), require + "include :global \"x\";");
+        assertThatThrownBy(() -> GlobalScripts.read(folder, COMPILER, 1000))
+                .hasMessageContaining("x.sieve:1:")
+                .hasMessageContaining("circular include");
+    }
+
+    @Test
     void aFaultInAScriptOfTheSiteIsToldWithItsPlace(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("x.sieve");
         Files.writeString(file, "keep;\nnonsense;\n");

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -567,6 +568,63 @@ class RestApiTest {
     void aStoredScriptCanBeCheckedAgain() {
         putScript("away", SCRIPT).statusCode(201);
         as(ANA).post(SCRIPTS + "/away/check").then().statusCode(200).body("valid", equalTo(true));
+    }
+
+    /** RFC 6609 §3.1: stored in any order, but not run. */
+    @Test
+    void scriptsThatIncludeEachOtherAreStoredInAnyOrderAndRunOnlyWhenAllIsThere() {
+        putScript("main", including("folders"))
+                .statusCode(201)
+                .body("diagnostics.code", hasItem("script-not-found"))
+                .body("diagnostics.severity", not(hasItem("error")));
+        problem(as(ANA).post(SCRIPTS + "/main/activate"), 422);
+        putScript("main?active=true", including("folders"))
+                .statusCode(422)
+                .body("errors[0].line", equalTo(2))
+                .body("errors[0].column", equalTo(9))
+                .body("errors[0].code", equalTo("script-not-found"));
+        as(ANA).post(SCRIPTS + "/main/check").then().body("valid", equalTo(false));
+        putScript("folders", "keep;").statusCode(201).body("diagnostics", empty());
+        as(ANA).post(SCRIPTS + "/main/check").then().body("valid", equalTo(true));
+        as(ANA).post(SCRIPTS + "/main/activate").then().statusCode(204);
+        assertThat(active()).containsExactly("main");
+    }
+
+    @Test
+    void aCircleIsFoundWhereverItIsClosed() {
+        putScript("a", including("b")).statusCode(201);
+        putScript("b", including("a"))
+                .statusCode(201)
+                .body("diagnostics.code", hasItem("circular-include"));
+        problem(as(ANA).post(SCRIPTS + "/a/activate"), 422);
+        putScript("b", "keep;").statusCode(200);
+        as(ANA).post(SCRIPTS + "/a/activate").then().statusCode(204);
+        putScript("b", including("a"))
+                .statusCode(200)
+                .body("diagnostics.code", hasItems("active-script-broken", "circular-include"));
+        putScript("a", including("a")).statusCode(422);
+    }
+
+    @Test
+    void aScriptOfTheSiteIsKnownWhenAScriptIsStored() {
+        putScript("a?active=true", "require \"include\"; include :global \"office\";")
+                .statusCode(201)
+                .body("diagnostics", empty());
+        putScript("b?active=true", "require \"include\"; include :global \"home\";")
+                .statusCode(422);
+    }
+
+    @Test
+    void addressesOfTheAccountAreNoneToWarnOf() {
+        String script = "require \"vacation\"; vacation :addresses \"%s\" \"x\";";
+        putScript("a", script.formatted("info@example.org")).body("diagnostics", empty());
+        putScript("a", script.formatted("eve@example.org"))
+                .statusCode(200)
+                .body("diagnostics.code", contains("foreign-address"));
+    }
+
+    private static String including(String name) {
+        return "require \"include\";\ninclude \"" + name + "\";\n";
     }
 
     @Test

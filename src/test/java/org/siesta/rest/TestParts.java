@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
 import org.siesta.delivery.Evaluation;
+import org.siesta.delivery.GlobalScripts;
 import org.siesta.delivery.ScriptCache;
+import org.siesta.delivery.ScriptCheck;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.InMemoryReplyQueue;
 import org.siesta.queue.QueueUnavailable;
@@ -37,6 +40,8 @@ public class TestParts {
     static final String ADMIN = "admin-token-0123456789";
     static final String ANA = "ana-token-0123456789";
     static final String CAROL = "carol-token-0123456789";
+
+    private static final SieveCompiler COMPILER = new SieveCompiler(SieveLimits.DEFAULT);
 
     /** How the stores behave. */
     enum Weather {
@@ -82,15 +87,16 @@ public class TestParts {
 
     @Produces
     @Singleton
-    SieveCompiler compiler() {
-        return new SieveCompiler(SieveLimits.DEFAULT);
+    ScriptCheck scripts() {
+        GlobalScripts site = new GlobalScripts(Map.of("office", "keep;"));
+        return new ScriptCheck(COMPILER, site, accounts(), ReplyPolicy.DEFAULT);
     }
 
     @Produces
     @Singleton
     Evaluation evaluation() {
         return new Evaluation(
-                new ScriptCache(compiler(), 1_000_000),
+                new ScriptCache(COMPILER, 1_000_000),
                 ReplyPolicy.DEFAULT,
                 Set.of("example.org"),
                 "mx.example.org");

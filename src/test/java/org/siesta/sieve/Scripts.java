@@ -121,7 +121,11 @@ final class Scripts {
 
     /** The actions in short, or {@code failed CODE line}. */
     static String actions(String script, SieveInput input) {
-        return switch (run(script, input)) {
+        return brief(run(script, input));
+    }
+
+    static String brief(SieveOutcome outcome) {
+        return switch (outcome) {
             case SieveOutcome.Completed(List<SieveAction> actions, _) ->
                     actions.stream().map(Scripts::brief).collect(Collectors.joining(", "));
             case SieveOutcome.Failed(int line, _, String code, _) -> "failed " + code + " " + line;
