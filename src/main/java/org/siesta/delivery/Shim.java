@@ -157,9 +157,9 @@ public final class Shim implements DeliveryAgent {
                 SmtpReply reply =
                         switch (submission) {
                             case Submission.Accepted(SmtpReply said) -> said;
-                            case Submission.Deferred(SmtpReply said, _) ->
+                            case Submission.Deferred(_, SmtpReply said, _) ->
                                     said.temporary() ? said : deferred(said);
-                            case Submission.Rejected(SmtpReply said, _) -> said;
+                            case Submission.Rejected(_, SmtpReply said, _) -> said;
                             case Submission.Unreachable(_, String what, String advice) -> {
                                 LOG.log(
                                         System.Logger.Level.WARNING,

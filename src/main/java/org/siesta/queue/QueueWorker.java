@@ -288,7 +288,7 @@ public final class QueueWorker {
                             clock.instant(),
                             reply.expiresAt(),
                             ThreadLocalRandom.current().nextDouble());
-            told(word(outcome), next);
+            told(outcome.word(), next);
             return next;
         }
 
@@ -366,16 +366,6 @@ public final class QueueWorker {
             case Next.GiveUp(ReplyState state, _) ->
                     (state == ReplyState.EXPIRED ? expired : refused).increment();
         }
-    }
-
-    private static String word(Submission outcome) {
-        return switch (outcome) {
-            case Submission.Accepted _ -> "accepted";
-            case Submission.Deferred _ -> "deferred";
-            case Submission.Rejected _ -> "rejected";
-            case Submission.Unreachable(Fault fault, _, _) ->
-                    "unreachable-" + LogWord.kebab(fault.name());
-        };
     }
 
     private static String word(Next next) {

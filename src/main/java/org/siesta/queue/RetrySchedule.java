@@ -50,16 +50,18 @@ public record RetrySchedule(Pauses talks, Pauses unreached) {
             Submission outcome, int attempts, Instant now, Instant expiresAt, double jitter) {
         return switch (outcome) {
             case Submission.Accepted(var reply) -> new Next.Done(reply.line());
-            case Submission.Rejected(var reply, String advice) ->
-                    new Next.GiveUp(ReplyState.REFUSED, advised(reply.line(), advice));
-            case Submission.Deferred(var reply, String advice) ->
-                    later(advised(reply.line(), advice), talks, attempts, now, expiresAt, jitter);
-            // The relay is there and cannot take this message, whenever it is asked.
-            case Submission.Unreachable(Fault fault, String what, String advice)
-                    when fault == Fault.UNSUPPORTED ->
-                    new Next.GiveUp(ReplyState.REFUSED, advised(what, advice));
-            case Submission.Unreachable(_, String what, String advice) ->
-                    later(advised(what, advice), unreached, attempts, now, expiresAt, jitter);
+            case Submission.Rejected(var fault, var reply, String advice) ->
+                    new Next.GiveUp(ReplyState.REFUSED, told(fault, reply.line(), advice));
+            case Submission.Deferred(var fault, var reply, String advice) ->
+                    later(
+                            told(fault, reply.line(), advice),
+                            talks,
+                            attempts,
+                            now,
+                            expiresAt,
+                            jitter);
+            case Submission.Unreachable(var fault, String what, String advice) ->
+                    later(told(fault, what, advice), unreached, attempts, now, expiresAt, jitter);
         };
     }
 
@@ -87,7 +89,8 @@ public record RetrySchedule(Pauses talks, Pauses unreached) {
         return Duration.ofMillis(Math.max(1, Math.round(millis * (1 - jitter / 4))));
     }
 
-    private static String advised(String said, String advice) {
-        return advice.isEmpty() ? said : said + "; " + advice;
+    /** The class first, then what happened, then the key to change. */
+    private static String told(Fault fault, String said, String advice) {
+        return fault.word() + ": " + said + (advice.isEmpty() ? "" : "; " + advice);
     }
 }

@@ -109,9 +109,9 @@ public final class BackendClient implements Backend {
                 switch (failure) {
                     case Submission.Unreachable(_, String told, String advice) ->
                             told + (advice.isEmpty() ? "" : "; " + advice);
-                    case Submission.Deferred(SmtpReply reply, String advice) ->
+                    case Submission.Deferred(_, SmtpReply reply, String advice) ->
                             reply.line() + (advice.isEmpty() ? "" : "; " + advice);
-                    case Submission.Rejected(SmtpReply reply, _) -> reply.line();
+                    case Submission.Rejected(_, SmtpReply reply, _) -> reply.line();
                     case Submission.Accepted(SmtpReply reply) -> reply.line();
                 };
         LOG.log(Level.WARNING, "backend not ready: " + what);

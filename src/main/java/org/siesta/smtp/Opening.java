@@ -9,10 +9,13 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
@@ -43,19 +46,30 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     /** Reply codes of a server that did not understand what it read. */
     private static final Set<Integer> NOT_UNDERSTOOD = Set.of(500, 501, 502, 503, 504);
 
+    /** Who knows the addresses of a name: the system, or a test. */
+    interface Names {
+
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
     /** The addresses to try, in order. */
     List<SocketAddress> addresses() throws Stopped {
+        return addresses(InetAddress::getAllByName);
+    }
+
+    /** The addresses to try, in order, as these names say. */
+    List<SocketAddress> addresses(Names names) throws Stopped {
         String path = server.path();
         try {
             if (path != null) {
                 return List.of(UnixDomainSocketAddress.of(path));
             }
-            return Arrays.stream(InetAddress.getAllByName(server.host()))
+            return Arrays.stream(names.addresses(server.host()))
                     .limit(MAX_ADDRESSES)
                     .<SocketAddress>map(address -> new InetSocketAddress(address, server.port()))
                     .toList();
         } catch (UnknownHostException e) {
-            throw stopped(Fault.CONNECT, "no address is known for " + server.host(), keys + "host");
+            throw stopped(Fault.DNS, "no address is known for " + server.host(), keys + "host");
         } catch (InvalidPathException e) {
             throw stopped(Fault.CONNECT, "not a path: " + path, keys + "path");
         }
@@ -66,7 +80,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         try {
             return attempt(address, client, server.tls() != TlsPolicy.NONE);
         } catch (Stopped e) {
-            if (server.tls() != TlsPolicy.MAY || !e.handshake()) {
+            if (server.tls() != TlsPolicy.MAY || e.about() != Stopped.About.HANDSHAKE) {
                 throw e;
             }
             // RFC 7435: encryption that cannot be had is no reason not to talk.
@@ -124,7 +138,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             wire.write(header, header.length);
         } catch (IOException e) {
             throw stopped(
-                    Fault.PROTOCOL,
+                    Fault.PROXY_UNWANTED,
                     "the connection was closed while the PROXY header was sent",
                     proxyUnwanted());
         } finally {
@@ -137,6 +151,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         try {
             wire.secure(trust.factory(true), server.host(), true);
         } catch (IOException e) {
+            if (untrusted(e)) {
+                throw stopped(Fault.CERTIFICATE, reason(e), certificateAdvice());
+            }
             throw stopped(
                     Fault.TLS,
                     "no TLS on this port: " + reason(e),
@@ -157,11 +174,11 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                     "no greeting within " + seconds(server.greetingTimeout()),
                     noGreeting());
         } catch (GarbledReply e) {
-            throw garbled(e, "instead of a greeting");
+            throw garbled(e, "instead of a greeting", proxied());
         } catch (IOException e) {
             throw proxied()
                     ? stopped(
-                            Fault.PROTOCOL,
+                            Fault.PROXY_UNWANTED,
                             "the connection was closed after the PROXY header",
                             proxyUnwanted())
                     : stopped(
@@ -173,21 +190,22 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             return;
         }
         if (answer.temporary()) {
-            throw Stopped.with(new Submission.Deferred(answer.reply(), busyAdvice(answer)));
+            throw Stopped.with(busy(answer));
         }
         if (answer.permanent() && asClient() && answer.enhancedStatus().startsWith("5.7.")) {
-            throw Stopped.with(new Submission.Deferred(answer.reply(), clientUnwanted()));
+            throw Stopped.with(clientUnwanted(answer), Stopped.About.MESSAGE);
         }
         if (answer.permanent() && !proxied()) {
             // RFC 5321 §3.1: this is about the server or about us, not about the message.
             throw Stopped.with(
                     new Submission.Deferred(
+                            Fault.RELAY_DENIED,
                             answer.reply(),
                             "the server takes no mail from here (%shost, %sport)"
                                     .formatted(keys, keys)));
         }
         throw stopped(
-                Fault.PROTOCOL,
+                proxied() ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
                 "greeted with " + answer.reply().line(),
                 proxied() ? proxyUnwanted() : "");
     }
@@ -203,11 +221,11 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             return Capabilities.of(answer);
         }
         if (answer.temporary()) {
-            throw Stopped.with(new Submission.Deferred(answer.reply(), ""));
+            throw Stopped.with(new Submission.Deferred(answer.reply()));
         }
         if (proxied()) {
             // A server that knows nothing of PROXY has read the header as commands by now.
-            throw stopped(Fault.PROTOCOL, said(answer), proxyUnwanted());
+            throw stopped(Fault.PROXY_UNWANTED, said(answer), proxyUnwanted());
         }
         if (greeting == Greeting.EHLO && NOT_UNDERSTOOD.contains(answer.code())) {
             Answer old = say(dialogue, "HELO " + name);
@@ -219,7 +237,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         if (answer.permanent() && greeting == Greeting.EHLO) {
             throw Stopped.with(
                     new Submission.Deferred(
-                            answer.reply(), "the server refuses our name, " + name));
+                            Fault.RELAY_DENIED,
+                            answer.reply(),
+                            "the server refuses our name, %s (siesta.host-name)".formatted(name)));
         }
         throw stopped(
                 Fault.PROTOCOL,
@@ -256,8 +276,13 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         try {
             dialogue.wire().secure(trust.factory(verified), server.host(), verified);
         } catch (IOException e) {
-            throw Stopped.inHandshake(
-                    unreachable(Fault.TLS, "the TLS handshake failed: " + reason(e), tlsAdvice()));
+            boolean untrusted = untrusted(e);
+            throw Stopped.with(
+                    unreachable(
+                            untrusted ? Fault.CERTIFICATE : Fault.TLS,
+                            "the TLS handshake failed: " + reason(e),
+                            untrusted ? certificateAdvice() : tlsAdvice()),
+                    Stopped.About.HANDSHAKE);
         } finally {
             dialogue.wire().unlimited();
         }
@@ -285,24 +310,33 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                             "no answer to %s within %s"
                                     .formatted(verb, seconds(server.commandTimeout())),
                             "");
-            case GarbledReply garbled -> garbled(garbled, "in answer to " + verb);
-            default ->
-                    stopped(
-                            Fault.PROTOCOL,
-                            "the connection was closed after " + verb,
-                            proxied() && verb.equals(greeting.name()) ? proxyUnwanted() : "");
+            case GarbledReply garbled ->
+                    garbled(garbled, "in answer to " + verb, proxied() && isGreeting(verb));
+            default -> {
+                boolean unwanted = proxied() && isGreeting(verb);
+                yield Stopped.with(
+                        unreachable(
+                                unwanted ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
+                                "the connection was closed after " + verb,
+                                unwanted ? proxyUnwanted() : ""),
+                        Stopped.About.CONNECTION);
+            }
         };
     }
 
-    private Stopped garbled(GarbledReply e, String when) {
+    private boolean isGreeting(String verb) {
+        return verb.equals(greeting.name());
+    }
+
+    private Stopped garbled(GarbledReply e, String when, boolean afterHeader) {
         String advice =
                 e.tls()
                         ? "does this port speak TLS first? (%stls = implicit)".formatted(keys)
                         : "is this the right port? (%sport)".formatted(keys);
         return stopped(
-                Fault.PROTOCOL,
+                afterHeader ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
                 e.getMessage() + " " + when,
-                proxied() ? advice + "; " + proxyUnwanted() : advice);
+                afterHeader ? advice + "; " + proxyUnwanted() : advice);
     }
 
     /** A failure of this server; the server's name is put before what happened. */
@@ -314,7 +348,8 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         return new Submission.Unreachable(fault, where() + ": " + what, advice);
     }
 
-    private String where() {
+    /** The server's name in messages. */
+    String where() {
         return server.path() == null
                 ? server.host() + ":" + server.port()
                 : "unix:" + server.path();
@@ -330,9 +365,13 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         return header == ProxyHeader.V2_CLIENT || header == ProxyHeader.V1_CLIENT;
     }
 
-    String clientUnwanted() {
+    private String clientUnwanted() {
         return "the server refuses the client's address, which the PROXY header shows; show ours (%sproxy-protocol = v2-local)"
                 .formatted(keys);
+    }
+
+    Submission clientUnwanted(Answer answer) {
+        return new Submission.Deferred(Fault.RELAY_DENIED, answer.reply(), clientUnwanted());
     }
 
     private boolean proxied() {
@@ -360,21 +399,38 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     }
 
     /**
-     * A Postfix that waits for a PROXY header gives up after five seconds with 421 4.3.0, its
-     * postscreen with 421 4.3.2; so it does for a header with an address that it does not take.
+     * A Postfix that waits for a PROXY header gives up after five seconds with "421 4.3.0 Server
+     * local error", its postscreen with "421 4.3.2 No system resources"; so it does for a header
+     * with an address that it does not take.
      */
-    private String busyAdvice(Answer answer) {
+    private Submission busy(Answer answer) {
+        String text = answer.text().toLowerCase(Locale.ROOT);
         boolean likely =
-                answer.code() == 421 && Set.of("4.3.0", "4.3.2").contains(answer.enhancedStatus());
-        if (!likely) {
-            return "";
+                answer.code() == 421
+                        && (text.contains("server local error")
+                                || text.contains("no system resources"));
+        if (likely && asClient()) {
+            return clientUnwanted(answer);
         }
-        return asClient() ? clientUnwanted() : proxied() ? "" : proxyWanted();
+        return likely && !proxied()
+                ? new Submission.Deferred(Fault.PROXY_WANTED, answer.reply(), proxyWanted())
+                : new Submission.Deferred(answer.reply());
     }
 
     private String tlsAdvice() {
         return (server.tls() == TlsPolicy.MAY ? "%stls = %s asks for it" : "%stls = %s demands it")
-                .formatted(keys, server.tls().name().toLowerCase(java.util.Locale.ROOT));
+                .formatted(keys, server.tls().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean untrusted(IOException e) {
+        return e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException;
+    }
+
+    private String certificateAdvice() {
+        String name = "%shost must be a name in the certificate".formatted(keys);
+        return greeting == Greeting.EHLO
+                ? name + ", and who signed it trusted: by Java, or in %sca-file".formatted(keys)
+                : name + ", and who signed it trusted by Java";
     }
 
     private static String reason(Exception e) {

@@ -2,8 +2,11 @@ package org.siesta.smtp;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.Opening.Opened;
 import org.siesta.smtp.RelayClient.Facts;
 import org.siesta.smtp.Submission.Fault;
@@ -12,7 +15,7 @@ import org.siesta.smtp.Submission.Fault;
  * One mail transaction with a relay (RFC 5321 §3.3), and how its refusals are understood: is the
  * message at fault, or something that a setting mends?
  */
-final class RelayTransaction implements AutoCloseable {
+final class RelayTransaction {
 
     /**
      * Words with which servers say that they do nothing for whoever we are; there is no code for
@@ -26,8 +29,8 @@ final class RelayTransaction implements AutoCloseable {
                             + "|not authenticated|authentication (is )?required"
                             + "|not logged in|not owned by user");
 
-    /** A farewell is a courtesy; nobody waits for it long. */
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** A server that refuses content in the middle says why at once. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** What the last reply is about. */
     private static final String MESSAGE = "the message";
@@ -35,6 +38,17 @@ final class RelayTransaction implements AutoCloseable {
     private final Opening opening;
     private final SmtpDialogue dialogue;
     private final Opened opened;
+    private After after = After.CLOSE;
+
+    /** What becomes of the connection. */
+    enum After {
+        /** It waits for MAIL. */
+        KEEP,
+        /** It waits for MAIL after RSET. */
+        RESET,
+        /** Whatever it waits for, it is not known well enough. */
+        CLOSE
+    }
 
     RelayTransaction(Opening opening, Opened opened) {
         this.opening = opening;
@@ -45,40 +59,81 @@ final class RelayTransaction implements AutoCloseable {
     /**
      * Hands the message over.
      *
-     * @throws Stopped as long as the server does not take part in the transaction; another may
+     * @throws Stopped as long as another server may be tried: this one had nothing of the content,
+     *     and what it said is not about the message
      */
     Submission run(Outgoing message, Facts facts) throws Stopped {
-        Login.logIn(opening, opened);
         requireOffered(facts);
-        Answer mail = opening.say(dialogue, mailFrom(message, facts));
-        if (!mail.done()) {
-            Submission outcome = refusal(mail, "MAIL");
-            if (outcome instanceof Submission.Deferred) {
-                throw Stopped.with(outcome);
-            }
-            return outcome;
+        Optional<Submission> refused = envelope(message, facts);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        if (dialogue.holdsUnread()) {
+            after = After.CLOSE;
+            throw opening.stopped(
+                    Fault.PROTOCOL, "the server answered the message before it was sent", "");
         }
         try {
-            Submission outcome = afterMail(message);
-            farewell();
-            return outcome;
+            Answer end = content(message);
+            after = end.code() == 421 || !dialogue.isSilent() ? After.CLOSE : After.KEEP;
+            return end.done() ? new Submission.Accepted(end.reply()) : refusal(end, MESSAGE);
         } catch (Stopped e) {
             // The message may be there already; to try another server now might send it twice.
+            after = After.CLOSE;
             return e.outcome();
         }
     }
 
-    private Submission afterMail(Outgoing message) throws Stopped {
-        Answer recipient = opening.say(dialogue, rcptTo(message));
-        if (!recipient.done()) {
-            return refusal(recipient, "RCPT");
+    /** What becomes of the connection after {@link #run}. */
+    After after() {
+        return after;
+    }
+
+    /** MAIL, RCPT and DATA, together where the server can take them so; a refusal ends it. */
+    private Optional<Submission> envelope(Outgoing message, Facts facts) throws Stopped {
+        List<String> lines = List.of(mailFrom(message, facts), rcptTo(message), "DATA");
+        if (opened.offered().has("PIPELINING")) {
+            return together(lines);
         }
-        Answer data = opening.say(dialogue, "DATA");
-        if (data.code() != 354) {
-            return refusal(data, "DATA");
+        for (String line : lines) {
+            Answer answer = opening.say(dialogue, line);
+            if (!goesOn(line, answer)) {
+                after = After.RESET;
+                return Optional.of(refusal(answer, verb(line)));
+            }
         }
-        Answer end = content(message);
-        return end.done() ? new Submission.Accepted(end.reply()) : refusal(end, MESSAGE);
+        return Optional.empty();
+    }
+
+    private Optional<Submission> together(List<String> lines) throws Stopped {
+        SmtpDialogue.Replies heard;
+        try {
+            heard = dialogue.commands(lines, opening.server().commandTimeout());
+        } catch (IOException e) {
+            throw opening.failed(e, lines.getFirst());
+        }
+        List<Answer> answers = heard.answers();
+        IOException fault = heard.fault();
+        for (int i = 0; i < answers.size(); i++) {
+            if (!goesOn(lines.get(i), answers.get(i))) {
+                // A server that waits for content although it refused the envelope gets none.
+                boolean lost = fault != null || answers.getLast().code() == 354;
+                after = lost ? After.CLOSE : After.RESET;
+                return Optional.of(refusal(answers.get(i), verb(lines.get(i))));
+            }
+        }
+        if (fault != null) {
+            throw opening.failed(fault, lines.get(answers.size()));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean goesOn(String line, Answer answer) {
+        return line.equals("DATA") ? answer.code() == 354 : answer.done();
+    }
+
+    private static String verb(String line) {
+        return line.split(" ", 2)[0];
     }
 
     private Answer content(Outgoing message) throws Stopped {
@@ -98,7 +153,7 @@ final class RelayTransaction implements AutoCloseable {
 
     private Answer lastWords(IOException e) throws Stopped {
         try {
-            Answer answer = dialogue.reply(FAREWELL);
+            Answer answer = dialogue.reply(LAST_WORDS);
             if (answer.temporary() || answer.permanent()) {
                 return answer;
             }
@@ -110,22 +165,35 @@ final class RelayTransaction implements AutoCloseable {
 
     private void requireOffered(Facts facts) throws Stopped {
         Capabilities offered = opened.offered();
+        after = After.KEEP;
         if (facts.smtpUtf8() && !offered.has("SMTPUTF8")) {
-            throw unsupported("an address is not ASCII and the server does not offer SMTPUTF8");
+            throw unsupported(
+                    new SmtpReply(
+                            553,
+                            "5.6.7",
+                            "Not sent, an address is not ASCII and the server does not offer SMTPUTF8"));
         }
         if (facts.eightBit() && !offered.has("8BITMIME")) {
             throw unsupported(
-                    "the message has 8-bit octets and the server does not offer 8BITMIME");
+                    new SmtpReply(
+                            554,
+                            "5.6.3",
+                            "Not sent, the message has 8-bit octets and the server does not offer 8BITMIME"));
         }
         if (offered.maxSize().isPresent() && offered.maxSize().getAsLong() < facts.size()) {
             throw unsupported(
-                    "the message has %d octets and the server takes %d"
-                            .formatted(facts.size(), offered.maxSize().getAsLong()));
+                    new SmtpReply(
+                            552,
+                            "5.3.4",
+                            "Not sent, the message has %d octets and the server takes %d"
+                                    .formatted(facts.size(), offered.maxSize().getAsLong())));
         }
+        after = After.CLOSE;
     }
 
-    private Stopped unsupported(String what) {
-        return opening.stopped(Fault.UNSUPPORTED, what, "");
+    private static Stopped unsupported(SmtpReply reply) {
+        return Stopped.with(
+                new Submission.Rejected(Fault.UNSUPPORTED, reply, ""), Stopped.About.MESSAGE);
     }
 
     private String mailFrom(Outgoing message, Facts facts) {
@@ -148,38 +216,67 @@ final class RelayTransaction implements AutoCloseable {
         return "RCPT TO:<" + message.to().address() + ">" + (never ? " NOTIFY=NEVER" : "");
     }
 
-    /** What an answer means that is not the one hoped for. */
+    /**
+     * What an answer means that is not the one hoped for.
+     *
+     * @throws Stopped where it is not about the message
+     */
     private Submission refusal(Answer answer, String verb) throws Stopped {
         if (answer.temporary()) {
-            return new Submission.Deferred(answer.reply(), "");
+            return temporary(answer, verb);
         }
         if (!answer.permanent()) {
             throw opening.stopped(
                     Fault.PROTOCOL, verb + " was answered with " + answer.reply().line(), "");
         }
-        String keys = opening.keys();
         if (answer.code() == 530) {
-            boolean tls = answer.text().toLowerCase(Locale.ROOT).contains("starttls");
-            return new Submission.Deferred(
-                    answer.reply(),
-                    tls
-                            ? "the server demands TLS (%stls = encrypt)".formatted(keys)
-                            : "the server demands a login (%1$susername, %1$spassword)"
-                                    .formatted(keys));
+            throw Stopped.with(wanted(answer));
         }
         if (denied(answer, verb)) {
-            return new Submission.Deferred(
-                    answer.reply(),
-                    opening.asClient()
-                            ? opening.clientUnwanted()
-                            : "the server does not relay for us: allow our address there (Postfix: mynetworks) or log in (%susername)"
-                                    .formatted(keys));
+            throw opening.asClient()
+                    ? Stopped.with(opening.clientUnwanted(answer), Stopped.About.MESSAGE)
+                    : Stopped.with(relayDenied(answer));
         }
         return new Submission.Rejected(
                 answer.reply(),
                 verb.equals("MAIL")
                         ? "the server refuses the envelope sender (siesta.reply.envelope-from)"
                         : "");
+    }
+
+    private static Submission temporary(Answer answer, String verb) throws Stopped {
+        Submission outcome = new Submission.Deferred(answer.reply());
+        if (verb.equals(MESSAGE)) {
+            return outcome;
+        }
+        if (answer.code() == 421) {
+            throw Stopped.with(outcome, Stopped.About.CONNECTION);
+        }
+        if (verb.equals("MAIL")) {
+            throw Stopped.with(outcome, Stopped.About.MESSAGE);
+        }
+        return outcome;
+    }
+
+    private Submission wanted(Answer answer) {
+        String keys = opening.keys();
+        return answer.text().toLowerCase(Locale.ROOT).contains("starttls")
+                ? new Submission.Deferred(
+                        Fault.TLS_WANTED,
+                        answer.reply(),
+                        "the server demands TLS (%stls = encrypt)".formatted(keys))
+                : new Submission.Deferred(
+                        Fault.AUTH_WANTED,
+                        answer.reply(),
+                        "the server demands a login (%1$susername, %1$spassword)".formatted(keys));
+    }
+
+    private Submission relayDenied(Answer answer) {
+        return new Submission.Deferred(
+                Fault.RELAY_DENIED,
+                answer.reply(),
+                "the server does not relay for us: allow our address there (Postfix: mynetworks) or log in (%susername)"
+                        .formatted(opening.keys()));
     }
 
     /** Refused for who we are or seem to be, and not for the recipient or the content. */
@@ -191,18 +288,5 @@ final class RelayTransaction implements AutoCloseable {
         return DENIED.matcher(text).find()
                 || answer.enhancedStatus().equals("5.7.54")
                 || (opening.asClient() && answer.enhancedStatus().startsWith("5.7."));
-    }
-
-    private void farewell() {
-        try {
-            dialogue.command("QUIT", FAREWELL);
-        } catch (IOException _) {
-            // What counts has been said.
-        }
-    }
-
-    @Override
-    public void close() {
-        dialogue.close();
     }
 }

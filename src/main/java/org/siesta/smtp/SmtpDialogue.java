@@ -45,7 +45,7 @@ final class SmtpDialogue implements AutoCloseable {
     Answer command(String line, Duration time) throws IOException {
         wire.limit(time);
         try {
-            write(line);
+            write(List.of(line));
             return read();
         } finally {
             wire.unlimited();
@@ -85,7 +85,7 @@ final class SmtpDialogue implements AutoCloseable {
     void say(String line, Duration time) throws IOException {
         wire.limit(time);
         try {
-            write(line);
+            write(List.of(line));
         } finally {
             wire.unlimited();
         }
@@ -113,14 +113,36 @@ final class SmtpDialogue implements AutoCloseable {
         return next < end || wire.hasMore();
     }
 
-    private void write(String line) throws IOException {
+    /** Whether the server waits for us and is heard nothing of. */
+    boolean isSilent() {
+        return next == end && wire.isSilent();
+    }
+
+    /** Says several lines at once and hears a reply to each (RFC 2920), all within this time. */
+    Replies commands(List<String> lines, Duration time) throws IOException {
+        wire.limit(time);
+        try {
+            write(lines);
+        } finally {
+            wire.unlimited();
+        }
+        return replies(lines.size(), time);
+    }
+
+    private static String checked(String line) {
         for (int i = 0; i < line.length(); i++) {
             // Whatever stands in an address or name, it is one command and stays one command.
             if (line.charAt(i) < ' ' || line.charAt(i) == 127) {
                 throw new IllegalArgumentException("a control character in a command");
             }
         }
-        byte[] octets = (line + "\r\n").getBytes(StandardCharsets.UTF_8);
+        return line;
+    }
+
+    private void write(List<String> lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(checked(line)).append("\r\n"));
+        byte[] octets = text.toString().getBytes(StandardCharsets.UTF_8);
         wire.write(octets, octets.length);
     }
 

@@ -5,29 +5,43 @@ final class Stopped extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final transient Submission outcome;
-    private final boolean handshake;
+    /** What the end is about. */
+    enum About {
+        /** The server or the way to it: others would meet the same. */
+        SERVER,
+        /** The handshake after STARTTLS; without TLS it may go. */
+        HANDSHAKE,
+        /**
+         * The server hung up, or said 421, before it had anything of the message. On a connection
+         * that was used before it means only that its time was over.
+         */
+        CONNECTION,
+        /** This message, or its client. */
+        MESSAGE
+    }
 
-    private Stopped(Submission outcome, boolean handshake) {
+    private final transient Submission outcome;
+    private final About about;
+
+    private Stopped(Submission outcome, About about) {
         super(outcome.toString(), null, false, false);
         this.outcome = outcome;
-        this.handshake = handshake;
+        this.about = about;
     }
 
     static Stopped with(Submission outcome) {
-        return new Stopped(outcome, false);
+        return new Stopped(outcome, About.SERVER);
     }
 
-    /** The handshake after STARTTLS failed; without TLS it may go. */
-    static Stopped inHandshake(Submission outcome) {
-        return new Stopped(outcome, true);
+    static Stopped with(Submission outcome, About about) {
+        return new Stopped(outcome, about);
     }
 
     Submission outcome() {
         return outcome;
     }
 
-    boolean handshake() {
-        return handshake;
+    About about() {
+        return about;
     }
 }

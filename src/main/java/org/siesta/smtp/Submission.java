@@ -1,18 +1,51 @@
 package org.siesta.smtp;
 
+import java.util.Locale;
 import org.siesta.mail.SmtpReply;
 
 /** What became of one try to hand a message to the relay. */
 public sealed interface Submission {
 
     /** The relay took it. */
-    record Accepted(SmtpReply reply) implements Submission {}
+    record Accepted(SmtpReply reply) implements Submission {
 
-    /** The relay said 4xx, or 5xx because of something that a setting can mend; try again. */
-    record Deferred(SmtpReply reply, String advice) implements Submission {}
+        @Override
+        public String word() {
+            return "accepted";
+        }
+    }
 
-    /** The relay said 5xx. */
-    record Rejected(SmtpReply reply, String advice) implements Submission {}
+    /**
+     * The relay said 4xx, or 5xx because of something that a setting can mend; try again.
+     *
+     * @param advice what to change, with the configuration key; empty when nothing is known
+     */
+    record Deferred(Fault fault, SmtpReply reply, String advice) implements Submission {
+
+        /** Put off for a reason that passes by itself. */
+        public Deferred(SmtpReply reply) {
+            this(Fault.TEMPORARY, reply, "");
+        }
+
+        @Override
+        public String word() {
+            return fault.word();
+        }
+    }
+
+    /** The relay said 5xx, or this message cannot go to it at all. */
+    record Rejected(Fault fault, SmtpReply reply, String advice) implements Submission {
+
+        /** Refused by the relay. */
+        public Rejected(SmtpReply reply, String advice) {
+            this(Fault.PERMANENT, reply, advice);
+        }
+
+        @Override
+        public String word() {
+            return fault.word();
+        }
+    }
 
     /**
      * There was no dialogue to its end.
@@ -26,23 +59,57 @@ public sealed interface Submission {
             // What happened may quote the server.
             what = new SmtpReply(451, "", what).text();
         }
+
+        @Override
+        public String word() {
+            return fault.word();
+        }
     }
 
-    /** Classes of failure below the dialogue. */
+    /**
+     * The class of the outcome in one word, for logs, metrics and the queue: {@code accepted}, or
+     * the fault's.
+     */
+    String word();
+
+    /** Classes of failure. */
     enum Fault {
-        /** Name not found, refused, no route, timeout of the connect. */
+        /** The relay's name has no address. */
+        DNS,
+        /** Refused, no route, timeout of the connect. */
         CONNECT,
         /** Connected, and no greeting came: does the port expect a PROXY header? */
         NO_GREETING,
+        /** The relay gave up waiting for a PROXY header. */
+        PROXY_WANTED,
+        /** The relay takes our PROXY header for commands, or hung up on it. */
+        PROXY_UNWANTED,
         /** The relay closed or answered rubbish. */
         PROTOCOL,
         /** TLS was wanted and is not offered, or the handshake failed. */
         TLS,
+        /** The certificate is not one that is trusted, or names another host. */
+        CERTIFICATE,
+        /** The relay demands TLS. */
+        TLS_WANTED,
         /** The relay refused our name or password, or offers no way to log in. */
         AUTH,
+        /** The relay demands a login. */
+        AUTH_WANTED,
+        /** The relay does not relay for us, or not for the client that the PROXY header names. */
+        RELAY_DENIED,
         /** A reply did not come in time. */
         TIMEOUT,
-        /** The message needs SMTPUTF8 or a size that the relay does not offer. */
-        UNSUPPORTED
+        /** The message needs what the relay does not offer: SMTPUTF8, a size. */
+        UNSUPPORTED,
+        /** 4xx. */
+        TEMPORARY,
+        /** 5xx. */
+        PERMANENT;
+
+        /** In lower case, with hyphens. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -144,6 +144,18 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether nothing at all has come, neither text nor a record of TLS: an end of the connection
+     * announced by the other side shows here, an end without a word does not.
+     */
+    boolean isSilent() {
+        try {
+            return !hasMore() && (tcp == null || tcp.getInputStream().available() == 0);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     boolean canSecure() {
         return tcp != null;
     }

@@ -72,7 +72,9 @@ class ShimTest {
     void aPermanentRefusalThatASettingMendsMeansTryLaterForMail() {
         answer =
                 new Submission.Deferred(
-                        new SmtpReply(554, "5.7.1", "Relay access denied"), "advice");
+                        Submission.Fault.RELAY_DENIED,
+                        new SmtpReply(554, "5.7.1", "Relay access denied"),
+                        "advice");
         assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
                 .extracting(SmtpReply::code)
                 .containsExactly(451);

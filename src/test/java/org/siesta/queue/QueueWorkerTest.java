@@ -39,7 +39,7 @@ class QueueWorkerTest {
 
     private static final Submission OK = new Submission.Accepted(new SmtpReply(250, "2.0.0", "Ok"));
     private static final Submission BUSY =
-            new Submission.Deferred(new SmtpReply(451, "4.3.0", "Later"), "");
+            new Submission.Deferred(new SmtpReply(451, "4.3.0", "Later"));
     private static final Submission NO =
             new Submission.Rejected(new SmtpReply(550, "5.7.1", "No"), "");
     private static final Submission DOWN =
@@ -135,7 +135,8 @@ class QueueWorkerTest {
         queued(0, 1);
         worker.start();
         await().until(() -> worker.counts().deferred() == 1);
-        assertThat(queue.entry("r0").orElseThrow().lastResult()).isEqualTo("451 4.3.0 Later");
+        assertThat(queue.entry("r0").orElseThrow().lastResult())
+                .isEqualTo("temporary: 451 4.3.0 Later");
         pass(Duration.ofSeconds(30));
         await().until(() -> worker.counts().deferred() == 2);
         pass(Duration.ofSeconds(60));
@@ -369,7 +370,8 @@ class QueueWorkerTest {
         queued(0, 1);
         worker.start();
         await().until(() -> worker.counts().deferred() == 1);
-        assertThat(queue.entry("r0").orElseThrow().lastResult()).isEqualTo("internal error");
+        assertThat(queue.entry("r0").orElseThrow().lastResult())
+                .isEqualTo("protocol: internal error");
         pass(Duration.ofSeconds(30));
         await().until(() -> state("r0") == ReplyState.SENT);
     }

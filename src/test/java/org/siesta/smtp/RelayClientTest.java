@@ -133,18 +133,20 @@ class RelayClientTest {
                         RelayClientTest::local,
                         local + "CLOSE",
                         Unreachable.class,
-                        "PROTOCOL",
+                        "PROXY_UNWANTED",
                         PROXY_UNWANTED),
                 row(
                         "Postfix that waits for PROXY",
                         "S: 421 4.3.0 mail.example.com Server local error\nCLOSE",
                         Deferred.class,
+                        "PROXY_WANTED",
                         "421 4.3.0",
                         PROXY_WANTED),
                 row(
                         "postscreen that waits for PROXY",
                         "S: 421 4.3.2 No system resources\nCLOSE",
                         Deferred.class,
+                        "PROXY_WANTED",
                         "421 4.3.2",
                         PROXY_WANTED),
                 row(
@@ -153,13 +155,14 @@ class RelayClientTest {
                         "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n"
                                 + "S: 421 4.3.0 mail.example.com Server local error\nCLOSE",
                         Deferred.class,
+                        "RELAY_DENIED",
                         "421 4.3.0",
                         "siesta.relay.proxy-protocol = v2-local"),
                 row(
                         "421 for another reason",
                         "S: 421 4.7.0 Too many connections\nCLOSE",
                         Deferred.class,
-                        "421 4.7.0 Too many connections|"),
+                        "TEMPORARY|421 4.7.0 Too many connections|"),
                 row("no service", "S: 554 5.7.1 Go away\nCLOSE", Deferred.class, "554 5.7.1"),
 
                 // What is not SMTP
@@ -213,7 +216,7 @@ class RelayClientTest {
                         CLOSE
                         """,
                         Unreachable.class,
-                        "PROTOCOL",
+                        "PROXY_UNWANTED",
                         "500 5.5.2",
                         PROXY_UNWANTED),
                 row(
@@ -221,21 +224,21 @@ class RelayClientTest {
                         RelayClientTest::local,
                         "S: 220 relay\nC: *\nS: 221 Bye\nCLOSE",
                         Unreachable.class,
-                        "PROTOCOL",
+                        "PROXY_UNWANTED",
                         PROXY_UNWANTED),
                 row(
                         "hung up after the header",
                         RelayClientTest::local,
                         "S: 220 relay\nC: *\nCLOSE",
                         Unreachable.class,
-                        "PROTOCOL",
+                        "PROXY_UNWANTED",
                         PROXY_UNWANTED),
                 row(
                         "spoke too early",
                         RelayClientTest::local,
                         "S: 554 SMTP synchronization error\nCLOSE",
                         Unreachable.class,
-                        "PROTOCOL",
+                        "PROXY_UNWANTED",
                         "554",
                         PROXY_UNWANTED),
                 row(
@@ -245,6 +248,7 @@ class RelayClientTest {
                                 + RCPT
                                 + "S: 554 5.7.1 <bo@example.net>: Relay access denied\n",
                         Deferred.class,
+                        "RELAY_DENIED",
                         "554 5.7.1",
                         "siesta.relay.proxy-protocol = v2-local"),
                 row(
@@ -254,12 +258,14 @@ class RelayClientTest {
                                 + RCPT
                                 + "S: 554 5.7.1 Client host [203.0.113.7] blocked using a list\n",
                         Deferred.class,
+                        "RELAY_DENIED",
                         "554 5.7.1",
                         "siesta.relay.proxy-protocol = v2-local"),
                 row(
                         "we may not relay",
                         RCPT + "S: 554 5.7.1 <bo@example.net>: Relay access denied\n",
                         Deferred.class,
+                        "RELAY_DENIED",
                         "554 5.7.1",
                         "mynetworks",
                         "siesta.relay.username"),
@@ -267,6 +273,7 @@ class RelayClientTest {
                         "we may not relay, said otherwise",
                         RCPT + "S: 550 relay not permitted\n",
                         Deferred.class,
+                        "RELAY_DENIED",
                         "mynetworks"),
                 row(
                         "a port for those who log in",
@@ -281,7 +288,7 @@ class RelayClientTest {
                         "user unknown",
                         RCPT + "S: 550 5.1.1 User unknown\n",
                         Rejected.class,
-                        "550 5.1.1 User unknown"),
+                        "PERMANENT|550 5.1.1 User unknown"),
                 row("content refused", DOT + "S: 554 5.7.1 Spam\n", Rejected.class, "554 5.7.1"),
                 row(
                         "content refused for the client, too",
@@ -297,7 +304,11 @@ class RelayClientTest {
                         Rejected.class,
                         "siesta.reply.envelope-from"),
                 row("DATA refused", DATA + "S: 554 5.5.1 no\n", Rejected.class),
-                row("grey list", RCPT + "S: 450 4.2.0 come back\n", Deferred.class, "450 4.2.0"),
+                row(
+                        "grey list",
+                        RCPT + "S: 450 4.2.0 come back\n",
+                        Deferred.class,
+                        "TEMPORARY|450 4.2.0"),
                 row("later, at MAIL", MAIL + "S: 452 4.3.1 full\n", Deferred.class),
                 row("later, at DATA", DATA + "S: 451 4.3.0 no\n", Deferred.class),
                 row("later, after the dot", DOT + "S: 421 4.3.0 no\nCLOSE", Deferred.class),
@@ -309,7 +320,8 @@ class RelayClientTest {
                         "our name is refused",
                         "S: 220 x\nC: EHLO *\nS: 550 5.7.1 bad name\nCLOSE",
                         Deferred.class,
-                        "siesta.example.org"),
+                        "RELAY_DENIED",
+                        "siesta.host-name"),
 
                 // The connection ends
                 row(
@@ -416,11 +428,13 @@ class RelayClientTest {
                         "login wanted",
                         MAIL + "S: 530 5.7.0 Authentication required\n",
                         Deferred.class,
+                        "AUTH_WANTED",
                         "siesta.relay.username"),
                 row(
                         "TLS wanted",
                         MAIL + "S: 530 5.7.0 Must issue a STARTTLS command first\n",
                         Deferred.class,
+                        "TLS_WANTED",
                         "siesta.relay.tls = encrypt"));
     }
 
@@ -473,8 +487,10 @@ class RelayClientTest {
     private static String text(Submission outcome) {
         return switch (outcome) {
             case Accepted(var reply) -> reply.line();
-            case Deferred(var reply, String advice) -> reply.line() + "|" + advice;
-            case Rejected(var reply, String advice) -> reply.line() + "|" + advice;
+            case Deferred(Fault fault, var reply, String advice) ->
+                    fault + "|" + reply.line() + "|" + advice;
+            case Rejected(Fault fault, var reply, String advice) ->
+                    fault + "|" + reply.line() + "|" + advice;
             case Unreachable(Fault fault, String what, String advice) ->
                     fault + "|" + what + "|" + advice;
         };
@@ -494,7 +510,7 @@ class RelayClientTest {
     void theNameIsNotKnown() {
         TestSettings settings = TestSettings.on(25).host("no such name.invalid");
         assertThat(text(new RelayClient(settings.settings()).submit(message("\r\n"))))
-                .contains("CONNECT", "no address is known", "siesta.relay.host");
+                .contains("DNS", "no address is known", "siesta.relay.host");
     }
 
     @Test

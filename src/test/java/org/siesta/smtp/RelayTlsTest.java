@@ -98,12 +98,12 @@ class RelayTlsTest {
             String dialog = policy == TlsPolicy.VERIFY ? UPGRADED + SUBMITTED : implicit;
             // Trusted, but of another name.
             try (ScriptedServer server = ScriptedServer.playing(OTHER.server(), dialog)) {
-                assertTlsFault(submit(server, policy, OTHER.trust()));
+                assertFault(submit(server, policy, OTHER.trust()), Fault.CERTIFICATE, "host");
                 assertThat(server.data()).isEmpty();
             }
             // Of this name, but not trusted.
             try (ScriptedServer server = ScriptedServer.playing(LOCALHOST.server(), dialog)) {
-                assertTlsFault(submit(server, policy, OTHER.trust()));
+                assertFault(submit(server, policy, OTHER.trust()), Fault.CERTIFICATE, "ca-file");
                 assertThat(server.data()).isEmpty();
             }
         }
@@ -155,10 +155,14 @@ class RelayTlsTest {
     }
 
     private static void assertTlsFault(Submission outcome) {
+        assertFault(outcome, Fault.TLS, "tls");
+    }
+
+    private static void assertFault(Submission outcome, Fault fault, String key) {
         assertThat(outcome).isInstanceOf(Unreachable.class);
         Unreachable unreachable = (Unreachable) outcome;
-        assertThat(unreachable.fault()).isEqualTo(Fault.TLS);
-        assertThat(unreachable.advice()).contains("siesta.relay.tls");
+        assertThat(unreachable.fault()).isEqualTo(fault);
+        assertThat(unreachable.advice()).contains("siesta.relay." + key);
     }
 
     private static Submission submit(ScriptedServer server, TlsPolicy policy, TlsTrust trust) {
