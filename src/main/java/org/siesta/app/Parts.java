@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.cli.Rules;
@@ -32,6 +33,9 @@ import org.siesta.smtp.BackendClient;
 import org.siesta.smtp.RelayClient;
 import org.siesta.smtp.ServerSettings;
 import org.siesta.store.EmbeddedStore;
+import org.siesta.store.PostgresServer;
+import org.siesta.store.PostgresStore;
+import org.siesta.store.Store;
 import org.siesta.store.StoreOptions;
 
 /**
@@ -41,7 +45,7 @@ import org.siesta.store.StoreOptions;
 public final class Parts implements AutoCloseable {
 
     private final SiestaConfig config;
-    private final EmbeddedStore store;
+    private final Store store;
     private final Rules rules;
     private final RelayClient relay;
     private final QueueWorker worker;
@@ -50,16 +54,31 @@ public final class Parts implements AutoCloseable {
     private final @Nullable ClientNames names;
 
     /**
-     * Opens the store and builds the rest.
+     * Opens the store and builds the rest, which goes by the store's time.
+     *
+     * @throws IOException when a file of the configuration cannot be read
+     */
+    public Parts(SiestaConfig config, DeliveryListener listener) throws IOException {
+        this(config, Store::clock, listener);
+    }
+
+    /**
+     * The same by another time.
      *
      * @throws IOException when a file of the configuration cannot be read
      */
     public Parts(SiestaConfig config, InstantSource clock, DeliveryListener listener)
             throws IOException {
+        this(config, _ -> clock, listener);
+    }
+
+    private Parts(
+            SiestaConfig config, Function<Store, InstantSource> time, DeliveryListener listener)
+            throws IOException {
         this.config = config;
-        this.clock = clock;
         this.rules = Rules.of(config);
-        this.store = EmbeddedStore.open(config.store().data(), options(config));
+        this.store = store(config);
+        this.clock = time.apply(store);
         this.relay = new RelayClient(relay(config.relay(), config.hostName()));
         this.worker =
                 new QueueWorker(
@@ -163,20 +182,38 @@ public final class Parts implements AutoCloseable {
         store.close();
     }
 
+    private static Store store(SiestaConfig config) {
+        StoreConfig.Server server = config.store().server();
+        return server == null
+                ? EmbeddedStore.open(
+                        config.store().data(), options(config, StoreOptions.DEFAULT.patience()))
+                : PostgresStore.open(
+                        new PostgresServer(
+                                server.url(),
+                                server.username(),
+                                server.password(),
+                                server.poolSize(),
+                                server.connectTimeout(),
+                                server.poolTimeout(),
+                                server.statementTimeout(),
+                                server.lockTimeout(),
+                                server.socketTimeout()),
+                        options(config, server.timeout()));
+    }
+
     /**
      * What is remembered for the site's longest period counts for every period that a user may
      * choose.
      */
-    private static StoreOptions options(SiestaConfig config) {
-        StoreOptions usual = StoreOptions.DEFAULT;
+    private static StoreOptions options(SiestaConfig config, Duration patience) {
         return new StoreOptions(
                 config.store().rememberAddresses(),
                 config.store().rememberedPerAccount(),
                 Duration.ofDays(config.reply().maxDays()),
                 config.store().decisions().kept(),
                 config.store().decisions().max(),
-                usual.patience(),
-                usual.maxBytes(),
+                patience,
+                StoreOptions.DEFAULT.maxBytes(),
                 config.store().decisions().addresses() == StoreConfig.Addresses.HASHED);
     }
 

@@ -6,7 +6,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -50,8 +49,7 @@ public class Service {
     Service(MeterRegistry registry) throws IOException {
         this.registry = registry;
         Metrics metrics = new Metrics(registry);
-        this.parts =
-                new Parts(Configured.configuration().config(), InstantSource.system(), metrics);
+        this.parts = new Parts(Configured.configuration().config(), metrics);
         metrics.of(parts.worker());
     }
 

@@ -44,6 +44,11 @@ final class SiestaProgram implements Program {
     }
 
     @Override
+    public Site open(SiestaConfig config) throws IOException {
+        return new OpenSite(new Parts(config, DeliveryListener.NONE));
+    }
+
+    @Override
     public Site open(SiestaConfig config, InstantSource clock, DeliveryListener listener)
             throws IOException {
         return new OpenSite(new Parts(config, clock, listener));

@@ -20,7 +20,7 @@ public interface Program {
     int demo(PrintWriter out);
 
     /**
-     * Opens the store and what works on it, without any listener or worker.
+     * Opens the store and what works on it by its time, without any listener or worker.
      *
      * @throws IOException when a file of the configuration cannot be read
      */

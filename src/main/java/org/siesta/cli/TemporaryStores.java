@@ -34,6 +34,10 @@ final class TemporaryStores implements AutoCloseable {
 
     /** Makes the folder and the empty store. */
     static TemporaryStores make(Program program, Optional<String> url) throws IOException {
+        if (url.isPresent() && !url.get().equals("embedded")) {
+            // What is there must neither change nor take part.
+            throw new Complaint("--store: a fresh store can only be embedded in this version");
+        }
         TemporaryStores stores =
                 new TemporaryStores(program, Files.createTempDirectory("siesta-simulate"), url);
         try {

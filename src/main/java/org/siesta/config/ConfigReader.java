@@ -41,6 +41,7 @@ final class ConfigReader {
         StoreConfig store =
                 new StoreConfig(
                         need(Keys.DATA),
+                        storeServer(),
                         need(Keys.REMEMBERED),
                         need(Keys.REMEMBER_ADDRESSES),
                         new StoreConfig.Decisions(
@@ -56,9 +57,6 @@ final class ConfigReader {
                         need(Keys.CERTIFICATE_RELOAD));
         RelayConfig relay = relay();
         BackendConfig backend = backend();
-        need(Keys.STORE_URL);
-        maybe(Keys.STORE_USERNAME);
-        maybe(Keys.STORE_PASSWORD);
         SiestaConfig config =
                 new SiestaConfig(
                         mode,
@@ -205,6 +203,22 @@ final class ConfigReader {
             return null;
         }
         return maybe(key, key.of(name));
+    }
+
+    private StoreConfig.@Nullable Server storeServer() {
+        StoreConfig.Server server =
+                new StoreConfig.Server(
+                        need(Keys.STORE_URL),
+                        maybe(Keys.STORE_USERNAME),
+                        maybe(Keys.STORE_PASSWORD),
+                        need(Keys.STORE_POOL_SIZE),
+                        need(Keys.STORE_TIMEOUT),
+                        need(Keys.STORE_CONNECT_TIMEOUT),
+                        need(Keys.STORE_POOL_TIMEOUT),
+                        need(Keys.STORE_STATEMENT_TIMEOUT),
+                        need(Keys.STORE_LOCK_TIMEOUT),
+                        need(Keys.STORE_SOCKET_TIMEOUT));
+        return server.url().startsWith(StoreConfig.Server.SCHEME) ? server : null;
     }
 
     private RelayConfig relay() {

@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between keys; each fault names the key to change. */
 final class CrossChecks {
+
+    private static final Pattern PASSWORD_IN_URL =
+            Pattern.compile("[?&](ssl)?password=", Pattern.CASE_INSENSITIVE);
 
     private final SiestaConfig config;
     private final Map<String, Gathered.Setting> settings;
@@ -247,17 +251,19 @@ final class CrossChecks {
                     fault(key.pattern(), "the embedded store has no users; remove it");
                 }
             }
-        } else if (value.startsWith("jdbc:postgresql:")) {
+        } else if (!value.startsWith(StoreConfig.Server.SCHEME)) {
             fault(
                     Keys.STORE_URL.pattern(),
-                    "PostgreSQL is not supported in this version; remove the key to use the embedded"
-                            + " store under "
+                    "unknown store; write "
+                            + StoreConfig.Server.SCHEME
+                            + "HOST:PORT/DATABASE, or remove the key to use the embedded store"
+                            + " under "
                             + Keys.DATA.pattern());
-        } else {
+        } else if (PASSWORD_IN_URL.matcher(value).find()) {
             fault(
                     Keys.STORE_URL.pattern(),
-                    "unknown store; remove the key to use the embedded store under "
-                            + Keys.DATA.pattern());
+                    "everybody would read the password there; set "
+                            + Keys.STORE_PASSWORD.pattern());
         }
     }
 

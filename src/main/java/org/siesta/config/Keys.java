@@ -271,12 +271,32 @@ final class Keys {
                     "siesta.store.url",
                     ValueTypes.TEXT,
                     "embedded",
-                    "The store: embedded keeps a file under siesta.data; jdbc:postgresql is not"
-                            + " there in this version.");
+                    "The store: embedded keeps a file under siesta.data, for one node;"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE is for several nodes.");
     static final ConfigKey<String> STORE_USERNAME =
             key("siesta.store.username", ValueTypes.TEXT, null, "Name for the store's server.");
     static final ConfigKey<String> STORE_PASSWORD =
             secret("siesta.store.password", ValueTypes.TEXT, "Password for the store's server.");
+    static final ConfigKey<Integer> STORE_POOL_SIZE =
+            key(
+                    "siesta.store.pool-size",
+                    ValueTypes.count(1, 1000),
+                    "10",
+                    "PostgreSQL: connections of this node at most.");
+    static final ConfigKey<Duration> STORE_TIMEOUT =
+            storeTimeout("timeout", "5s", "PostgreSQL: time for one call in all.");
+    static final ConfigKey<Duration> STORE_CONNECT_TIMEOUT =
+            storeTimeout("connect-timeout", "2s", "PostgreSQL: time to connect, in whole seconds.");
+    static final ConfigKey<Duration> STORE_POOL_TIMEOUT =
+            storeTimeout("pool-timeout", "2s", "PostgreSQL: time until a connection is free.");
+    static final ConfigKey<Duration> STORE_STATEMENT_TIMEOUT =
+            storeTimeout(
+                    "statement-timeout", "3s", "PostgreSQL: time for a statement, by the server.");
+    static final ConfigKey<Duration> STORE_LOCK_TIMEOUT =
+            storeTimeout(
+                    "lock-timeout", "1s", "PostgreSQL: time for the lock of a row, by the server.");
+    static final ConfigKey<Duration> STORE_SOCKET_TIMEOUT =
+            storeTimeout("socket-timeout", "4s", "PostgreSQL: time for any answer.");
     static final ConfigKey<Integer> REMEMBERED =
             key(
                     "siesta.store.remembered-per-account",
@@ -683,6 +703,15 @@ final class Keys {
     private static ConfigKey<Duration> timeout(
             String pattern, String defaultText, String description) {
         return key(pattern, ValueTypes.duration("10ms", "1h"), defaultText, description);
+    }
+
+    private static ConfigKey<Duration> storeTimeout(
+            String name, String defaultText, String description) {
+        return key(
+                "siesta.store." + name,
+                ValueTypes.duration("100ms", "10m"),
+                defaultText,
+                description);
     }
 
     private static <T> ConfigKey<T> add(ConfigKey<T> key) {

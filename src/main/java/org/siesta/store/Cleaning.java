@@ -26,33 +26,33 @@ final class Cleaning {
                 batches(
                         "DELETE FROM claim WHERE (account, correspondent, response) IN (SELECT"
                                 + " account, correspondent, response FROM claim"
-                                + " WHERE keep_until <= ? LIMIT ?)",
+                                + " WHERE keep_until <= ? LIMIT ?",
                         Integer.MAX_VALUE,
                         at);
         rows += crowdedAccounts();
         rows +=
                 batches(
                         "DELETE FROM tracked_id WHERE (account, id) IN (SELECT account, id"
-                                + " FROM tracked_id WHERE until <= ? LIMIT ?)",
+                                + " FROM tracked_id WHERE until <= ? LIMIT ?",
                         Integer.MAX_VALUE,
                         at);
         rows += crowdedScripts();
         rows +=
                 batches(
                         "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
-                                + " WHERE decided_at <= ? LIMIT ?)",
+                                + " WHERE decided_at <= ? LIMIT ?",
                         Integer.MAX_VALUE,
                         old);
-        long decisions = database.read(s -> s.number("SELECT count(*) FROM decision"));
+        long decisions = database.readAll(s -> s.number("SELECT count(*) FROM decision"));
         rows +=
                 batches(
                         "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
-                                + " ORDER BY decided_at, id LIMIT ?)",
+                                + " ORDER BY decided_at, id LIMIT ?",
                         decisions - options.maxDecisions());
         rows +=
                 batches(
                         "DELETE FROM reply WHERE id IN (SELECT id FROM reply"
-                                + " WHERE finished_at <= ? LIMIT ?)",
+                                + " WHERE finished_at <= ? LIMIT ?",
                         Integer.MAX_VALUE,
                         old);
         return rows;
@@ -70,7 +70,7 @@ final class Cleaning {
                     batches(
                             "DELETE FROM claim WHERE (account, correspondent, response) IN (SELECT"
                                     + " account, correspondent, response FROM claim"
-                                    + " WHERE account = ? ORDER BY answered_at LIMIT ?)",
+                                    + " WHERE account = ? ORDER BY answered_at LIMIT ?",
                             crowd.tooMany(),
                             crowd.account());
         }
@@ -87,7 +87,7 @@ final class Cleaning {
             rows +=
                     batches(
                             "DELETE FROM tracked_id WHERE (account, id) IN (SELECT account, id"
-                                    + " FROM tracked_id WHERE account = ? ORDER BY until LIMIT ?)",
+                                    + " FROM tracked_id WHERE account = ? ORDER BY until LIMIT ?",
                             crowd.tooMany(),
                             crowd.account());
         }
@@ -96,11 +96,15 @@ final class Cleaning {
 
     private List<Crowd> crowds(String sql) {
         int most = options.rememberedPerAccount();
-        return database.read(
+        return database.readAll(
                 s -> s.rows(sql, r -> new Crowd(r.getString(1), r.getLong(2) - most), most));
     }
 
-    /** Deletes by batches, at most {@code limit} rows in all. The last parameter is the batch. */
+    /**
+     * Deletes by batches, at most {@code limit} rows in all. The statement ends within its inner
+     * SELECT, whose last parameter is the batch; the rows are locked there, or a row that was due
+     * would go though it was renewed meanwhile.
+     */
     private int batches(String sql, long limit, Object... values) {
         long left = limit;
         int rows = 0;
@@ -120,6 +124,6 @@ final class Cleaning {
             throws SQLException {
         Object[] all = Arrays.copyOf(values, values.length + 1);
         all[values.length] = batch;
-        return s.change(sql, all);
+        return s.change(sql + s.lockRows() + ")", all);
     }
 }

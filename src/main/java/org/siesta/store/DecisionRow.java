@@ -61,11 +61,22 @@ record DecisionRow(
                 > 0;
     }
 
-    /** When this very delivery was answered. */
-    Optional<Instant> answeredAt(Session s) throws SQLException {
+    /**
+     * The reply that this very delivery had.
+     *
+     * @param isOwn it is the one of this decision
+     */
+    record Before(Instant at, boolean isOwn) {}
+
+    /** The reply that this very delivery had, if any. */
+    Optional<Before> before(Session s) throws SQLException {
         return s.row(
-                "SELECT decided_at FROM decision WHERE delivery_key = ? AND verdict = 'REPLY'",
-                r -> Columns.instant(r.getLong(1)),
+                "SELECT decided_at, reply FROM decision WHERE delivery_key = ?"
+                        + " AND verdict = 'REPLY'",
+                r ->
+                        new Before(
+                                Columns.instant(r.getLong(1)),
+                                reply != null && reply.equals(r.getString(2))),
                 decision.deliveryKey());
     }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
@@ -20,20 +21,23 @@ import org.jspecify.annotations.Nullable;
 /** Flyway at work. Apart from {@link Schema}, so that a store that is up to date never loads it. */
 final class Migration {
 
-    private static final String FOLDER = "db/sqlite/";
-
     // Held so that its level is not forgotten: Flyway tells every step at level INFO.
     private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
     private Migration() {}
 
-    /** Brings the tables up to date. Its caller holds the lock. */
-    static void run(SqliteFile file) {
+    /**
+     * Brings the tables up to date.
+     *
+     * @param folder of the migrations
+     * @param incomplete how the complaint begins when they are at fault
+     */
+    static void run(DataSource source, String folder, String incomplete) throws SQLException {
         FLYWAY.setLevel(Level.WARNING);
         try {
             Flyway.configure(Migration.class.getClassLoader())
-                    .dataSource(file.source())
-                    .resourceProvider(new OwnResources())
+                    .dataSource(source)
+                    .resourceProvider(new OwnResources(folder))
                     .javaMigrationClassProvider(List::of)
                     .validateMigrationNaming(true)
                     .load()
@@ -41,20 +45,20 @@ final class Migration {
         } catch (FlywayException e) {
             for (Throwable t = e; t != null; t = t.getCause()) {
                 if (t instanceof SQLException s) {
-                    throw file.explain(s);
+                    throw s;
                 }
             }
             String why = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
-            throw new StoreUnavailable(Schema.incomplete(file) + why, e);
+            throw new StoreUnavailable(incomplete + why, e);
         }
     }
 
     /** The migrations by name: no search of the class path, which differs by how we are packed. */
-    private static final class OwnResources implements ResourceProvider {
+    private record OwnResources(String folder) implements ResourceProvider {
 
         @Override
         public @Nullable LoadableResource getResource(String name) {
-            return Schema.MIGRATIONS.contains(name) ? new OwnResource(name) : null;
+            return Schema.MIGRATIONS.contains(name) ? new OwnResource(folder, name) : null;
         }
 
         @Override
@@ -62,7 +66,7 @@ final class Migration {
             return Schema.MIGRATIONS.stream()
                     .filter(n -> n.startsWith(prefix))
                     .filter(n -> List.of(suffixes).stream().anyMatch(n::endsWith))
-                    .<LoadableResource>map(OwnResource::new)
+                    .<LoadableResource>map(n -> new OwnResource(folder, n))
                     .toList();
         }
     }
@@ -70,15 +74,17 @@ final class Migration {
     /** One migration. */
     private static final class OwnResource extends LoadableResource {
 
+        private final String folder;
         private final String name;
 
-        OwnResource(String name) {
+        OwnResource(String folder, String name) {
+            this.folder = folder;
             this.name = name;
         }
 
         @Override
         public Reader read() {
-            InputStream in = Migration.class.getClassLoader().getResourceAsStream(FOLDER + name);
+            InputStream in = Migration.class.getClassLoader().getResourceAsStream(folder + name);
             if (in == null) {
                 throw new UncheckedIOException(new IOException(name + " is not in the program"));
             }
@@ -87,7 +93,7 @@ final class Migration {
 
         @Override
         public String getAbsolutePath() {
-            return FOLDER + name;
+            return folder + name;
         }
 
         @Override

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.vacation.ResponseKey;
 
@@ -20,10 +22,12 @@ final class Pseudonyms {
     private static final int OCTETS = 16;
     private static final String HASHED = "hashed.invalid";
 
-    private final SecretKeySpec secret;
+    private final Supplier<byte[]> read;
+    private volatile @Nullable SecretKeySpec secret;
 
-    Pseudonyms(byte[] secret) {
-        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    /** With the secret as it is read at the first digest. */
+    Pseudonyms(Supplier<byte[]> read) {
+        this.read = read;
     }
 
     byte[] correspondent(Mailbox account, String correspondent) {
@@ -48,10 +52,20 @@ final class Pseudonyms {
         return "pseudonym:" + HexFormat.of().formatHex(pseudonym, 0, 6);
     }
 
+    private SecretKeySpec secret() {
+        SecretKeySpec known = secret;
+        if (known == null) {
+            // Two that read at once read the same.
+            known = new SecretKeySpec(read.get(), ALGORITHM);
+            secret = known;
+        }
+        return known;
+    }
+
     private byte[] digest(String... fields) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
+            mac.init(secret());
             for (String field : fields) {
                 byte[] octets = field.getBytes(StandardCharsets.UTF_8);
                 // Counted, so that two different sets of fields cannot run together.

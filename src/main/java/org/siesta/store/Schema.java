@@ -13,16 +13,26 @@ import java.util.Optional;
  * Brings the tables to the version that this program knows.
  *
  * <p>A store that is up to date costs one query; Flyway is loaded only when there is work. A newer
- * schema is accepted: migrations add, so that nodes can be upgraded one by one.
+ * schema is accepted: migrations add, so that nodes can be upgraded one by one. What removes comes
+ * later, when no node needs it any more, and raises {@code schema_floor}, below which a program is
+ * refused.
  */
 final class Schema {
 
     /** Every migration, in order. */
     static final List<String> MIGRATIONS =
-            List.of("V1__store.sql", "V2__domain_rate.sql", "V3__tracked_id.sql");
+            List.of(
+                    "V1__store.sql",
+                    "V2__domain_rate.sql",
+                    "V3__tracked_id.sql",
+                    "V4__schema_floor.sql");
+
+    private static final String SQLITE = "db/sqlite/";
+    private static final String POSTGRESQL = "db/postgresql/";
+    private static final String INCOMPLETE = " cannot be brought up to date: ";
 
     private static final String ASK =
-            "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL AND success = 1";
+            "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL AND success";
 
     private Schema() {}
 
@@ -58,7 +68,56 @@ final class Schema {
                                 "SELECT count(*) FROM sqlite_schema WHERE name ="
                                         + " 'flyway_schema_history'")
                         > 0;
-        return known && session.number(ASK) >= MIGRATIONS.size();
+        return known && isComplete(session);
+    }
+
+    private static boolean isComplete(Session session) throws SQLException {
+        if (session.number(ASK) < MIGRATIONS.size()) {
+            return false;
+        }
+        checkFloor(session);
+        return true;
+    }
+
+    /**
+     * Refuses tables from which a newer program has removed what this one needs.
+     *
+     * @throws StoreUnavailable this program is too old
+     */
+    static void checkFloor(Session session) throws SQLException {
+        long least = session.number("SELECT max(least) FROM schema_floor");
+        if (least > MIGRATIONS.size()) {
+            throw new StoreUnavailable(
+                    "the tables of the store are too new for this program: they need version "
+                            + least
+                            + " of the schema, it knows "
+                            + MIGRATIONS.size()
+                            + "; upgrade it");
+        }
+    }
+
+    /** A transaction that changes nothing, and fails as one would that does. */
+    static int probe(Session session) throws SQLException {
+        checkFloor(session);
+        return session.change("DELETE FROM secret WHERE name = ''");
+    }
+
+    /** Brings PostgreSQL's tables up to date; of several nodes that start at once one does it. */
+    static void migrate(PostgresServer server, Session session) throws SQLException {
+        boolean known =
+                session.number(
+                                "SELECT count(*) FROM information_schema.tables WHERE table_schema"
+                                        + " = current_schema() AND table_name ="
+                                        + " 'flyway_schema_history'")
+                        > 0;
+        if (known && isComplete(session)) {
+            return;
+        }
+        Migration.run(
+                server.migrationSource(),
+                POSTGRESQL,
+                "the tables of the store at " + server.place() + INCOMPLETE);
+        checkFloor(session);
     }
 
     // In one process the monitor, between processes the lock: SQLite has no lock that Flyway uses.
@@ -73,9 +132,11 @@ final class Schema {
             if (session.isPresent()) {
                 return session.get();
             }
-            Migration.run(file);
-            return current(file)
-                    .orElseThrow(() -> new StoreUnavailable(incomplete(file) + "unknown"));
+            String incomplete = "the tables of " + file.path() + INCOMPLETE;
+            Migration.run(file.source(), SQLITE, incomplete);
+            return current(file).orElseThrow(() -> new StoreUnavailable(incomplete + "unknown"));
+        } catch (SQLException e) {
+            throw file.explain(e);
         } catch (IOException e) {
             throw new StoreUnavailable(
                     "the store directory "
@@ -83,10 +144,6 @@ final class Schema {
                             + " is not writable; let this user write to it",
                     e);
         }
-    }
-
-    static String incomplete(SqliteFile file) {
-        return "the tables of " + file.path() + " cannot be brought up to date: ";
     }
 
     private static StoreUnavailable noLibrary(LinkageError e) {

@@ -19,14 +19,31 @@ final class Session implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Asked before each statement; ends what takes too long. */
+    interface Patience {
+
+        /** For as long as it takes. */
+        Patience ENDLESS = _ -> {};
+
+        void check(Connection connection) throws SQLException;
+    }
+
     private final Connection connection;
+    private final Dialect dialect;
+    private final Patience patience;
     // Grows to the number of different statements in this package and no further.
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     private boolean begun;
 
-    Session(Connection connection) {
+    Session(Connection connection, Dialect dialect) {
+        this(connection, dialect, Patience.ENDLESS);
+    }
+
+    Session(Connection connection, Dialect dialect, Patience patience) {
         this.connection = connection;
+        this.dialect = dialect;
+        this.patience = patience;
     }
 
     /** Changes rows; how many. */
@@ -57,18 +74,15 @@ final class Session implements AutoCloseable {
         return row(sql, r -> r.getLong(1), values).orElse(0L);
     }
 
-    /**
-     * Begins a transaction that may write. The lock is taken here, so that a transaction that reads
-     * and then writes cannot fail half-way; and not before: the driver's own transactions begin the
-     * next one at each commit and would keep other processes out for ever.
-     */
+    /** Begins a transaction that may write. */
     void begin() throws SQLException {
-        change("BEGIN IMMEDIATE");
+        dialect.begin(connection);
         begun = true;
     }
 
     void commit() throws SQLException {
-        change("COMMIT");
+        patience.check(connection);
+        dialect.commit(connection);
         begun = false;
     }
 
@@ -76,8 +90,13 @@ final class Session implements AutoCloseable {
     void rollback() throws SQLException {
         if (begun) {
             begun = false;
-            change("ROLLBACK");
+            dialect.rollback(connection);
         }
+    }
+
+    /** What stands behind a SELECT of rows that this transaction goes on to change. */
+    String lockRows() {
+        return dialect.lockRows();
     }
 
     @Override
@@ -86,6 +105,7 @@ final class Session implements AutoCloseable {
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        patience.check(connection);
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
@@ -98,7 +118,7 @@ final class Session implements AutoCloseable {
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
                 case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
-                case Object text -> statement.setString(i + 1, text.toString());
+                case Object text -> statement.setString(i + 1, dialect.text(text.toString()));
             }
         }
         return statement;

@@ -108,7 +108,7 @@ final class SqliteFile {
 
     /** A session that writes. */
     Session writer() throws SQLException {
-        return new Session(source().getConnection());
+        return new Session(source().getConnection(), Dialect.SQLITE);
     }
 
     /** A session that cannot write. */
@@ -120,7 +120,7 @@ final class SqliteFile {
             connection.close();
             throw e;
         }
-        return new Session(connection);
+        return new Session(connection, Dialect.SQLITE);
     }
 
     /** Connections with what durability needs. */

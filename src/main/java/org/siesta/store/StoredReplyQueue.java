@@ -1,7 +1,5 @@
 package org.siesta.store;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.siesta.mail.Content;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Answered;
 import org.siesta.queue.Decision;
@@ -70,9 +67,9 @@ final class StoredReplyQueue implements ReplyQueue {
         NewReply fresh = NewReply.of(reply, now, true, rate.domain());
         DecisionRow row = DecisionRow.of(kept(decision), reply);
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, clear(listed), now);
-        return write(
+        return repeat(
                 s -> {
-                    Optional<Instant> before = row.answeredAt(s);
+                    Optional<DecisionRow.Before> before = row.before(s);
                     if (before.isPresent()) {
                         return sameDelivery(s, row, before.get());
                     }
@@ -90,7 +87,11 @@ final class StoredReplyQueue implements ReplyQueue {
                         long at = claim.answeredAt(s).orElse(Columns.millis(now));
                         return alreadyAnswered(s, row, at);
                     }
-                    if (!row.insert(s) || !fresh.insert(s, claim)) {
+                    boolean recorded = row.insert(s);
+                    if (!recorded && row.before(s).isPresent()) {
+                        throw new LostRace("another node has just answered this delivery");
+                    }
+                    if (!recorded || !fresh.insert(s, claim)) {
                         throw new IllegalArgumentException(
                                 "a decision or a reply has the id " + reply.id());
                     }
@@ -98,8 +99,13 @@ final class StoredReplyQueue implements ReplyQueue {
                 });
     }
 
-    private static EnqueueResult sameDelivery(Session s, DecisionRow row, Instant at)
+    private static EnqueueResult sameDelivery(Session s, DecisionRow row, DecisionRow.Before before)
             throws SQLException {
+        if (before.isOwn()) {
+            // Committed when the answer to the commit was lost.
+            return new EnqueueResult.Queued();
+        }
+        Instant at = before.at();
         row.suppressed(Suppression.ALREADY_ANSWERED, "this very message was answered at " + at)
                 .insert(s);
         return new EnqueueResult.SameDelivery(at);
@@ -115,7 +121,7 @@ final class StoredReplyQueue implements ReplyQueue {
     @Override
     public void enqueue(QueuedReply reply, Instant now) {
         NewReply fresh = NewReply.of(reply, now, false, null);
-        write(s -> fresh.insert(s, null));
+        repeat(s -> fresh.insert(s, null));
     }
 
     private boolean clear(@Nullable Boolean listed) {
@@ -129,7 +135,7 @@ final class StoredReplyQueue implements ReplyQueue {
     @Override
     public void record(Decision decision) {
         DecisionRow row = DecisionRow.of(kept(decision), null);
-        write(row::insert);
+        repeat(row::insert);
     }
 
     @Override
@@ -145,7 +151,8 @@ final class StoredReplyQueue implements ReplyQueue {
                             s.rows(
                                     ENTRY
                                             + "WHERE finished_at IS NULL AND due_at <= ?"
-                                            + " ORDER BY due_at, enqueued_at, id LIMIT ?",
+                                            + " ORDER BY due_at, enqueued_at, id LIMIT ?"
+                                            + s.lockRows(),
                                     r -> leased(r, end),
                                     at,
                                     max);
@@ -431,6 +438,14 @@ final class StoredReplyQueue implements ReplyQueue {
         }
     }
 
+    private <T> T repeat(Database.Work<T> work) {
+        try {
+            return database.repeat(work);
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
+    }
+
     private <T> T write(Database.Work<T> work) {
         try {
             return database.write(work);
@@ -441,72 +456,5 @@ final class StoredReplyQueue implements ReplyQueue {
 
     private static QueueUnavailable unavailable(StoreUnavailable e) {
         return new QueueUnavailable(String.valueOf(e.getMessage()), e);
-    }
-
-    /** A reply on its way into the table. */
-    private record NewReply(
-            QueuedReply reply,
-            String client,
-            Octets content,
-            long now,
-            boolean counted,
-            @Nullable String domain) {
-
-        static NewReply of(
-                QueuedReply reply, Instant now, boolean counted, @Nullable String domain) {
-            return new NewReply(
-                    reply,
-                    ClientJson.write(reply.client()),
-                    new Octets(octets(reply.content())),
-                    Columns.millis(now),
-                    counted,
-                    domain);
-        }
-
-        /** False when a reply has this id. */
-        boolean insert(Session s, @Nullable Claim claim) throws SQLException {
-            int rows =
-                    s.change(
-                            "INSERT INTO reply (id, account, envelope_from, correspondent,"
-                                    + " message_id, size, client, smtp_utf8, never_notify,"
-                                    + " created_at, expires_at, enqueued_at, counted,"
-                                    + " claim_account, claim_correspondent, claim_response, state,"
-                                    + " attempts, due_at, lease, last_result, correspondent_domain)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                    + " 'WAITING', 0, ?, 0, '', ?) ON CONFLICT (id) DO NOTHING",
-                            reply.id(),
-                            reply.account(),
-                            Columns.text(reply.envelopeFrom()),
-                            Columns.text(reply.to()),
-                            reply.messageId(),
-                            (long) content.value().length,
-                            client,
-                            reply.smtpUtf8(),
-                            reply.neverNotify(),
-                            Columns.millis(reply.createdAt()),
-                            Columns.millis(reply.expiresAt()),
-                            now,
-                            counted,
-                            claim == null ? null : claim.account(),
-                            claim == null ? null : claim.correspondent().value(),
-                            claim == null ? null : claim.response().value(),
-                            now,
-                            domain);
-            if (rows > 0) {
-                s.change(
-                        "INSERT INTO content (reply, octets) VALUES (?, ?)",
-                        reply.id(),
-                        content.value());
-            }
-            return rows > 0;
-        }
-
-        private static byte[] octets(Content content) {
-            try (InputStream in = content.open()) {
-                return in.readAllBytes();
-            } catch (IOException e) {
-                throw new QueueUnavailable("the message to queue cannot be read", e);
-            }
-        }
     }
 }

@@ -20,6 +20,12 @@ final class StoredSettings implements SettingsStore {
 
     private static final String SCRIPT = "SELECT name, content, active, changed_at FROM script ";
 
+    private static final String PUT =
+            "INSERT INTO out_of_office (account, version, content, changed_at)"
+                    + " VALUES (?, 1, ?, ?) ON CONFLICT (account) DO UPDATE SET"
+                    + " version = out_of_office.version + 1, content = excluded.content,"
+                    + " changed_at = excluded.changed_at";
+
     private final Database database;
 
     StoredSettings(Database database) {
@@ -58,29 +64,41 @@ final class StoredSettings implements SettingsStore {
             Mailbox account, OutOfOffice outOfOffice, OptionalLong expectedVersion, Instant now) {
         String key = Columns.text(account);
         String content = OutOfOfficeJson.write(outOfOffice);
-        return write(
-                s -> {
-                    // A deleted one has version 0 for the caller, and yet its number is used up.
-                    long last = version(s, key, "");
-                    long seen = version(s, key, " AND content IS NOT NULL");
-                    if (expectedVersion.isPresent() && expectedVersion.getAsLong() != seen) {
-                        return OptionalLong.empty();
-                    }
-                    s.change(
-                            "INSERT INTO out_of_office (account, version, content, changed_at)"
-                                    + " VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET"
-                                    + " version = excluded.version, content = excluded.content,"
-                                    + " changed_at = excluded.changed_at",
-                            key,
-                            last + 1,
-                            content,
-                            Columns.millis(now));
-                    return OptionalLong.of(last + 1);
-                });
+        long at = Columns.millis(now);
+        return write(s -> put(s, key, content, expectedVersion, at));
     }
 
-    private static long version(Session s, String account, String condition) throws SQLException {
-        return s.number("SELECT version FROM out_of_office WHERE account = ?" + condition, account);
+    /**
+     * One statement each, so that of two at once one is told the truth. A deleted one has version 0
+     * for the caller, and yet its number is used up.
+     */
+    private static OptionalLong put(
+            Session s, String account, String content, OptionalLong expected, long at)
+            throws SQLException {
+        if (expected.isEmpty()) {
+            return version(s, PUT + " RETURNING version", account, content, at);
+        }
+        return expected.getAsLong() == 0
+                ? version(
+                        s,
+                        PUT + " WHERE out_of_office.content IS NULL RETURNING version",
+                        account,
+                        content,
+                        at)
+                : version(
+                        s,
+                        "UPDATE out_of_office SET version = version + 1, content = ?,"
+                                + " changed_at = ? WHERE account = ? AND version = ?"
+                                + " AND content IS NOT NULL RETURNING version",
+                        content,
+                        at,
+                        account,
+                        expected.getAsLong());
+    }
+
+    private static OptionalLong version(Session s, String sql, Object... values)
+            throws SQLException {
+        return s.row(sql, r -> OptionalLong.of(r.getLong(1)), values).orElse(OptionalLong.empty());
     }
 
     @Override
@@ -160,10 +178,15 @@ final class StoredSettings implements SettingsStore {
                         s.change(
                                 "UPDATE script SET active = 0 WHERE account = ? AND active = 1",
                                 key);
-                        s.change(
-                                "UPDATE script SET active = 1 WHERE account = ? AND name = ?",
-                                key,
-                                wanted);
+                        int active =
+                                s.change(
+                                        "UPDATE script SET active = 1"
+                                                + " WHERE account = ? AND name = ?",
+                                        key,
+                                        wanted);
+                        if (active == 0 && !wanted.isEmpty()) {
+                            throw new LostRace("the script was deleted meanwhile");
+                        }
                     }
                     return known;
                 });

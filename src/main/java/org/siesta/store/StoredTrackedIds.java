@@ -39,7 +39,7 @@ final class StoredTrackedIds implements TrackedIds {
         }
         String key = Columns.text(account);
         try {
-            database.write(
+            database.repeat(
                     s -> {
                         int rows = 0;
                         for (TrackedId id : ids) {

@@ -1,14 +1,19 @@
 /**
- * SQL for the interfaces that settings and queue declare: one SQLite file, nothing to install.
+ * SQL for the interfaces that settings and queue declare, for two databases: one SQLite file with
+ * nothing to install, and PostgreSQL for several nodes. The statements are the same; what differs
+ * stands in {@link org.siesta.store.Dialect}.
  *
- * <p>Durable: what returned is on the disk (write-ahead log, {@code synchronous=FULL}); one thread
- * writes and commits for all who wait. A second process may open the same file.
+ * <p>Durable: what returned is committed. SQLite (write-ahead log, {@code synchronous=FULL}): one
+ * thread writes and commits for all who wait, and a second process may open the same file.
+ * PostgreSQL: each call is a transaction; the conditional upsert of the claim decides between
+ * nodes, at every isolation level from read committed up, and what loses a race runs again.
  *
- * <p>Trusts the directory it is given. Fails with {@link org.siesta.store.StoreUnavailable} when it
- * opens, later with the exception of the interface; one line that says the cure.
+ * <p>Trusts the directory and the server it is given. Fails with {@link
+ * org.siesta.store.StoreUnavailable} when it opens, later with the exception of the interface; one
+ * line that says the cure.
  *
- * <p>Limits: one node, a local file system. Statements are those that PostgreSQL understands too;
- * only the schema is SQLite's own.
+ * <p>Limits: SQLite is for one node and a local file system. On PostgreSQL a limit of the rate may
+ * be passed by as many replies as transactions run at the same instant.
  */
 @NullMarked
 package org.siesta.store;

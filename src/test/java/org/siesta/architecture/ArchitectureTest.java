@@ -85,16 +85,19 @@ class ArchitectureTest {
 
     /** Each library has one home. */
     private static final Map<String, String> HOME =
-            Map.of(
-                    "io.netty..", "net",
-                    "org.apache.jsieve..", "sieve",
-                    "org.apache.james.jspf..", "spf",
-                    "org.xbill.DNS..", "spf",
-                    "jakarta.mail..", "vacation",
-                    "org.owasp..", "mail",
-                    "jakarta.ws.rs..", "rest",
-                    "java.sql..", "store",
-                    "picocli..", "cli");
+            Map.ofEntries(
+                    entry("io.netty..", "net"),
+                    entry("org.apache.jsieve..", "sieve"),
+                    entry("org.apache.james.jspf..", "spf"),
+                    entry("org.xbill.DNS..", "spf"),
+                    entry("jakarta.mail..", "vacation"),
+                    entry("org.owasp..", "mail"),
+                    entry("jakarta.ws.rs..", "rest"),
+                    entry("java.sql..", "store"),
+                    entry("org.postgresql..", "store"),
+                    entry("org.flywaydb..", "store"),
+                    entry("com.zaxxer..", "store"),
+                    entry("picocli..", "cli"));
 
     /** Packages that decide and do not act. */
     private static final Set<String> CORE = Set.of("mail", "vacation", "sieve");

@@ -370,10 +370,18 @@ class ConfigurationTest {
                         "siesta.relay.password=p",
                         "siesta.relay.tls=none"),
                 row(
-                        "siesta.store.url (siesta.properties:1): PostgreSQL is not supported in"
-                                + " this version; remove the key to use the embedded store under"
-                                + " siesta.data",
-                        "siesta.store.url=jdbc:postgresql://db/siesta"),
+                        "siesta.store.url (siesta.properties:1): unknown store; write"
+                                + " jdbc:postgresql://HOST:PORT/DATABASE, or remove the key to use"
+                                + " the embedded store under siesta.data",
+                        "siesta.store.url=jdbc:mysql://db/siesta"),
+                row(
+                        "siesta.store.url (siesta.properties:1): everybody would read the password"
+                                + " there; set siesta.store.password",
+                        "siesta.store.url=jdbc:postgresql://db/siesta?password=x"),
+                row(
+                        "siesta.store.username (siesta.properties:1): the embedded store has no"
+                                + " users; remove it",
+                        "siesta.store.username=siesta"),
                 row(
                         "siesta.reply.default-days (siesta.properties:1): 90 is outside"
                                 + " siesta.reply.min-days to siesta.reply.max-days (1 to 60)",

@@ -5,19 +5,15 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /**
  * The real servers of one test class in one network of their own, from the images under {@code
@@ -32,7 +28,6 @@ final class MailServers implements AutoCloseable {
     static final String NETWORKS = "127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16";
 
     private static final String END = "=== end of message ===";
-    private static final Map<String, Future<String>> IMAGES = new ConcurrentHashMap<>();
 
     private final Network network = Network.newNetwork();
     private final List<GenericContainer<?>> started = new ArrayList<>();
@@ -205,22 +200,12 @@ final class MailServers implements AutoCloseable {
     }
 
     private GenericContainer<?> server(String image, String name, Map<String, String> variables) {
-        return new GenericContainer<>(image(image))
+        return new GenericContainer<>(Images.of(image))
                 .withImagePullPolicy(_ -> false)
                 .withNetwork(network)
                 .withNetworkAliases(name)
                 .withCreateContainerCmdModifier(c -> c.withHostName(name))
                 .withExtraHost(HOST, "host-gateway")
                 .withEnv(variables);
-    }
-
-    /** Built once by this process; unchanged layers come from the engine's cache. */
-    private static Future<String> image(String name) {
-        return IMAGES.computeIfAbsent(
-                name,
-                n ->
-                        new ImageFromDockerfile("siesta/" + n, false)
-                                .withFileFromPath(".", Path.of("docker", n))
-                                .withBuildImageCmdModifier(c -> c.withNetworkMode("host")));
     }
 }

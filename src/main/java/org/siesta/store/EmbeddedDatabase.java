@@ -1,0 +1,315 @@
+package org.siesta.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One writer that commits for all who wait (group commit), and a few readers.
+ *
+ * <p>Work runs on platform threads, for SQLite is native code and would hold the carrier of a
+ * virtual thread; callers may be virtual threads. Work must not have effects beside the database:
+ * when one of a group fails, the others run again.
+ */
+final class EmbeddedDatabase implements Database {
+
+    private static final int GROUP = 500;
+    private static final int MAX_WAITING = 4_000;
+    private static final int READERS = 4;
+    private static final Pending<?> END = new Pending<>(_ -> 0);
+
+    private final SqliteFile file;
+    private final Duration patience;
+    private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Thread writer;
+    private final ThreadPoolExecutor readers;
+    // Guarded by itself: sessions of readers that do nothing at the moment.
+    private final Deque<Session> idle = new ArrayDeque<>();
+    private volatile boolean closed;
+
+    /** Touched by the writer thread only. */
+    private @Nullable Session session;
+
+    EmbeddedDatabase(SqliteFile file, Session first, Duration patience) {
+        this.file = file;
+        this.session = first;
+        this.patience = patience;
+        this.writer = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
+        this.readers =
+                new ThreadPoolExecutor(
+                        READERS,
+                        READERS,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(MAX_WAITING),
+                        Thread.ofPlatform().name("store-reader-", 0).daemon().factory());
+        this.readers.allowCoreThreadTimeOut(true);
+        writer.start();
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        Pending<T> pending = new Pending<>(work);
+        try {
+            if (closed || !waiting.offer(pending, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw closed ? closed() : tooSlow();
+            }
+            if (closed && waiting.remove(pending)) {
+                throw closed();
+            }
+            try {
+                return value(pending.answer, patience);
+            } catch (TimeoutException _) {
+                if (pending.abandon()) {
+                    throw tooSlow();
+                }
+                // It is in the hands of the writer: its end is near, and what it is counts.
+                return value(pending.answer, patience.multipliedBy(2));
+            }
+        } catch (TimeoutException e) {
+            throw new StoreUnavailable(
+                    "the disk of " + file.path() + " does not answer; see to the disk", e);
+        } catch (InterruptedException e) {
+            pending.abandon();
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while waiting for the store", e);
+        }
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        if (closed) {
+            throw closed();
+        }
+        Future<T> answer;
+        try {
+            answer = readers.submit(() -> reading(work));
+        } catch (RejectedExecutionException _) {
+            throw closed ? closed() : tooSlow();
+        }
+        try {
+            return value(answer, patience.multipliedBy(2));
+        } catch (TimeoutException _) {
+            answer.cancel(false);
+            throw tooSlow();
+        } catch (InterruptedException e) {
+            answer.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while waiting for the store", e);
+        }
+    }
+
+    /** Ends when all that waited is committed. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            waiting.put(END);
+            writer.join();
+            readers.shutdown();
+            if (!readers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        synchronized (idle) {
+            idle.forEach(EmbeddedDatabase::end);
+            idle.clear();
+        }
+    }
+
+    private static <T> T value(Future<T> answer, Duration limit)
+            throws InterruptedException, TimeoutException {
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case StoreUnavailable u ->
+                        throw new StoreUnavailable(String.valueOf(u.getMessage()), u);
+                case RuntimeException bug -> throw bug;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private StoreUnavailable closed() {
+        return new StoreUnavailable("the store " + file.path() + " is closed");
+    }
+
+    private StoreUnavailable tooSlow() {
+        return new StoreUnavailable(
+                "the store "
+                        + file.path()
+                        + " is too busy; see whether the disk is slow or another process holds it");
+    }
+
+    private <T> T reading(Work<T> work) {
+        Session reader = null;
+        try {
+            synchronized (idle) {
+                reader = idle.poll();
+            }
+            if (reader == null) {
+                reader = file.reader();
+            }
+            T value = work.in(reader);
+            synchronized (idle) {
+                idle.push(reader);
+            }
+            return value;
+        } catch (SQLException e) {
+            end(reader);
+            throw file.explain(e);
+        } catch (RuntimeException e) {
+            end(reader);
+            throw e;
+        }
+    }
+
+    private void run() {
+        List<Pending<?>> group = new ArrayList<>(GROUP);
+        boolean going = true;
+        while (going) {
+            try {
+                group.add(waiting.take());
+            } catch (InterruptedException _) {
+                // Nobody interrupts this thread but to end the process; close() is the way out.
+                continue;
+            }
+            waiting.drainTo(group, GROUP - 1);
+            going = !group.remove(END);
+            group.removeIf(p -> !p.begin());
+            if (!group.isEmpty()) {
+                commit(group);
+                group.clear();
+            }
+        }
+        end(session);
+        waiting.forEach(p -> p.fail(closed()));
+    }
+
+    private void commit(List<Pending<?>> group) {
+        try {
+            Session open = open();
+            open.begin();
+            for (Pending<?> pending : group) {
+                pending.run(open);
+            }
+            open.commit();
+        } catch (SQLException e) {
+            undo();
+            if (group.size() > 1 && !SqliteFile.concernsAll(e)) {
+                oneByOne(group);
+            } else {
+                StoreUnavailable why = file.explain(e);
+                group.forEach(p -> p.fail(why));
+            }
+            return;
+        } catch (RuntimeException e) {
+            undo();
+            if (group.size() > 1) {
+                oneByOne(group);
+            } else {
+                group.forEach(p -> p.fail(e));
+            }
+            return;
+        }
+        group.forEach(Pending::complete);
+    }
+
+    private void oneByOne(List<Pending<?>> group) {
+        group.forEach(p -> commit(List.of(p)));
+    }
+
+    private Session open() throws SQLException {
+        Session open = session;
+        if (open == null) {
+            open = file.writer();
+            session = open;
+        }
+        return open;
+    }
+
+    private void undo() {
+        Session open = session;
+        if (open != null) {
+            try {
+                open.rollback();
+            } catch (SQLException _) {
+                // The connection is of no more use; the next group opens another.
+                end(open);
+                session = null;
+            }
+        }
+    }
+
+    /** Closes a session that is of no more use. */
+    static void end(@Nullable Session session) {
+        if (session != null) {
+            try {
+                session.close();
+            } catch (SQLException _) {
+                // All that was promised is committed; there is nothing left to save.
+            }
+        }
+    }
+
+    /** Work that waits for the writer. */
+    private static final class Pending<T> {
+
+        private enum Stage {
+            WAITS,
+            BEGUN,
+            ABANDONED
+        }
+
+        private final Work<T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITS);
+        private @Nullable T result;
+
+        Pending(Work<T> work) {
+            this.work = work;
+        }
+
+        boolean begin() {
+            return stage.compareAndSet(Stage.WAITS, Stage.BEGUN);
+        }
+
+        boolean abandon() {
+            return stage.compareAndSet(Stage.WAITS, Stage.ABANDONED);
+        }
+
+        void run(Session session) throws SQLException {
+            result = work.in(session);
+        }
+
+        void complete() {
+            answer.complete(result);
+        }
+
+        void fail(RuntimeException why) {
+            answer.completeExceptionally(why);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package org.siesta.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections to PostgreSQL. The server need not be there: the tables are brought up to
+ * date when it is first met.
+ *
+ * <p>Each call has one limit of time for all that it does. While the server is away calls fail at
+ * once, and one thread looks whether it is back.
+ */
+final class PostgresDatabase implements Database {
+
+    private static final System.Logger LOG = System.getLogger(PostgresDatabase.class.getName());
+
+    // Held so that its level is not forgotten: what matters of it is said here.
+    private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration HEALTHY = Duration.ofSeconds(1);
+    private static final Duration WHOLE_TABLES = Duration.ofMinutes(5);
+    private static final int BROKEN_TRIES = 3;
+
+    private enum Mode {
+        READS,
+        WRITES,
+        /** Writes, and finds its own rows when it runs again. */
+        REPEATS
+    }
+
+    private final PostgresServer server;
+    private final Duration patience;
+    private final HikariDataSource pool;
+    private final DatabaseClock clock = new DatabaseClock();
+    private final ReentrantLock preparing = new ReentrantLock();
+    private final AtomicReference<@Nullable StoreUnavailable> outage = new AtomicReference<>();
+    private volatile byte @Nullable [] secret;
+    private volatile boolean closed;
+
+    PostgresDatabase(PostgresServer server, Duration patience) {
+        POOL.setLevel(Level.OFF);
+        this.server = server;
+        this.patience = patience;
+        this.pool = new HikariDataSource(server.pool());
+    }
+
+    DatabaseClock clock() {
+        return clock;
+    }
+
+    /** The key of the digests, which is in the database. */
+    byte[] secret() {
+        byte[] known = secret;
+        return known == null ? read(this::prepare) : known;
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        return call(work, Mode.WRITES, limit(patience, server.socket()));
+    }
+
+    @Override
+    public <T> T repeat(Work<T> work) {
+        return call(work, Mode.REPEATS, limit(patience, server.socket()));
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        return call(work, Mode.READS, limit(patience, server.socket()));
+    }
+
+    @Override
+    public <T> T readAll(Work<T> work) {
+        Work<T> slow =
+                s -> {
+                    s.change("SET LOCAL statement_timeout = " + WHOLE_TABLES.toMillis());
+                    return work.in(s);
+                };
+        return call(slow, Mode.WRITES, limit(WHOLE_TABLES, WHOLE_TABLES));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        pool.close();
+    }
+
+    // ---- one call
+
+    private <T> T call(Work<T> work, Mode mode, Limit limit) {
+        StoreUnavailable away = outage.get();
+        if (away != null) {
+            throw new StoreUnavailable(String.valueOf(away.getMessage()), away);
+        }
+        for (int tries = 1; ; tries++) {
+            try {
+                return once(work, mode, limit);
+            } catch (SQLException e) {
+                PostgresFault fault = fault(e);
+                if (fault == PostgresFault.BROKEN || fault == PostgresFault.READ_ONLY) {
+                    // Those that wait in the pool lead to where this one did.
+                    evict();
+                }
+                boolean again =
+                        switch (fault) {
+                            case RACE -> true;
+                            case BROKEN, READ_ONLY -> tries < BROKEN_TRIES;
+                            case IN_DOUBT -> mode == Mode.REPEATS && tries < BROKEN_TRIES;
+                            default -> false;
+                        };
+                if (!again || limit.isOver() || closed) {
+                    throw failed(fault, e);
+                }
+                pause(tries);
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work, Mode mode, Limit limit) throws SQLException {
+        try (Session session = session(limit)) {
+            if (mode == Mode.READS) {
+                return work.in(session);
+            }
+            try {
+                session.begin();
+                T value = work.in(session);
+                session.commit();
+                return value;
+            } catch (SQLException | RuntimeException e) {
+                undo(session);
+                throw e;
+            }
+        }
+    }
+
+    private static void undo(Session session) {
+        try {
+            session.rollback();
+        } catch (SQLException _) {
+            // The connection is broken, and the server undoes what it began.
+        }
+    }
+
+    /** A session on tables that are up to date. */
+    private Session session(Limit limit) throws SQLException {
+        if (closed) {
+            throw new StoreUnavailable("the store at " + server.place() + " is closed");
+        }
+        Session session = new Session(pool.getConnection(), Dialect.POSTGRESQL, limit);
+        try {
+            if (secret == null) {
+                prepare(session);
+            }
+            clock.refresh(session);
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** Brings the tables up to date, once; the key of the digests. */
+    private byte[] prepare(Session session) throws SQLException {
+        byte[] known = secret;
+        if (known != null) {
+            return known;
+        }
+        if (!preparing.tryLock()) {
+            throw new StoreUnavailable(
+                    "the tables of the store at " + server.place() + " are being made ready");
+        }
+        try {
+            Schema.migrate(server, session);
+            byte[] read = Secret.of(session);
+            secret = read;
+            return read;
+        } finally {
+            preparing.unlock();
+        }
+    }
+
+    private static void pause(int tries) {
+        try {
+            // Not all at the same moment once more.
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L * Math.min(tries, 10)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while waiting for the store", e);
+        }
+    }
+
+    private static Limit limit(Duration all, Duration each) {
+        return new Limit(System.nanoTime() + all.toNanos(), each.toMillis());
+    }
+
+    /**
+     * How long a call may take.
+     *
+     * @param end of the whole call, by the monotonic clock
+     * @param each milliseconds for one answer
+     */
+    private record Limit(long end, long each) implements Session.Patience {
+
+        boolean isOver() {
+            return left() <= 0;
+        }
+
+        private long left() {
+            return TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+
+        @Override
+        public void check(Connection connection) throws SQLException {
+            long left = left();
+            if (left <= 0) {
+                throw new SQLTimeoutException("it took longer than a call may take");
+            }
+            connection.setNetworkTimeout(Runnable::run, (int) Math.min(left, each));
+        }
+    }
+
+    // ---- what fails
+
+    private PostgresFault fault(SQLException e) {
+        if (!(e instanceof SQLTransientConnectionException)) {
+            return PostgresFault.of(e);
+        }
+        // The pool has none to give: because all are taken, or because none can be made.
+        boolean taken = pool.getHikariPoolMXBean().getTotalConnections() >= server.poolSize();
+        return PostgresFault.ofPool(e, taken);
+    }
+
+    private StoreUnavailable failed(PostgresFault fault, SQLException e) {
+        StoreUnavailable why = fault.explain(server, e);
+        if (fault.concernsAll() && !closed && outage.compareAndSet(null, why)) {
+            LOG.log(System.Logger.Level.WARNING, why.getMessage());
+            Thread.ofVirtual().name("store-look").start(this::lookUntilItIsBack);
+        }
+        return why;
+    }
+
+    private void evict() {
+        if (!closed) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    private void lookUntilItIsBack() {
+        while (!closed && outage.get() != null) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS);
+                once(s -> s.number("SELECT 1"), Mode.READS, limit(HEALTHY, HEALTHY));
+                outage.set(null);
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "the store at " + server.place() + " answers again");
+            } catch (SQLException e) {
+                outage.set(fault(e).explain(server, e));
+            } catch (StoreUnavailable e) {
+                outage.set(e);
+            } catch (InterruptedException | RuntimeException e) {
+                // Nobody else would take it back; the next call finds out.
+                outage.set(null);
+                LOG.log(System.Logger.Level.WARNING, "looking after the store ended", e);
+            }
+        }
+    }
+}
