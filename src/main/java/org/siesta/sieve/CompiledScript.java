@@ -34,8 +34,13 @@ public final class CompiledScript {
         return evaluate(input, trace);
     }
 
+    /** A run that has not begun. */
+    Evaluation start(SieveInput input, @Nullable SieveTrace trace) {
+        return new Evaluation(input, limits, variables, globals, captures, trace);
+    }
+
     private SieveOutcome evaluate(SieveInput input, @Nullable SieveTrace trace) {
-        Evaluation run = new Evaluation(input, limits, variables, globals, captures, trace);
+        Evaluation run = start(input, trace);
         try {
             run.run(plan);
             return new SieveOutcome.Completed(run.actions(), run.marks());
@@ -50,7 +55,7 @@ public final class CompiledScript {
      * stays edited, and flags stay.
      */
     public SieveOutcome runWithin(Evaluation test, boolean append, SieveTrace trace) {
-        Evaluation run = new Evaluation(test.input(), limits, variables, globals, captures, trace);
+        Evaluation run = start(test.input(), trace);
         run.flag(test.flags());
         if (append) {
             run.share(test);

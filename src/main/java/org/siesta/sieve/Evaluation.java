@@ -174,6 +174,11 @@ public final class Evaluation {
         }
     }
 
+    /** The work that was counted up to here, in steps. */
+    long spent() {
+        return steps(limits) - steps;
+    }
+
     /** Runs the commands of a block. */
     public Op.Flow run(List<Op> block) {
         for (int i = 0; i < block.size(); i++) {
@@ -334,7 +339,7 @@ public final class Evaluation {
     public List<String> header(String name) {
         for (int i = 0; i < decoded.size(); i++) {
             if (Ascii.same(decoded.get(i).name(), name)) {
-                spend(KEPT);
+                spend(KEPT + decoded.get(i).values().size());
                 return decoded.get(i).values();
             }
         }

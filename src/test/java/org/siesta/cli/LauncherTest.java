@@ -234,4 +234,20 @@ class LauncherTest {
                                 + top.toRealPath()
                                 + "/pom.xml test-compile exec:exec -Dbench=Sieve -prof gc");
     }
+
+    @Test
+    void fuzzCompilesAndBreaksTheTargetThatIsNamed() throws Exception {
+        Run run = run(Map.of(), "", top + "/siesta", "fuzz", "org.siesta.Target", "target/fuzz");
+        assertThat(run.status()).isZero();
+        assertThat(top.resolve("target/fuzz")).isDirectory();
+        assertThat(mavenCalls())
+                .containsExactly(
+                        "mvn "
+                                + jdk
+                                + " -q -f "
+                                + top.toRealPath()
+                                + "/pom.xml -Pfuzz test-compile exec:exec"
+                                + " -Dfuzz=org.siesta.Target target/fuzz");
+        assertThat(run(Map.of(), "", top + "/siesta", "fuzz").status()).isEqualTo(2);
+    }
 }

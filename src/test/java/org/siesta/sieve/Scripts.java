@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -44,6 +45,24 @@ final class Scripts {
     private static final String BODY = "x".repeat(1000);
 
     private Scripts() {}
+
+    /** The usual limits, with another time for a run. */
+    static SieveLimits limits(Duration cpu) {
+        SieveLimits usual = SieveLimits.DEFAULT;
+        return new SieveLimits(
+                usual.maxScriptSize(),
+                usual.maxNesting(),
+                usual.maxStringSize(),
+                usual.maxIdentifier(),
+                usual.maxArguments(),
+                usual.maxActions(),
+                usual.maxRedirects(),
+                usual.maxVariables(),
+                usual.maxVariableSize(),
+                cpu,
+                usual.maxIncludes(),
+                usual.maxIncludeDepth());
+    }
 
     /**
      * The usual input: bo@example.net to ana+list@example.org, 7 September 2026, 10:00 in Berlin.

@@ -1,5 +1,6 @@
 package org.siesta.sieve;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,15 @@ public final class SieveFuzz {
         return "require [\""
                 + String.join("\",\"", new SieveCompiler(SieveLimits.DEFAULT).capabilities())
                 + "\"];\n";
+    }
+
+    /** The input of this script and message. */
+    static byte[] input(byte[] script, byte[] message) {
+        ByteArrayOutputStream input = new ByteArrayOutputStream();
+        input.writeBytes(script);
+        input.write(SEPARATOR);
+        input.writeBytes(message);
+        return input.toByteArray();
     }
 
     /** One input; fails by an exception. */

@@ -110,13 +110,23 @@ class SieveFuzzTest {
     private static void play(byte[] script, byte[] message) {
         Headers headers = Headers.parse(message);
         headers.fields().forEach(field -> AddressList.parse(field.value()));
-        switch (Scripts.COMPILER.check(script, Advice.DEFAULT)) {
-            case Compilation.Rejected(List<Diagnostic> faults) -> assertThat(faults).isNotEmpty();
-            case Compilation.Compiled(CompiledScript plan, _) -> {
-                assertThat(plan.run(Scripts.input(headers))).isNotNull();
-                assertThat(plan.run(Scripts.input())).isNotNull();
+        SieveFuzz.fuzzerTestOneInput(SieveFuzz.input(script, message));
+    }
+
+    /** Every input that ever broke the target. */
+    @Test
+    void whatOnceBrokeItDoesNotAnyMore() throws IOException {
+        List<Path> inputs = new ArrayList<>();
+        Path folder = Path.of("src/test/resources/fuzz/sieve");
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.forEach(inputs::add);
             }
         }
+        for (Path input : inputs) {
+            SieveFuzz.fuzzerTestOneInput(Files.readAllBytes(input));
+        }
+        assertThat(inputs).allMatch(Files::isReadable);
     }
 
     private static List<byte[]> seeds() throws IOException {

@@ -99,7 +99,7 @@ public final class Body implements SieveExtension {
                 List<BodyString> strings = new ArrayList<>();
                 List<MimePart> all = run.parts().all(run);
                 for (MimePart part : all) {
-                    run.spend(1L + wanted.size());
+                    run.spend(4L * (1 + wanted.size()));
                     if (part.hasBody() && wanted.stream().anyMatch(w -> names(w, part.type()))) {
                         add(strings, part, all);
                     }

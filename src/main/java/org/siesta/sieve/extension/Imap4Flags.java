@@ -142,11 +142,15 @@ public final class Imap4Flags implements SieveExtension {
 
     /** RFC 5232 §2: a string may name several flags, with spaces between them. */
     private static List<String> split(String text) {
-        List<String> flags = new ArrayList<>();
-        for (String word : text.split(" +", -1)) {
-            if (!word.isEmpty()) {
-                flags.add(word);
+        List<String> flags = new ArrayList<>(2);
+        int from = 0;
+        while (from < text.length()) {
+            int space = text.indexOf(' ', from);
+            int to = space < 0 ? text.length() : space;
+            if (to > from) {
+                flags.add(text.substring(from, to));
             }
+            from = to + 1;
         }
         return flags;
     }
@@ -166,6 +170,9 @@ public final class Imap4Flags implements SieveExtension {
         return flags.add(flag);
     }
 
+    /** Steps for a string that may name flags, beside its length. */
+    private static final int TEXT_STEPS = 4;
+
     /** Steps for comparing a flag with others: those of its length may differ at its end. */
     private static long comparing(int others, String flag) {
         return others * (1L + flag.length() / 8);
@@ -175,7 +182,7 @@ public final class Imap4Flags implements SieveExtension {
         List<String> flags = new ArrayList<>();
         for (Text text : texts) {
             String value = text.expand(run);
-            run.spend(value.length());
+            run.spend(TEXT_STEPS + value.length());
             for (String flag : split(value)) {
                 if (isFlag(flag)) {
                     run.spend(comparing(flags.size(), flag));
