@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.siesta.halt.Halt;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
@@ -148,6 +149,7 @@ public final class Answering {
                         now,
                         id -> tracked(recipient.own().account(), id, now));
         Evaluation.Result result = evaluation.evaluate(account, input);
+        Halt.at(Halt.AFTER_SIEVE);
         return new Prepared(
                 recipient,
                 input,

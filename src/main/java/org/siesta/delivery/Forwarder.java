@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Accounts;
+import org.siesta.halt.Halt;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
@@ -64,7 +65,9 @@ public final class Forwarder implements DeliveryAgent {
     public MailTransaction begin(
             ClientIdentity client, ReversePath from, MailParameters parameters) {
         answering.expect(client);
-        return new Transaction(client, from, parameters, backend.open(client, from, parameters));
+        BackendTransaction downstream = backend.open(client, from, parameters);
+        Halt.at(Halt.BACKEND_CONNECTED);
+        return new Transaction(client, from, parameters, downstream);
     }
 
     private final class Transaction implements MailTransaction {
@@ -116,6 +119,7 @@ public final class Forwarder implements DeliveryAgent {
             }
             String trace = TraceField.received(client, hostName, id, parameters.smtpUtf8(), now);
             List<SmtpReply> replies = downstream.data(BytesContent.of(trace), content);
+            Halt.at(Halt.BACKEND_ACCEPTED);
             for (int i = 0; i < replies.size(); i++) {
                 SmtpReply reply = replies.get(i);
                 Answering.Prepared decided = prepared.get(i);

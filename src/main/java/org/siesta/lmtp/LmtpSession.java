@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.DeliveryAgent;
+import org.siesta.halt.Halt;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.SmtpReply;
@@ -244,6 +245,7 @@ public final class LmtpSession implements ProtocolSession {
         var begun = agent.begin(introduction.client(facts), mail.from(), mail.parameters());
         transaction = new OpenTransaction(begun, mail.parameters().smtpUtf8());
         SmtpReply reply = begun.opened();
+        Halt.at(Halt.AFTER_MAIL);
         if (!reply.positive()) {
             closeTransaction();
         }
@@ -330,7 +332,11 @@ public final class LmtpSession implements ProtocolSession {
 
     @Override
     public Step data(Content content) {
-        return settle(open -> open.data(content));
+        return settle(
+                open -> {
+                    Halt.at(Halt.AFTER_DOT);
+                    return open.data(content);
+                });
     }
 
     /** Ends the transaction with a reply per recipient, or with one where SMTP is spoken. */

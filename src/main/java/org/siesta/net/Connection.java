@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.siesta.halt.Halt;
 
 /**
  * One connection: performs the steps of its session. Everything here runs on the channel's event
@@ -82,6 +83,7 @@ final class Connection {
 
     /** The channel is open, and its PROXY header, if any, is read. */
     void begin() {
+        Halt.at(Halt.ACCEPTED);
         if (settings.tls() == TlsMode.IMPLICIT) {
             handshakeIsDue();
         } else {
@@ -278,6 +280,9 @@ final class Connection {
     private boolean advanceData() {
         return switch (intake.read(inbound.octets())) {
             case MORE -> {
+                if (intake.received() > 0) {
+                    Halt.at(Halt.MID_DATA);
+                }
                 if (inputEnded) {
                     // A message without its end is no message.
                     end(List.of());
@@ -378,8 +383,8 @@ final class Connection {
                     return;
                 }
                 Replies.send(channel, text);
-                if (conversation().idle()) {
-                    dropMessage();
+                if (conversation().idle() && dropMessage()) {
+                    Halt.at(Halt.AFTER_ANSWER);
                 }
                 awaitLine();
             }
@@ -517,13 +522,15 @@ final class Connection {
         }
     }
 
-    private void dropMessage() {
+    /** Whether there was one. */
+    private boolean dropMessage() {
         Spool dropped = intake.drop();
         if (dropped != null && dropped.isOnDisk()) {
             offLoop(dropped::close);
         } else if (dropped != null) {
             dropped.close();
         }
+        return dropped != null;
     }
 
     /** Runs this where it may block; at the very end of the service that is here. */

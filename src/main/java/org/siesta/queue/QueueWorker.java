@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.siesta.halt.Halt;
 import org.siesta.smtp.Outgoing;
 import org.siesta.smtp.Relay;
 import org.siesta.smtp.Submission;
@@ -257,7 +258,10 @@ public final class QueueWorker {
 
         private void run() {
             try {
-                settle(tried());
+                Halt.at(Halt.REPLY_LEASED);
+                Next next = tried();
+                Halt.at(Halt.RELAY_ANSWERED);
+                settle(next);
             } catch (RuntimeException e) {
                 LOG.log(ERROR, "a try met a fault; its lease will end", e);
             } finally {

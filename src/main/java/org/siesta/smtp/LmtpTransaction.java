@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.siesta.halt.Halt;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
@@ -156,6 +157,7 @@ final class LmtpTransaction implements BackendTransaction {
     private boolean send(SmtpDialogue dialogue, Duration time, Content... parts) {
         try {
             dialogue.data(DataWriter.Lines.MENDED, time, parts);
+            Halt.at(Halt.BACKEND_SENT);
             return true;
         } catch (IOException e) {
             trouble("the message was not taken to its end: " + e.getMessage());

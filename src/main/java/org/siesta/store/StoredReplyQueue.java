@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.siesta.halt.Halt;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Answered;
 import org.siesta.queue.Decision;
@@ -67,36 +68,47 @@ final class StoredReplyQueue implements ReplyQueue {
         NewReply fresh = NewReply.of(reply, now, true, rate.domain());
         DecisionRow row = DecisionRow.of(kept(decision), reply);
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, clear(listed), now);
-        return repeat(
-                s -> {
-                    Optional<DecisionRow.Before> before = row.before(s);
-                    if (before.isPresent()) {
-                        return sameDelivery(s, row, before.get());
-                    }
-                    OptionalLong answered = claim.answeredAt(s);
-                    if (answered.isPresent()) {
-                        return alreadyAnswered(s, row, answered.getAsLong());
-                    }
-                    Optional<String> reached = rate.reached(s);
-                    if (reached.isPresent()) {
-                        row.suppressed(Suppression.RATE_LIMIT, reached.get()).insert(s);
-                        return new EnqueueResult.RateLimited(reached.get());
-                    }
-                    // The one statement that decides: whoever changes no row here was too late.
-                    if (!claim.take(s)) {
-                        long at = claim.answeredAt(s).orElse(Columns.millis(now));
-                        return alreadyAnswered(s, row, at);
-                    }
-                    boolean recorded = row.insert(s);
-                    if (!recorded && row.before(s).isPresent()) {
-                        throw new LostRace("another node has just answered this delivery");
-                    }
-                    if (!recorded || !fresh.insert(s, claim)) {
-                        throw new IllegalArgumentException(
-                                "a decision or a reply has the id " + reply.id());
-                    }
-                    return new EnqueueResult.Queued();
-                });
+        return committed(
+                repeat(
+                        s -> {
+                            Halt.at(Halt.AFTER_BEGIN);
+                            Optional<DecisionRow.Before> before = row.before(s);
+                            if (before.isPresent()) {
+                                return sameDelivery(s, row, before.get());
+                            }
+                            OptionalLong answered = claim.answeredAt(s);
+                            if (answered.isPresent()) {
+                                return alreadyAnswered(s, row, answered.getAsLong());
+                            }
+                            Optional<String> reached = rate.reached(s);
+                            if (reached.isPresent()) {
+                                row.suppressed(Suppression.RATE_LIMIT, reached.get()).insert(s);
+                                return new EnqueueResult.RateLimited(reached.get());
+                            }
+                            // The one statement that decides: whoever changes no row here was too
+                            // late.
+                            if (!claim.take(s)) {
+                                long at = claim.answeredAt(s).orElse(Columns.millis(now));
+                                return alreadyAnswered(s, row, at);
+                            }
+                            Halt.at(Halt.AFTER_CLAIM);
+                            boolean recorded = row.insert(s);
+                            if (!recorded && row.before(s).isPresent()) {
+                                throw new LostRace("another node has just answered this delivery");
+                            }
+                            if (!recorded || !fresh.insert(s, claim)) {
+                                throw new IllegalArgumentException(
+                                        "a decision or a reply has the id " + reply.id());
+                            }
+                            return new EnqueueResult.Queued();
+                        }));
+    }
+
+    private static EnqueueResult committed(EnqueueResult result) {
+        if (result instanceof EnqueueResult.Queued) {
+            Halt.at(Halt.AFTER_COMMIT);
+        }
+        return result;
     }
 
     private static EnqueueResult sameDelivery(Session s, DecisionRow row, DecisionRow.Before before)

@@ -34,8 +34,8 @@ class ArchitectureTest {
                     entry("demo", Set.of()),
                     entry("mail", Set.of()),
                     entry("config", Set.of("mail")),
-                    entry("net", Set.of("mail")),
-                    entry("lmtp", Set.of("mail", "net", "delivery")),
+                    entry("net", Set.of("mail", "halt")),
+                    entry("lmtp", Set.of("mail", "net", "delivery", "halt")),
                     entry("account", Set.of("mail")),
                     entry(
                             "cli",
@@ -57,9 +57,9 @@ class ArchitectureTest {
                     entry("sieve", Set.of("mail", "vacation")),
                     entry("testsuite", Set.of("mail", "vacation", "sieve")),
                     entry("settings", Set.of("mail", "account", "vacation", "sieve")),
-                    entry("smtp", Set.of("mail")),
-                    entry("queue", Set.of("mail", "vacation", "smtp")),
-                    entry("store", Set.of("mail", "vacation", "settings", "queue")),
+                    entry("smtp", Set.of("mail", "halt")),
+                    entry("queue", Set.of("mail", "vacation", "smtp", "halt")),
+                    entry("store", Set.of("mail", "vacation", "settings", "queue", "halt")),
                     entry(
                             "delivery",
                             Set.of(
@@ -70,7 +70,9 @@ class ArchitectureTest {
                                     "settings",
                                     "smtp",
                                     "spf",
-                                    "queue")),
+                                    "queue",
+                                    "halt")),
+                    entry("halt", Set.of()),
                     entry("spf", Set.of("mail")),
                     entry(
                             "rest",
