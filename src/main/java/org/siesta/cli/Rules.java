@@ -36,8 +36,8 @@ import org.siesta.vacation.SuppressionPolicy;
 public record Rules(
         Evaluation evaluation, ReplyPolicy policy, ScriptCheck scripts, Accounts accounts) {
 
-    /** Sum of the lengths of cached scripts, in characters. */
-    private static final long CACHED = 16L << 20;
+    /** What cached scripts may keep in memory, in octets: about 10,000 usual ones. */
+    private static final long CACHED = 32L << 20;
 
     /**
      * The rules of this configuration.

@@ -17,21 +17,37 @@ import org.siesta.sieve.ScriptLibrary;
 import org.siesta.sieve.SieveCompiler;
 
 /**
- * Compiled scripts by the hash of their text, bounded by the size of the texts; the one used
+ * Compiled scripts by the hash of their text, bounded by what they keep in memory; the one used
  * longest ago goes first. A script that includes others is kept for its account, and only as long
  * as each of the others is what it was.
  */
 public final class ScriptCache {
 
     private final SieveCompiler compiler;
-    private final long maxCharacters;
+    private final long maxWeight;
     private final GlobalScripts site;
     // Guarded by this. Access order; compiling happens outside the lock, so two threads may compile
     // the same script once each.
     private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
-    private long characters;
+    private long weight;
 
-    private record Entry(Compilation compilation, List<Read> reads, long size) {}
+    /** What an entry keeps beside the plan, and for each included script or fault, in octets. */
+    private static final long ENTRY_WEIGHT = 400;
+
+    private static final long ITEM_WEIGHT = 200;
+
+    private record Entry(Compilation compilation, List<Read> reads) {
+
+        long weight() {
+            long result =
+                    switch (compilation) {
+                        case Compilation.Compiled(var plan, var warnings) ->
+                                plan.weight() + ITEM_WEIGHT * warnings.size();
+                        case Compilation.Rejected(var faults) -> ITEM_WEIGHT * faults.size();
+                    };
+            return ENTRY_WEIGHT + result + ITEM_WEIGHT * reads.size();
+        }
+    }
 
     /** What the compiler asked the library for, and what it got: the hash, empty for nothing. */
     private record Read(ScriptLibrary.Location location, String name, String hash) {
@@ -45,18 +61,18 @@ public final class ScriptCache {
     /**
      * A cache in front of the compiler.
      *
-     * @param maxCharacters sum of the lengths of the cached scripts
+     * @param maxWeight about what all entries may keep, in octets
      * @param site what every script may include
      */
-    public ScriptCache(SieveCompiler compiler, long maxCharacters, GlobalScripts site) {
+    public ScriptCache(SieveCompiler compiler, long maxWeight, GlobalScripts site) {
         this.compiler = compiler;
-        this.maxCharacters = maxCharacters;
+        this.maxWeight = maxWeight;
         this.site = site;
     }
 
     /** A cache for a site without scripts. */
-    public ScriptCache(SieveCompiler compiler, long maxCharacters) {
-        this(compiler, maxCharacters, GlobalScripts.NONE);
+    public ScriptCache(SieveCompiler compiler, long maxWeight) {
+        this(compiler, maxWeight, GlobalScripts.NONE);
     }
 
     /** What became of this script, with all that it includes. */
@@ -79,7 +95,7 @@ public final class ScriptCache {
         List<Read> reads = List.copyOf(recorder.reads);
         keep(
                 reads.isEmpty() ? alone : here,
-                new Entry(compilation, reads, script.content().length() + recorder.characters));
+                new Entry(compilation, reads));
         return compilation;
     }
 
@@ -101,7 +117,6 @@ public final class ScriptCache {
 
         private final ScriptLibrary library;
         private final List<Read> reads = new ArrayList<>();
-        private long characters;
 
         Recorder(ScriptLibrary library) {
             this.library = library;
@@ -114,7 +129,6 @@ public final class ScriptCache {
             Read read = new Read(location, name, hash);
             if (!reads.contains(read)) {
                 reads.add(read);
-                characters += found.map(source -> source.text().length()).orElse(0);
             }
             return found;
         }
@@ -122,10 +136,10 @@ public final class ScriptCache {
 
     private synchronized void keep(String key, Entry entry) {
         Entry before = entries.put(key, entry);
-        characters += entry.size() - (before == null ? 0 : before.size());
+        weight += entry.weight() - (before == null ? 0 : before.weight());
         var oldest = entries.entrySet().iterator();
-        while (characters > maxCharacters && oldest.hasNext()) {
-            characters -= oldest.next().getValue().size();
+        while (weight > maxWeight && oldest.hasNext()) {
+            weight -= oldest.next().getValue().weight();
             oldest.remove();
         }
     }

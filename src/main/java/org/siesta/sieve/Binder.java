@@ -24,6 +24,17 @@ final class Binder {
     private static final String REQUIRE = "require";
     private static final String GLOBAL = "global.";
 
+    /** What a command or a test keeps in a plan, in octets, as measured; see docs/performance.md. */
+    private static final long NODE_WEIGHT = 140;
+
+    /** What a string keeps beside its characters, and for each of them: a key is kept folded too. */
+    private static final long TEXT_WEIGHT = 110;
+
+    private static final long TEXT_CHARACTER_WEIGHT = 2;
+
+    /** What a part of a string keeps that has variables in it. */
+    private static final long PART_WEIGHT = 70;
+
     private final Registry registry;
     private final SieveLimits limits;
     private final SieveHost host;
@@ -344,6 +355,7 @@ final class Binder {
     private <T extends PlanNode> Optional<T> node(
             Syntax.Node node, String kind, Declaration<T> declaration) {
         Call call = new Call(this, node, kind);
+        linker.weigh(NODE_WEIGHT);
         boolean sound = sound(() -> new ArgumentBinder(this, node, declaration, call).bind());
         Optional<List<Cond>> tests = subtests(node, call.title(), declaration, sound);
         boolean skipped =
@@ -552,12 +564,18 @@ final class Binder {
     /** A string of the script, decoded and cut at its variables as the script's require says. */
     Text text(Syntax.Literal literal) {
         String value = literal.value();
+        linker.weigh(TEXT_WEIGHT + TEXT_CHARACTER_WEIGHT * value.length());
         for (SieveExtension.Decoding decoding : decodings) {
             value = decoding.decode(value, literal.span());
         }
-        return active.contains(Variables.CAPABILITY)
-                ? Template.parse(value, literal.span(), this)
-                : new Text.Literal(value);
+        if (!active.contains(Variables.CAPABILITY)) {
+            return new Text.Literal(value);
+        }
+        Text text = Template.parse(value, literal.span(), this);
+        if (text instanceof Text.Joined(_, List<Text> parts)) {
+            linker.weigh(PART_WEIGHT * parts.size());
+        }
+        return text;
     }
 
     /** Whether the name is of the namespace of global variables, and that is there. */
@@ -678,6 +696,10 @@ final class Binder {
 
     int variables() {
         return variables.size();
+    }
+
+    boolean weighPattern(long octets) {
+        return linker.weighPattern(octets);
     }
 
     void noteVacation() {

@@ -356,6 +356,16 @@ public final class Call {
         binder.noteBody();
     }
 
+    /** Counts what the plan keeps of a prepared pattern, in octets: it may be more than its text. */
+    public void weighPattern(long octets) {
+        if (!binder.weighPattern(octets)) {
+            throw fault(
+                    span(),
+                    "patterns-too-large",
+                    "the patterns of the script are too large once they are prepared");
+        }
+    }
+
     /** Notes that the script can answer. */
     public void mayVacate() {
         binder.noteVacation();

@@ -13,6 +13,7 @@ public final class CompiledScript {
     private final boolean captures;
     private final boolean canVacate;
     private final boolean needsBody;
+    private final long weight;
 
     CompiledScript(Binder binder, SieveLimits limits, Linker linker) {
         this.plan = binder.plan();
@@ -22,6 +23,7 @@ public final class CompiledScript {
         this.captures = linker.captures();
         this.canVacate = linker.vacates();
         this.needsBody = linker.readsBody();
+        this.weight = linker.weight();
     }
 
     /** Runs the plan. Never throws for anything that the script or the message does. */
@@ -68,6 +70,11 @@ public final class CompiledScript {
         test.share(run);
         test.edit(run.input().message());
         return new SieveOutcome.Completed(run.actions(), run.marks());
+    }
+
+    /** About what the plan keeps in memory, in octets, with all that it includes. */
+    public long weight() {
+        return weight;
     }
 
     /** The commands in order, to be walked. */

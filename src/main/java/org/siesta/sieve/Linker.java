@@ -16,6 +16,12 @@ import org.siesta.sieve.ScriptLibrary.Source;
  */
 final class Linker {
 
+    /** What a plan keeps that does nothing, in octets. */
+    private static final long EMPTY_WEIGHT = 200;
+
+    /** How many octets prepared patterns may keep for each octet that a script may have. */
+    private static final long PATTERNS = 8;
+
     private final Registry registry;
     private final SieveLimits limits;
     private final SieveHost host;
@@ -28,6 +34,8 @@ final class Linker {
     private final Deque<IncludedScript> open = new ArrayDeque<>();
 
     private long size;
+    private long weight = EMPTY_WEIGHT;
+    private long patterns;
     private boolean vacates;
     private boolean readsBody;
     private boolean captures;
@@ -178,6 +186,22 @@ final class Linker {
 
     int globals() {
         return globals.size();
+    }
+
+    /** Counts what the plan keeps, in octets. */
+    void weigh(long octets) {
+        weight += octets;
+    }
+
+    /** Counts what a prepared pattern keeps, in octets; whether that is not too much in all. */
+    boolean weighPattern(long octets) {
+        weight += octets;
+        patterns += octets;
+        return patterns <= PATTERNS * limits.maxScriptSize();
+    }
+
+    long weight() {
+        return weight;
     }
 
     void noteVacation() {

@@ -37,11 +37,17 @@ public final class StringMatch implements Match {
                                     + " characters");
                 }
             }
+            if (this == MATCHES) {
+                keys.forEach(key -> call.weighPattern(PATTERN_WEIGHT * key.source().length()));
+            }
             return new StringMatch(this, collation, keys);
         }
     }
 
     private static final int MAX_PATTERN = 4096;
+
+    /** What a character of a prepared pattern keeps, in octets. */
+    private static final long PATTERN_WEIGHT = 16;
 
     /** The whole and one more than the highest that a script can name. */
     private static final int MAX_MATCHED = Template.MAX_MATCH_VARIABLE + 1;

@@ -46,7 +46,7 @@ class ScriptCacheTest {
 
     @Test
     void aScriptIsCompiledOnceUntilThereIsNoRoom() {
-        ScriptCache cache = new ScriptCache(COMPILER, 20);
+        ScriptCache cache = new ScriptCache(COMPILER, 2000);
         AccountSettings ana = account("ana");
         Compilation first = compile(cache, "keep;# 1", ana);
         assertThat(compile(cache, "keep;# 1", ana)).isSameAs(first);
@@ -60,8 +60,19 @@ class ScriptCacheTest {
     }
 
     @Test
-    void anIncludedScriptThatChangedIsReadAnew() {
+    void whatAPlanKeepsCountsAndNotTheLengthOfItsText() {
         ScriptCache cache = new ScriptCache(COMPILER, 10_000);
+        AccountSettings ana = account("ana");
+        Compilation first = compile(cache, "keep;", ana);
+        compile(cache, "discard;" + "# ".repeat(100_000), ana);
+        assertThat(compile(cache, "keep;", ana)).isSameAs(first);
+        compile(cache, "stop;" + "keep;".repeat(100), ana);
+        assertThat(compile(cache, "keep;", ana)).isNotSameAs(first);
+    }
+
+    @Test
+    void anIncludedScriptThatChangedIsReadAnew() {
+        ScriptCache cache = new ScriptCache(COMPILER, 100_000);
         Compilation first = compile(cache, INCLUDE, account("ana", "x", "keep;"));
         assertThat(first).isInstanceOf(Compilation.Compiled.class);
         assertThat(compile(cache, INCLUDE, account("ana", "x", "keep;", "y", "stop;")))
@@ -77,7 +88,7 @@ class ScriptCacheTest {
 
     @Test
     void aScriptBelowAnIncludedOneCountsToo() {
-        ScriptCache cache = new ScriptCache(COMPILER, 10_000);
+        ScriptCache cache = new ScriptCache(COMPILER, 100_000);
         String middle = "require \"include\"; include \"y\";";
         Compilation first = compile(cache, INCLUDE, account("ana", "x", middle, "y", "keep;"));
         assertThat(compile(cache, INCLUDE, account("ana", "x", middle, "y", "keep;")))
@@ -88,7 +99,7 @@ class ScriptCacheTest {
 
     @Test
     void aMissingScriptIsFoundOnceItIsThere() {
-        ScriptCache cache = new ScriptCache(COMPILER, 10_000);
+        ScriptCache cache = new ScriptCache(COMPILER, 100_000);
         String optional = "require \"include\"; include :optional \"x\";";
         Compilation without = compile(cache, optional, account("ana"));
         assertThat(compile(cache, optional, account("ana"))).isSameAs(without);
@@ -97,7 +108,7 @@ class ScriptCacheTest {
 
     @Test
     void accountsNeverShareWhatTheyInclude() {
-        ScriptCache cache = new ScriptCache(COMPILER, 10_000);
+        ScriptCache cache = new ScriptCache(COMPILER, 100_000);
         Compilation ana = compile(cache, INCLUDE, account("ana", "x", "keep;"));
         Compilation bo = compile(cache, INCLUDE, account("bo", "x", "nonsense;"));
         assertThat(ana).isInstanceOf(Compilation.Compiled.class);
@@ -109,12 +120,12 @@ class ScriptCacheTest {
     @Test
     void theScriptsOfTheSiteAreForAll() {
         ScriptCache cache =
-                new ScriptCache(COMPILER, 10_000, new GlobalScripts(Map.of("x", "keep;")));
+                new ScriptCache(COMPILER, 100_000, new GlobalScripts(Map.of("x", "keep;")));
         assertThat(compile(cache, INCLUDE_GLOBAL, account("ana")))
                 .isInstanceOf(Compilation.Compiled.class);
         assertThat(compile(cache, INCLUDE, account("ana")))
                 .isInstanceOf(Compilation.Rejected.class);
-        assertThat(compile(new ScriptCache(COMPILER, 10_000), INCLUDE_GLOBAL, account("ana")))
+        assertThat(compile(new ScriptCache(COMPILER, 100_000), INCLUDE_GLOBAL, account("ana")))
                 .isInstanceOf(Compilation.Rejected.class);
     }
 

@@ -43,6 +43,11 @@ class HostileScriptsTest {
                         "a pattern",
                         "if header :matches \"a\" \"" + "*a".repeat(5000) + "\" { }",
                         "pattern-too-long"),
+                Arguments.of(
+                        "prepared patterns",
+                        "require \"regex\";\n"
+                                + "if header :regex \"a\" \"a{1,999}\" { }\n".repeat(1000),
+                        "patterns-too-large"),
                 Arguments.of("variables", variables(300), "too-many-variables"),
                 Arguments.of(
                         "encoded characters",

@@ -74,7 +74,10 @@ public final class Regex implements SieveExtension {
 
         private static RegexProgram constant(Call call, int index, Text key, boolean ignoreCase) {
             return switch (read(key.source(), ignoreCase)) {
-                case PosixRegex.Reading.Sound(RegexProgram program) -> program;
+                case PosixRegex.Reading.Sound(RegexProgram program) -> {
+                    call.weighPattern(program.weight());
+                    yield program;
+                }
                 case PosixRegex.Reading.Faulty(String why) ->
                         throw call.fault(
                                 call.keyAt(index),

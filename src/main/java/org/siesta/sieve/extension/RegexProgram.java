@@ -1,6 +1,7 @@
 package org.siesta.sieve.extension;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.siesta.sieve.extension.RegexNode.Anchor;
 
@@ -31,9 +32,11 @@ final class RegexProgram {
         MATCH
     }
 
+    private static final long SET_WEIGHT = 100;
+
     private static final Anchor[] ANCHORS = Anchor.values();
 
-    private final List<Code> building = new ArrayList<>();
+    private final ArrayList<Code> building = new ArrayList<>();
     private final List<CharacterSet> sets = new ArrayList<>();
     private final Code[] codes;
     private int[] first = new int[16];
@@ -57,7 +60,15 @@ final class RegexProgram {
         emit(node);
         add(Code.MATCH, 0, 0);
         this.codes = building.toArray(Code[]::new);
+        this.first = Arrays.copyOf(first, codes.length);
+        this.second = Arrays.copyOf(second, codes.length);
         building.clear();
+        building.trimToSize();
+    }
+
+    /** About what it keeps in memory, in octets. */
+    long weight() {
+        return 100 + 12L * codes.length + SET_WEIGHT * sets.size();
     }
 
     Code code(int at) {
