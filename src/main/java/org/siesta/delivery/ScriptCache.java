@@ -93,9 +93,7 @@ public final class ScriptCache {
         Recorder recorder = new Recorder(library);
         Compilation compilation = compiler.compile(script.content(), script.name(), recorder);
         List<Read> reads = List.copyOf(recorder.reads);
-        keep(
-                reads.isEmpty() ? alone : here,
-                new Entry(compilation, reads));
+        keep(reads.isEmpty() ? alone : here, new Entry(compilation, reads));
         return compilation;
     }
 

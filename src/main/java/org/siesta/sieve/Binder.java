@@ -24,10 +24,14 @@ final class Binder {
     private static final String REQUIRE = "require";
     private static final String GLOBAL = "global.";
 
-    /** What a command or a test keeps in a plan, in octets, as measured; see docs/performance.md. */
+    /**
+     * What a command or a test keeps in a plan, in octets, as measured; see docs/performance.md.
+     */
     private static final long NODE_WEIGHT = 140;
 
-    /** What a string keeps beside its characters, and for each of them: a key is kept folded too. */
+    /**
+     * What a string keeps beside its characters, and for each of them: a key is kept folded too.
+     */
     private static final long TEXT_WEIGHT = 110;
 
     private static final long TEXT_CHARACTER_WEIGHT = 2;

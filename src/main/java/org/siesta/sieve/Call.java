@@ -356,7 +356,9 @@ public final class Call {
         binder.noteBody();
     }
 
-    /** Counts what the plan keeps of a prepared pattern, in octets: it may be more than its text. */
+    /**
+     * Counts what the plan keeps of a prepared pattern, in octets: it may be more than its text.
+     */
     public void weighPattern(long octets) {
         if (!binder.weighPattern(octets)) {
             throw fault(

@@ -53,9 +53,9 @@ public final class Evaluation {
     private final String[] globals;
 
     /** The included scripts that are running, the innermost last, and those that ever ran. */
-    private final List<IncludedScript> running = new ArrayList<>(0);
+    private List<IncludedScript> running = List.of();
 
-    private final Set<IncludedScript> included = new HashSet<>(0);
+    private Set<IncludedScript> included = Set.of();
     private boolean capturing;
     private ActionList actions;
     private List<String> flags = List.of();
@@ -212,6 +212,10 @@ public final class Evaluation {
             throw failure("include-too-deep", "scripts include each other too deeply");
         }
         spend(1L + script.variables());
+        if (included.isEmpty()) {
+            included = new HashSet<>();
+            running = new ArrayList<>();
+        }
         included.add(script);
         running.addLast(script);
         enter(script.toString());
@@ -360,7 +364,9 @@ public final class Evaluation {
 
     private List<String> decode(List<String> raw) {
         if (raw.size() == 1) {
-            return List.of(decode(raw.getFirst()));
+            String value = raw.getFirst();
+            String text = decode(value);
+            return text.equals(value) ? raw : List.of(text);
         }
         List<String> values = new ArrayList<>(raw.size());
         raw.forEach(value -> values.add(decode(value)));
