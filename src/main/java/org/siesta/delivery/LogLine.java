@@ -25,11 +25,7 @@ final class LogLine {
     }
 
     private void quote(String value) {
-        boolean plain =
-                !value.isEmpty()
-                        && value.length() <= MAX_VALUE
-                        && value.chars().allMatch(LogLine::plain);
-        if (plain) {
+        if (isPlain(value)) {
             line.append(value);
             return;
         }
@@ -52,7 +48,13 @@ final class LogLine {
         line.append(end < value.length() ? "...\"" : "\"");
     }
 
-    private static boolean plain(int c) {
-        return c > ' ' && c < 127 && c != '"' && c != '\\' && c != '=';
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c >= 127 || c == '"' || c == '\\' || c == '=') {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= MAX_VALUE;
     }
 }

@@ -37,8 +37,14 @@ final class ChunkCollector extends MessageCollector {
     @Override
     int take(byte[] octets, int count) {
         int n = (int) Math.min(count, left);
-        for (int i = 0; i < n; i++) {
-            take(octets[i]);
+        int used = 0;
+        while (used < n) {
+            take(octets[used++]);
+            if (lineOpen && !afterCr) {
+                int end = lineEnd(octets, used, n);
+                put(octets, used, end);
+                used = end;
+            }
         }
         left -= n;
         return n;

@@ -39,6 +39,11 @@ final class DataCollector extends MessageCollector {
         int used = 0;
         while (!ended && used < count) {
             take(octets[used++]);
+            if (at == At.TEXT) {
+                int end = lineEnd(octets, used, count);
+                put(octets, used, end);
+                used = end;
+            }
         }
         return used;
     }

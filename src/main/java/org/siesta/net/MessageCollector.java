@@ -115,6 +115,25 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
         }
     }
 
+    /** Keeps the octets of a line from one index up to another, none of them CR or LF. */
+    final void put(byte[] octets, int from, int to) {
+        System.arraycopy(octets, from, out, length, to - from);
+        length += to - from;
+        if (inHeader && from < to) {
+            header += to - from;
+            lineEmpty = false;
+        }
+    }
+
+    /** The index of the first CR or LF, or the end. Most octets of a message are neither. */
+    static int lineEnd(byte[] octets, int from, int end) {
+        int at = from;
+        while (at < end && octets[at] != '\r' && octets[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
     private void flush() {
         spool.add(out, length);
         length = 0;
