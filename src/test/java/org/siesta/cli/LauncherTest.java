@@ -103,8 +103,8 @@ class LauncherTest {
                         List.of(
                                 folder.toRealPath().toString(),
                                 "[-XX:TieredStopAtLevel=1]",
-                                "[-XX:+UseSerialGC]",
                                 "[-Xshare:auto]",
+                                "[-XX:+UseSerialGC]",
                                 "[--enable-native-access=ALL-UNNAMED]",
                                 "[--sun-misc-unsafe-memory-access=allow]",
                                 "[-jar]",
@@ -130,6 +130,21 @@ class LauncherTest {
         Run run = run(Map.of(), "", top + "/siesta", "--help");
         assertThat(run.err()).contains("the sources changed");
         assertThat(mavenCalls()).hasSize(2);
+    }
+
+    @Test
+    void anotherCollectorThatIsAskedForIsTheOnlyOne() throws Exception {
+        assertThat(run(Map.of(), "", top + "/siesta", "serve").out())
+                .contains("[-XX:+UseSerialGC]", "[-XX:+ExitOnOutOfMemoryError]");
+        assertThat(
+                        run(
+                                        Map.of("SIESTA_JAVA_OPTIONS", "-XX:+UseG1GC"),
+                                        "",
+                                        top + "/siesta",
+                                        "serve")
+                                .out())
+                .contains("[-XX:+UseG1GC]")
+                .doesNotContain("[-XX:+UseSerialGC]");
     }
 
     @Test
