@@ -33,6 +33,7 @@ public final class Commands {
         line.addSubcommand(
                 new CommandLine(new SieveCommand(surroundings))
                         .addSubcommand(new SieveCheckCommand(surroundings)));
+        line.addSubcommand(new DoctorCommand(program, surroundings));
         line.addSubcommand(new ExplainCommand(program, surroundings));
         line.addSubcommand(new SimulateCommand(program, surroundings));
         line.addSubcommand(new DeliverCommand(program, surroundings));

@@ -48,8 +48,12 @@ record CertifiedKey(String name, List<X509Certificate> chain, PrivateKey key) {
 
     /** The names that the leaf is for, in lower case: its DNS names, and its common name. */
     Set<String> hostNames() {
+        return hostNames(chain.getFirst());
+    }
+
+    /** The names that this certificate is for. */
+    static Set<String> hostNames(X509Certificate leaf) {
         Set<String> names = new LinkedHashSet<>();
-        X509Certificate leaf = chain.getFirst();
         try {
             Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
             if (alternatives != null) {

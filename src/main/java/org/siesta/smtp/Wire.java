@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class Wire implements AutoCloseable {
     private InputStream in;
     private OutputStream out;
     private volatile boolean expired;
+    private @Nullable SSLSession session;
     private @Nullable ScheduledFuture<?> deadline;
 
     private Wire(AutoCloseable socket, @Nullable Socket tcp, InputStream in, OutputStream out) {
@@ -91,6 +93,18 @@ final class Wire implements AutoCloseable {
         return tcp != null && tcp.getRemoteSocketAddress() instanceof InetSocketAddress address
                 ? address
                 : null;
+    }
+
+    /** Our end's address; null for a unix socket. */
+    @Nullable InetSocketAddress local() {
+        return tcp != null && tcp.getLocalSocketAddress() instanceof InetSocketAddress address
+                ? address
+                : null;
+    }
+
+    /** What the TLS handshake came to; null before one. */
+    @Nullable SSLSession session() {
+        return session;
     }
 
     /** From now until {@link #unlimited} there is this much time in all; replaces what was set. */
@@ -182,6 +196,7 @@ final class Wire implements AutoCloseable {
             tls.startHandshake();
             in = tls.getInputStream();
             out = tls.getOutputStream();
+            session = tls.getSession();
         } catch (IOException e) {
             throw timely(e);
         }

@@ -24,6 +24,7 @@ class CommandsTest {
                 "config",
                 "config check",
                 "config show",
+                "doctor",
                 "deliver",
                 "ooo",
                 "ooo show",
@@ -65,6 +66,12 @@ class CommandsTest {
                 "queue retry",
                 "queue list --limit many",
                 "decisions --since now",
+                "doctor --timeout 0",
+                "doctor --via nonsense",
+                "doctor --via other=127.0.0.1:25",
+                "doctor --to nobody",
+                "doctor --from-domain a..b",
+                "doctor --relay-address nowhere",
                 "why --rcpt ana@example.org",
                 "why --rcpt ana@example.org --from bo@example.net --since now"
             })

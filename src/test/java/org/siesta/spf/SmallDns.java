@@ -20,6 +20,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -112,6 +113,7 @@ public final class SmallDns implements AutoCloseable {
             case Type.TXT -> new TXTRecord(name, DClass.IN, TTL, parts(value));
             case Type.A -> new ARecord(name, DClass.IN, TTL, InetAddress.ofLiteral(value));
             case Type.MX -> new MXRecord(name, DClass.IN, TTL, 10, Name.fromString(value + "."));
+            case Type.PTR -> new PTRRecord(name, DClass.IN, TTL, Name.fromString(value + "."));
             case Type.AAAA -> new AAAARecord(name, DClass.IN, TTL, InetAddress.ofLiteral(value));
             default -> throw new IOException("no such record here: " + question);
         };
