@@ -29,7 +29,7 @@ final class Configured {
                 Optional.ofNullable(System.getProperty("siesta.config")).map(Path::of);
         return switch (Configuration.load(file, System.getenv(), System.getProperties())) {
             case Configuration.Loaded sound -> sound;
-            case Configuration.Faulty(var faults) ->
+            case Configuration.Faulty(var faults, _, _) ->
                     throw new IllegalStateException(
                             faults.stream()
                                     .map(ConfigFault::toString)

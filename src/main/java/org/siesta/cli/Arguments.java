@@ -65,6 +65,14 @@ final class Arguments {
         }
     }
 
+    /** How many are listed: from 1. */
+    static int limit(int limit) {
+        if (limit < 1) {
+            throw new Complaint("--limit is a number from 1", Exit.USAGE);
+        }
+        return limit;
+    }
+
     /** An address as a literal; no name is looked up. */
     static InetAddress address(String text) {
         try {

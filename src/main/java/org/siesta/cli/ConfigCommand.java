@@ -1,23 +1,19 @@
 package org.siesta.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.siesta.account.AliasFile;
 import org.siesta.config.BackendConfig;
 import org.siesta.config.ConfigEntry;
+import org.siesta.config.ConfigFault;
 import org.siesta.config.Configuration;
 import org.siesta.config.ListenerConfig;
 import org.siesta.config.Origin;
 import org.siesta.config.RelayConfig;
 import org.siesta.config.SiestaConfig;
-import org.siesta.sieve.SieveCompiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,14 +40,20 @@ final class ConfigCommand implements Runnable {
     int check(@Mixin ConfigOption config) {
         PrintWriter out = Output.of(spec);
         return switch (config.read(surroundings)) {
-            case Configuration.Faulty(var faults) -> {
+            case Configuration.Faulty(var faults, var rest, var entries) -> {
                 faults.forEach(f -> out.println(f.message()));
+                if (rest != null) {
+                    Set<String> told =
+                            faults.stream().map(ConfigFault::key).collect(Collectors.toSet());
+                    files(rest, entries).stream()
+                            .filter(f -> !told.contains(f.key()))
+                            .forEach(f -> out.println(f.message()));
+                }
                 yield Exit.NO;
             }
-            case Configuration.Loaded(SiestaConfig sound, _, _) -> {
-                List<String> faults = new ArrayList<>(aliasFaults(sound));
-                faults.addAll(scriptFaults(sound));
-                faults.forEach(out::println);
+            case Configuration.Loaded(SiestaConfig sound, var entries, _) -> {
+                List<ConfigFault> faults = files(sound, entries);
+                faults.forEach(f -> out.println(f.message()));
                 if (faults.isEmpty()) {
                     out.println(summary(sound));
                 }
@@ -84,30 +86,9 @@ final class ConfigCommand implements Runnable {
         return Exit.DONE;
     }
 
-    /** The aliases are a file of their own; what is wrong in it is found here too. */
-    private static List<String> aliasFaults(SiestaConfig config) {
-        Path file = config.accounts().aliasesFile();
-        if (file == null) {
-            return List.of();
-        }
-        try {
-            return AliasFile.parse(Files.readString(file)).faults().stream()
-                    .map(f -> file + ":" + f.line() + ": " + Commands.oneLine(f.message()))
-                    .toList();
-        } catch (IOException e) {
-            return List.of("cannot read " + file + ": it is not a text in UTF-8");
-        }
-    }
-
-    /** The scripts of the site are compiled at start, and here too. */
-    private static List<String> scriptFaults(SiestaConfig config) {
-        try {
-            SieveCompiler compiler = new SieveCompiler(Rules.limits(config.sieve()));
-            Rules.globalScripts(config.sieve(), compiler);
-            return List.of();
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage()).lines().map(Commands::oneLine).toList();
-        }
+    /** What is wrong in the files that the configuration names. */
+    private List<ConfigFault> files(SiestaConfig config, List<ConfigEntry> entries) {
+        return new NamedFiles(config, entries, surroundings.clock().instant()).faults();
     }
 
     private static String summary(SiestaConfig config) {

@@ -31,7 +31,7 @@ final class ConfigOption {
     Configuration.Loaded load(Surroundings surroundings, int exitStatus) {
         return switch (read(surroundings)) {
             case Configuration.Loaded loaded -> loaded;
-            case Configuration.Faulty(var faults) ->
+            case Configuration.Faulty(var faults, _, _) ->
                     throw new Complaint(
                             faults.stream()
                                     .map(ConfigFault::message)

@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siesta.queue.Decision;
 import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
+import org.siesta.vacation.Suppression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +42,11 @@ final class DecisionsCommand implements Callable<Integer> {
     @Option(names = "--reason", description = "With this reason only, such as already-answered.")
     private Optional<String> reason = Optional.empty();
 
-    @Option(names = "--since", paramLabel = "INSTANT", description = "Not older than this.")
-    private Optional<Instant> since = Optional.empty();
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Not older than this: an instant, or a time span such as 7d or 12h.")
+    private Optional<String> since = Optional.empty();
 
     @Option(
             names = "--limit",
@@ -60,13 +65,7 @@ final class DecisionsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Output.of(spec);
-        DecisionFilter filter =
-                new DecisionFilter(
-                        account.orElse(null),
-                        correspondent.orElse(null),
-                        since.orElse(null),
-                        reason.orElse(null),
-                        Math.max(limit, 1));
+        DecisionFilter filter = filter();
         try (Site site = surroundings.open(program, config.load(surroundings, Exit.NO).config())) {
             List<DecisionRecord> records = site.queue().decisions(filter);
             for (DecisionRecord each : records) {
@@ -77,6 +76,41 @@ final class DecisionsCommand implements Callable<Integer> {
             }
         }
         return Exit.DONE;
+    }
+
+    private DecisionFilter filter() {
+        return new DecisionFilter(
+                address(account, "--account"),
+                correspondent
+                        .map(t -> Arguments.reversePath(t, Exit.USAGE).address())
+                        .orElse(null),
+                since.map(this::instant).orElse(null),
+                reason.map(DecisionsCommand::known).orElse(null),
+                Arguments.limit(limit));
+    }
+
+    private static @Nullable String address(Optional<String> text, String option) {
+        return text.map(t -> Arguments.mailbox(t, option, Exit.USAGE).address()).orElse(null);
+    }
+
+    private Instant instant(String text) {
+        return Arguments.since(text, surroundings.clock().instant())
+                .orElseThrow(
+                        () ->
+                                new Complaint(
+                                        "--since is no instant and no time span: \""
+                                                + Commands.oneLine(text)
+                                                + "\"",
+                                        Exit.USAGE));
+    }
+
+    private static String known(String reason) {
+        List<String> words = Stream.of(Suppression.values()).map(Suppression::word).toList();
+        if (!words.contains(reason)) {
+            throw new Complaint(
+                    "--reason is one of " + String.join(", ", words), Exit.USAGE);
+        }
+        return reason;
     }
 
     private static String line(DecisionRecord each) {

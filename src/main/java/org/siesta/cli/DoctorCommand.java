@@ -114,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         List<Finding> findings =
                 switch (config.read(surroundings)) {
-                    case Configuration.Faulty(var faults) ->
+                    case Configuration.Faulty(var faults, _, _) ->
                             faults.stream().map(DoctorCommand::of).toList();
                     case Configuration.Loaded(SiestaConfig sound, _, _) -> examine(sound);
                 };

@@ -24,6 +24,7 @@ import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
+import org.siesta.mail.ReversePath;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.Script;
@@ -168,9 +169,11 @@ final class ExplainCommand implements Callable<Integer> {
                                                         + " siesta.accounts.domains"));
         Set<Mailbox> aliases = new LinkedHashSet<>(account.aliases());
         own.forEach(o -> aliases.add(Arguments.mailbox(o, "--own", Exit.USAGE)));
+        // What is wrong with the command line is told before a message is waited for.
+        ReversePath from = Arguments.reversePath(sender.orElse(""), Exit.USAGE);
         return new Evaluation.Input(
                 message(),
-                Arguments.reversePath(sender.orElse(""), Exit.USAGE),
+                from,
                 ForwardPath.of(to),
                 ClientIdentity.ofClient(clientIp.orElse(null)),
                 new OwnAddresses(account.address(), aliases, rules.accounts().delimiters()),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,17 +39,7 @@ final class OooCommand implements Runnable {
 
         @Mixin private ConfigOption config = new ConfigOption();
 
-        @Option(
-                names = "--url",
-                paramLabel = "URL",
-                description = "A running service, such as http://127.0.0.1:8080.")
-        private Optional<URI> url = Optional.empty();
-
-        @Option(
-                names = "--token",
-                paramLabel = "TOKEN",
-                description = "Its bearer token (default: SIESTA_TOKEN).")
-        private Optional<String> token = Optional.empty();
+        @Mixin private ServiceOption service = new ServiceOption();
 
         @Option(names = "--json", description = "Print JSON.")
         private boolean json;
@@ -181,11 +170,9 @@ final class OooCommand implements Runnable {
     }
 
     private OooPlace place(Where where) throws IOException {
-        if (where.url.isPresent()) {
-            String token =
-                    where.token.orElseGet(
-                            () -> surroundings.environment().getOrDefault("SIESTA_TOKEN", ""));
-            return new OooByRest(new RunningService(where.url.get(), token));
+        Optional<RunningService> service = where.service.open(surroundings);
+        if (service.isPresent()) {
+            return new OooByRest(service.get());
         }
         return new OooByStore(
                 surroundings.open(program, where.config.load(surroundings, Exit.NO).config()),

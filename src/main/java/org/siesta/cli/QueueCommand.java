@@ -46,7 +46,7 @@ final class QueueCommand implements Runnable {
             throws IOException {
         PrintWriter out = Output.of(spec);
         try (Site site = open(config)) {
-            List<QueueEntry> entries = site.queue().list(all, Math.max(limit, 1));
+            List<QueueEntry> entries = site.queue().list(all, Arguments.limit(limit));
             for (QueueEntry entry : entries) {
                 out.println(json ? Json.line(json(entry)) : line(entry));
             }

@@ -82,7 +82,7 @@ final class TemporaryStores implements AutoCloseable {
         url.ifPresent(u -> properties.setProperty("siesta.store.url", u));
         return switch (Configuration.load(Optional.empty(), Map.of(), properties)) {
             case Configuration.Loaded(SiestaConfig config, _, _) -> config;
-            case Configuration.Faulty(List<ConfigFault> faults) ->
+            case Configuration.Faulty(List<ConfigFault> faults, _, _) ->
                     throw new Complaint(
                             faults.stream()
                                     .map(ConfigFault::message)

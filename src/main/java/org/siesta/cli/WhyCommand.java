@@ -3,14 +3,12 @@ package org.siesta.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Account;
@@ -67,17 +65,7 @@ final class WhyCommand implements Callable<Integer> {
             description = "An instant, or a time span such as 12h (default: ${DEFAULT-VALUE}).")
     private String since = "7d";
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "Ask a running service, such as http://127.0.0.1:8080.")
-    private Optional<URI> url = Optional.empty();
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "Its bearer token (default: SIESTA_TOKEN).")
-    private Optional<String> token = Optional.empty();
+    @Mixin private final ServiceOption running = new ServiceOption();
 
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
@@ -113,33 +101,35 @@ final class WhyCommand implements Callable<Integer> {
     private Collection<JsonNode> decisions(Mailbox account, ReversePath from, Instant start)
             throws IOException {
         Map<String, JsonNode> byId = new LinkedHashMap<>();
-        for (@Nullable String correspondent : new @Nullable String[] {from.address(), null}) {
-            (url.isPresent()
-                            ? asked(account, correspondent, start)
-                            : read(account, correspondent, start))
-                    .forEach(d -> byId.putIfAbsent(d.path("id").asText(), d));
+        try (@Nullable RunningService service = running.open(surroundings).orElse(null)) {
+            for (@Nullable String correspondent : new @Nullable String[] {from.address(), null}) {
+                (service == null
+                                ? read(account, correspondent, start)
+                                : asked(service, account, correspondent, start))
+                        .forEach(d -> byId.putIfAbsent(d.path("id").asText(), d));
+            }
         }
         return byId.values();
     }
 
-    private List<JsonNode> asked(Mailbox account, @Nullable String correspondent, Instant start) {
-        String secret =
-                token.orElseGet(() -> surroundings.environment().getOrDefault("SIESTA_TOKEN", ""));
+    private static List<JsonNode> asked(
+            RunningService service,
+            Mailbox account,
+            @Nullable String correspondent,
+            Instant start) {
         List<JsonNode> decisions = new ArrayList<>();
-        try (RunningService service = new RunningService(url.orElseThrow(), secret)) {
-            service.get(
-                            "decisions?account="
-                                    + RunningService.encoded(account.address())
-                                    + "&since="
-                                    + RunningService.encoded(start.toString())
-                                    + (correspondent == null
-                                            ? ""
-                                            : "&correspondent="
-                                                    + RunningService.encoded(correspondent))
-                                    + "&limit="
-                                    + MAX_SEARCHED)
-                    .forEach(decisions::add);
-        }
+        service.get(
+                        "decisions?account="
+                                + RunningService.encoded(account.address())
+                                + "&since="
+                                + RunningService.encoded(start.toString())
+                                + (correspondent == null
+                                        ? ""
+                                        : "&correspondent="
+                                                + RunningService.encoded(correspondent))
+                                + "&limit="
+                                + MAX_SEARCHED)
+                .forEach(decisions::add);
         return decisions;
     }
 

@@ -96,7 +96,8 @@ final class ConfigReader {
                                 need(Keys.QUEUE_LEASE)));
         faults.addAll(new CrossChecks(config, gathered.settings()).faults());
         if (!faults.isEmpty()) {
-            return new Configuration.Faulty(faults.stream().distinct().toList());
+            return new Configuration.Faulty(
+                    faults.stream().distinct().toList(), config, List.copyOf(entries));
         }
         return new Configuration.Loaded(
                 config, List.copyOf(entries), Map.copyOf(gathered.passedOn()));
@@ -194,12 +195,16 @@ final class ConfigReader {
 
     private @Nullable Path certificatePart(ConfigKey<Path> key, String name) {
         if (!gathered.settings().containsKey(key.of(name))) {
+            String other =
+                    (key == Keys.CERTIFICATE ? Keys.CERTIFICATE_KEY : Keys.CERTIFICATE).of(name);
             faults.add(
                     new ConfigFault(
                             key.of(name),
                             key.of(name)
-                                    + " is missing: a certificate needs both .certificate and"
-                                    + " .key"));
+                                    + " is missing beside "
+                                    + other
+                                    + where(other)
+                                    + ": a certificate needs both .certificate and .key"));
             return null;
         }
         return maybe(key, key.of(name));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** What reading the configuration gave: all of it, or every fault. */
 public sealed interface Configuration {
@@ -19,8 +20,17 @@ public sealed interface Configuration {
     record Loaded(SiestaConfig config, List<ConfigEntry> entries, Map<String, String> quarkus)
             implements Configuration {}
 
-    /** It is not, and nothing must start. */
-    record Faulty(List<ConfigFault> faults) implements Configuration {}
+    /**
+     * It is not, and nothing must start.
+     *
+     * @param faults each of them, by key and place
+     * @param rest what is sound of it, with defaults in the place of the rest: good for looking at
+     *     the files that it names, and for nothing else; null when not even that is there
+     * @param entries the keys of the rest
+     */
+    record Faulty(
+            List<ConfigFault> faults, @Nullable SiestaConfig rest, List<ConfigEntry> entries)
+            implements Configuration {}
 
     /**
      * Reads and checks everything: system properties ({@code -Dsiesta...}) before environment
@@ -50,7 +60,9 @@ public sealed interface Configuration {
             return new ConfigReader(gathered, environment).read();
         } catch (InvalidPathException e) {
             return new Faulty(
-                    List.of(new ConfigFault("", "SIESTA_CONFIG is no path: " + e.getReason())));
+                    List.of(new ConfigFault("", "SIESTA_CONFIG is no path: " + e.getReason())),
+                    null,
+                    List.of());
         }
     }
 }

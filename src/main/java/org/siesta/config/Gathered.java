@@ -82,6 +82,11 @@ final class Gathered {
         Map<String, Integer> first = new HashMap<>();
         for (PropertiesText.Line line : parsed.lines()) {
             Origin origin = new Origin.File(path.toString(), line.number());
+            if (line.key().isEmpty()) {
+                faults.add(
+                        new ConfigFault("", path + ":" + line.number() + ": a value without a key"));
+                continue;
+            }
             Integer before = first.putIfAbsent(line.key(), line.number());
             if (before != null) {
                 faults.add(

@@ -48,12 +48,19 @@ final class CertificateCheck {
                 names.addAll(facts.names());
                 findings.addAll(file(certificate, facts));
             } catch (UnusableCertificate e) {
-                findings.add(
-                        Finding.error(
-                                "certificate-unusable",
-                                about(certificate),
-                                String.valueOf(e.getMessage()),
-                                key(certificate, "certificate") + ", " + key(certificate, "key")));
+                CertificateFacts.faults(certificate.certificate(), certificate.key())
+                        .forEach(
+                                fault ->
+                                        findings.add(
+                                                error(
+                                                        "unusable",
+                                                        certificate,
+                                                        fault.text(),
+                                                        key(
+                                                                certificate,
+                                                                fault.ofKey()
+                                                                        ? "key"
+                                                                        : "certificate"))));
             }
         }
         if (!config.tls().certificates().isEmpty()) {

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -36,6 +37,32 @@ public record CertificateFacts(List<X509Certificate> chain) {
      */
     public static CertificateFacts read(Path chain, Path key) {
         return new CertificateFacts(CertifiedKey.read("", chain, key).chain());
+    }
+
+    /**
+     * A reason why two files cannot be used together.
+     *
+     * @param ofKey whether the file of the key is at fault, and not that of the chain
+     */
+    public record Fault(boolean ofKey, String text) {}
+
+    /** Every reason why the two files cannot be used together; none when they can. */
+    public static List<Fault> faults(Path chain, Path key) {
+        List<Fault> faults = new ArrayList<>();
+        attempt(false, () -> PemFiles.certificates(chain), faults);
+        attempt(true, () -> PemFiles.key(key), faults);
+        if (faults.isEmpty()) {
+            attempt(false, () -> read(chain, key), faults);
+        }
+        return faults;
+    }
+
+    private static void attempt(boolean ofKey, Runnable reading, List<Fault> faults) {
+        try {
+            reading.run();
+        } catch (UnusableCertificate e) {
+            faults.add(new Fault(ofKey, String.valueOf(e.getMessage())));
+        }
     }
 
     /**

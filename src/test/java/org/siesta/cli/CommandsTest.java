@@ -66,6 +66,11 @@ class CommandsTest {
                 "queue retry",
                 "queue list --limit many",
                 "decisions --since now",
+                "decisions --limit 0",
+                "decisions --reason nope",
+                "decisions --account nobody",
+                "queue list --limit 0",
+                "explain --rcpt ana@example.org --from nobody",
                 "doctor --timeout 0",
                 "doctor --via nonsense",
                 "doctor --via other=127.0.0.1:25",
@@ -129,6 +134,79 @@ class CommandsTest {
         CommandLineRun run = setup().run("config", "check", "-c", file.toString());
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.outLines()).singleElement().asString().startsWith(aliases + ":2: ");
+    }
+
+    /**
+     * What stands in the files is looked at even where the rest is faulty; each fault has its key
+     * and its line.
+     */
+    @Test
+    void configCheckReadsTheCertificatesToo() throws Exception {
+        Path tls = Path.of("src/test/resources/tls");
+        Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+        Path file =
+                write(
+                        certificate("a", tls.resolve("mail.crt"), tls.resolve("other.key")),
+                        certificate("b", text, text),
+                        certificate("c", tls.resolve("mail.crt"), tls.resolve("pkcs1.key")),
+                        "siesta.relay.hots=x");
+        CommandLineRun run = setup().run("config", "check", "-c", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.outLines())
+                .satisfiesExactlyInAnyOrder(
+                        l -> assertThat(l).contains("siesta.relay.hots (" + file + ":7)"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith(key("a", "certificate") + " (" + file + ":1)")
+                                        .contains("other.key does not belong to"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith(key("b", "certificate") + " (" + file + ":3)"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith(key("b", "key") + " (" + file + ":4)")
+                                        .contains("no private key"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith(key("c", "key") + " (" + file + ":6)")
+                                        .contains("openssl pkcs8"));
+    }
+
+    private static String certificate(String name, Path certificate, Path key) {
+        return key(name, "certificate") + "=" + certificate + "\n" + key(name, "key") + "=" + key;
+    }
+
+    private static String key(String name, String last) {
+        return "siesta.tls.certificates." + name + "." + last;
+    }
+
+    @Test
+    void configCheckNamesFoldersAndSocketsThatCannotBeMade() throws Exception {
+        Path plain = Files.writeString(folder.resolve("plain"), "");
+        Path file =
+                write(
+                        "siesta.data=" + plain.resolve("data"),
+                        "siesta.listeners.lmtp.address=unix:" + folder.resolve("no/lmtp"));
+        CommandLineRun run = setup().run("config", "check", "-c", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.outLines())
+                .satisfiesExactly(
+                        l -> assertThat(l).startsWith("siesta.data (" + file + ":1)"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith("siesta.listeners.lmtp.address (" + file + ":2)")
+                                        .contains("there is no folder"));
+    }
+
+    @Test
+    void decisionsTakesATimeSpanAndNamesTheReasonsThatThereAre() throws Exception {
+        Path file = write("siesta.data=" + folder.resolve("data"));
+        CommandLineRun span =
+                setup().run("decisions", "-c", file.toString(), "--since", "1d", "--reason", "report");
+        assertThat(span.status()).as(span.err()).isZero();
+        assertThat(span.outLines()).containsExactly("no decisions");
+        assertThat(setup().run("decisions", "--reason", "nope").err())
+                .contains("--reason is one of ", "already-answered");
     }
 
     @Test

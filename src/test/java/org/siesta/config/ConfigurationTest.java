@@ -326,8 +326,9 @@ class ConfigurationTest {
                                 + " taken by siesta.http.address: 127.0.0.1:8080",
                         "siesta.management.address=127.0.0.1:8080"),
                 row(
-                        "siesta.tls.certificates.a.key is missing: a certificate needs both"
-                                + " .certificate and .key",
+                        "siesta.tls.certificates.a.key is missing beside"
+                                + " siesta.tls.certificates.a.certificate (siesta.properties:1):"
+                                + " a certificate needs both .certificate and .key",
                         "siesta.tls.certificates.a.certificate=/etc/hostname"),
                 row(
                         "siesta.tls.certificates.a.certificate (siesta.properties:1): cannot read"

@@ -24,7 +24,7 @@ final class Settings {
         given.forEach(system::setProperty);
         return switch (Configuration.load(Optional.empty(), Map.of(), system)) {
             case Configuration.Loaded(SiestaConfig config, _, _) -> config;
-            case Configuration.Faulty(var faults) ->
+            case Configuration.Faulty(var faults, _, _) ->
                     throw new IllegalArgumentException(faults.toString());
         };
     }
