@@ -1,5 +1,6 @@
 package org.siesta.app;
 
+import java.time.InstantSource;
 import org.siesta.cli.Site;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.queue.ReplyQueue;
@@ -22,6 +23,11 @@ record OpenSite(Parts parts) implements Site {
     @Override
     public ReplyPolicy policy() {
         return parts.rules().policy();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return parts.clock();
     }
 
     @Override

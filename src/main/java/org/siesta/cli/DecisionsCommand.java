@@ -81,9 +81,7 @@ final class DecisionsCommand implements Callable<Integer> {
     private DecisionFilter filter() {
         return new DecisionFilter(
                 address(account, "--account"),
-                correspondent
-                        .map(t -> Arguments.reversePath(t, Exit.USAGE).address())
-                        .orElse(null),
+                correspondent.map(t -> Arguments.reversePath(t, Exit.USAGE).address()).orElse(null),
                 since.map(this::instant).orElse(null),
                 reason.map(DecisionsCommand::known).orElse(null),
                 Arguments.limit(limit));
@@ -107,8 +105,7 @@ final class DecisionsCommand implements Callable<Integer> {
     private static String known(String reason) {
         List<String> words = Stream.of(Suppression.values()).map(Suppression::word).toList();
         if (!words.contains(reason)) {
-            throw new Complaint(
-                    "--reason is one of " + String.join(", ", words), Exit.USAGE);
+            throw new Complaint("--reason is one of " + String.join(", ", words), Exit.USAGE);
         }
         return reason;
     }

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.ConfigFault;
 import org.siesta.config.Configuration;
@@ -152,9 +153,9 @@ final class DoctorCommand implements Callable<Integer> {
     private QueueLook queue(SiestaConfig sound) {
         return new QueueLook() {
             @Override
-            public <T> T ask(Function<ReplyQueue, T> question) throws IOException {
+            public <T> T ask(BiFunction<ReplyQueue, InstantSource, T> question) throws IOException {
                 try (Site site = surroundings.open(program, sound)) {
-                    return question.apply(site.queue());
+                    return question.apply(site.queue(), site.clock());
                 }
             }
         };

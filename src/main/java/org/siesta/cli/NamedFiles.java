@@ -99,8 +99,7 @@ final class NamedFiles {
     /** The scripts of the site are compiled at start. */
     private void scripts() {
         try {
-            Rules.globalScripts(
-                    config.sieve(), new SieveCompiler(Rules.limits(config.sieve())));
+            Rules.globalScripts(config.sieve(), new SieveCompiler(Rules.limits(config.sieve())));
         } catch (IOException e) {
             String.valueOf(e.getMessage())
                     .lines()
@@ -126,7 +125,9 @@ final class NamedFiles {
         if (!Files.isDirectory(above)) {
             fault("siesta.data", data + " cannot be made: " + above + " is a file");
         } else if (!Files.isWritable(above)) {
-            fault("siesta.data", data + " cannot be made: " + above + " cannot be written by this user");
+            fault(
+                    "siesta.data",
+                    data + " cannot be made: " + above + " cannot be written by this user");
         }
     }
 
@@ -141,7 +142,12 @@ final class NamedFiles {
     private void socket(String key, Path path) {
         Path folder = path.getParent();
         if (path.toString().length() > MAX_SOCKET_PATH) {
-            fault(key, path + " is longer than " + MAX_SOCKET_PATH + " octets, as a unix socket may be");
+            fault(
+                    key,
+                    path
+                            + " is longer than "
+                            + MAX_SOCKET_PATH
+                            + " octets, as a unix socket may be");
         } else if (folder == null || !Files.isDirectory(folder)) {
             fault(key, path + " cannot be made: there is no folder " + folder);
         } else if (!Files.isWritable(folder)) {

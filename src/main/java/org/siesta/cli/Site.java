@@ -1,5 +1,6 @@
 package org.siesta.cli;
 
+import java.time.InstantSource;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.SettingsStore;
@@ -16,6 +17,11 @@ public interface Site extends AutoCloseable {
 
     /** What the site says about replies. */
     ReplyPolicy policy();
+
+    /** The time that all nodes of the store have in common. */
+    default InstantSource clock() {
+        return InstantSource.system();
+    }
 
     /** What the pipe hands its message to; answers and keeps nothing of the message. */
     DeliveryAgent pipe();

@@ -125,8 +125,7 @@ final class WhyCommand implements Callable<Integer> {
                                 + RunningService.encoded(start.toString())
                                 + (correspondent == null
                                         ? ""
-                                        : "&correspondent="
-                                                + RunningService.encoded(correspondent))
+                                        : "&correspondent=" + RunningService.encoded(correspondent))
                                 + "&limit="
                                 + MAX_SEARCHED)
                 .forEach(decisions::add);

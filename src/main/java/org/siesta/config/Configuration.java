@@ -28,8 +28,7 @@ public sealed interface Configuration {
      *     the files that it names, and for nothing else; null when not even that is there
      * @param entries the keys of the rest
      */
-    record Faulty(
-            List<ConfigFault> faults, @Nullable SiestaConfig rest, List<ConfigEntry> entries)
+    record Faulty(List<ConfigFault> faults, @Nullable SiestaConfig rest, List<ConfigEntry> entries)
             implements Configuration {}
 
     /**

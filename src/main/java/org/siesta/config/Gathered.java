@@ -84,7 +84,8 @@ final class Gathered {
             Origin origin = new Origin.File(path.toString(), line.number());
             if (line.key().isEmpty()) {
                 faults.add(
-                        new ConfigFault("", path + ":" + line.number() + ": a value without a key"));
+                        new ConfigFault(
+                                "", path + ":" + line.number() + ": a value without a key"));
                 continue;
             }
             Integer before = first.putIfAbsent(line.key(), line.number());

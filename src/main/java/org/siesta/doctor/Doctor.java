@@ -83,7 +83,10 @@ public final class Doctor {
         areas.put("backend", () -> behind.get().findings());
         areas.put("replies", () -> replies(relay.get().seen()));
         areas.put("host name", new NameCheck(dns, config.hostName())::examine);
-        areas.put("store", new StoreCheck(config.store().data(), true, queue, now)::examine);
+        areas.put(
+                "store",
+                new StoreCheck(config.store().data(), config.store().server() == null, queue, now)
+                        ::examine);
         areas.put("trust", new TrustCheck(config)::examine);
         areas.put(
                 "clock",

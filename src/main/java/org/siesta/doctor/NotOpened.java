@@ -35,16 +35,13 @@ final class NotOpened {
             case NO_GREETING -> "no-greeting";
             case PROXY_WANTED -> "wants-proxy";
             case PROXY_UNWANTED -> "wants-no-proxy";
-            case TLS ->
-                    what.contains("does not offer STARTTLS") ? "offers-no-tls" : "tls-fails";
+            case TLS -> what.contains("does not offer STARTTLS") ? "offers-no-tls" : "tls-fails";
             case CERTIFICATE -> "certificate";
             case TLS_WANTED -> "wants-tls";
             case AUTH ->
                     what.contains("not sent without TLS")
                             ? "login-needs-tls"
-                            : what.contains("offers neither")
-                                    ? "offers-no-login"
-                                    : "refuses-login";
+                            : what.contains("offers neither") ? "offers-no-login" : "refuses-login";
             case AUTH_WANTED -> "wants-login";
             case RELAY_DENIED -> "refuses-us";
             case TIMEOUT -> "no-answer";

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.QueueEntry;
+import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.ReplyState;
 
 /** The folder of everything that must survive a restart, and the replies that wait in it. */
@@ -23,6 +25,11 @@ final class StoreCheck {
     private static final long TOO_LITTLE = 100 * MEBIBYTE;
     private static final int LOOKED_AT = 1000;
     private static final Duration LOST_SINCE = Duration.ofDays(1);
+
+    private static final Duration APART = Duration.ofSeconds(5);
+
+    /** What the store holds, and how far its clock is ahead of ours. */
+    private record Look(List<QueueEntry> waiting, List<DecisionRecord> decisions, Duration apart) {}
 
     private final Path data;
     private final boolean embedded;
@@ -50,24 +57,16 @@ final class StoreCheck {
             return findings;
         }
         try {
-            List<QueueEntry> waiting = opening.ask(queue -> queue.list(false, LOOKED_AT));
+            Look look = opening.ask(this::look);
             findings.add(
                     Finding.ok(
                             "store-ready",
                             about(),
-                            "opened; " + count(waiting.size(), "reply waits", "replies wait")));
-            dying(waiting, findings);
-            lost(
-                    opening.ask(
-                            queue ->
-                                    queue.decisions(
-                                            new DecisionFilter(
-                                                    null,
-                                                    null,
-                                                    now.minus(LOST_SINCE),
-                                                    null,
-                                                    LOOKED_AT))),
-                    findings);
+                            "opened; "
+                                    + count(look.waiting().size(), "reply waits", "replies wait")));
+            clock(look.apart(), findings);
+            dying(look.waiting(), findings);
+            lost(look.decisions(), findings);
         } catch (IOException | RuntimeException e) {
             findings.add(
                     Finding.error(
@@ -77,6 +76,31 @@ final class StoreCheck {
                             embedded ? "siesta.data" : "siesta.store.url"));
         }
         return findings;
+    }
+
+    private Look look(ReplyQueue queue, InstantSource clock) {
+        List<QueueEntry> waiting = queue.list(false, LOOKED_AT);
+        return new Look(
+                waiting,
+                queue.decisions(
+                        new DecisionFilter(null, null, now.minus(LOST_SINCE), null, LOOKED_AT)),
+                Duration.between(Instant.now(), clock.instant()));
+    }
+
+    /** By the database's time periods begin and end, and by ours the windows of absences. */
+    private void clock(Duration apart, List<Finding> findings) {
+        if (!embedded && apart.abs().compareTo(APART) > 0) {
+            findings.add(
+                    Finding.warning(
+                            "store-clock-differs",
+                            about(),
+                            "the clock of the database is "
+                                    + apart.abs().toSeconds()
+                                    + " s "
+                                    + (apart.isNegative() ? "behind" : "ahead of")
+                                    + " that of this machine",
+                            "set both clocks by NTP"));
+        }
     }
 
     /** Whether the folder is there. */

@@ -194,7 +194,8 @@ class CommandsTest {
                         l -> assertThat(l).startsWith("siesta.data (" + file + ":1)"),
                         l ->
                                 assertThat(l)
-                                        .startsWith("siesta.listeners.lmtp.address (" + file + ":2)")
+                                        .startsWith(
+                                                "siesta.listeners.lmtp.address (" + file + ":2)")
                                         .contains("there is no folder"));
     }
 
@@ -202,7 +203,14 @@ class CommandsTest {
     void decisionsTakesATimeSpanAndNamesTheReasonsThatThereAre() throws Exception {
         Path file = write("siesta.data=" + folder.resolve("data"));
         CommandLineRun span =
-                setup().run("decisions", "-c", file.toString(), "--since", "1d", "--reason", "report");
+                setup().run(
+                                "decisions",
+                                "-c",
+                                file.toString(),
+                                "--since",
+                                "1d",
+                                "--reason",
+                                "report");
         assertThat(span.status()).as(span.err()).isZero();
         assertThat(span.outLines()).containsExactly("no decisions");
         assertThat(setup().run("decisions", "--reason", "nope").err())
