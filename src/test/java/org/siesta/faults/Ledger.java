@@ -23,20 +23,27 @@ final class Ledger {
     private final Set<String> refused = new HashSet<>();
     private final Map<String, Integer> troubled = new HashMap<>();
     private final Map<String, Integer> kept = new HashMap<>();
+    private final Map<String, Integer> sources = new HashMap<>();
     private final List<Reply> replies = new ArrayList<>();
     private final Map<String, Integer> repeatable = new HashMap<>();
     private final Set<String> excused = new HashSet<>();
     private final Set<String> excusedAccounts = new HashSet<>();
     private int newPeriods;
+    private int crashes;
 
-    /** A message is going to be sent, perhaps several times. */
+    /** A client is going to send this message; several may send the same one. */
     synchronized void sends(Mail mail) {
         mails.put(mail.id(), mail);
+        sources.merge(mail.id(), 1, Integer::sum);
     }
 
     /** The client heard 250. */
     synchronized void accepted(Mail mail) {
         accepted.add(mail.id());
+    }
+
+    synchronized boolean isAccepted(Mail mail) {
+        return accepted.contains(mail.id());
     }
 
     /** The client heard 5xx and gave up. */
@@ -74,6 +81,23 @@ final class Ledger {
         excusedAccounts.add(account);
     }
 
+    /** A node is gone in the middle of whatever it did: any reply may come once more. */
+    synchronized void crashed() {
+        crashes++;
+    }
+
+    /** What there was, for people. */
+    synchronized String figures() {
+        return "%d messages, %d answered 250, %d tries without, %d kept twice; %d replies, %d of them repeated with their Message-ID"
+                .formatted(
+                        mails.size(),
+                        accepted.size(),
+                        troubled.values().stream().mapToInt(n -> n).sum(),
+                        keptTwice(),
+                        replies.size(),
+                        repeated());
+    }
+
     /** The period of an answer is over: each correspondent may be answered once more. */
     synchronized void newPeriod() {
         newPeriods++;
@@ -84,14 +108,30 @@ final class Ledger {
         return replies.size();
     }
 
+    /** Message-ID of the reply that the relay took last. */
+    synchronized String lastReply() {
+        return replies.getLast().messageId();
+    }
+
+    /** Message-ID of the reply to this message that the relay took; empty when it took none. */
+    synchronized String replyTo(Mail mail) {
+        return replies.stream()
+                .filter(r -> r.subject().equals(mail.id()))
+                .map(Reply::messageId)
+                .findFirst()
+                .orElse("");
+    }
+
     /** How many messages were answered with 250. */
     synchronized int accepted() {
         return accepted.size();
     }
 
-    /** How many messages the backend has more than once. */
+    /** How many messages the backend has more often than they were sent. */
     synchronized long keptTwice() {
-        return kept.values().stream().filter(n -> n > 1).count();
+        return kept.entrySet().stream()
+                .filter(e -> e.getValue() > sources.getOrDefault(e.getKey(), 1))
+                .count();
     }
 
     /** How many replies came to the relay a second time under the same Message-ID. */
@@ -103,9 +143,8 @@ final class Ledger {
      * Every promise that was broken, one line each.
      *
      * @param forward whether the service stood in front of a backend
-     * @param sources how many clients sent the same message
      */
-    synchronized List<String> broken(boolean forward, Map<String, Integer> sources) {
+    synchronized List<String> broken(boolean forward) {
         List<String> broken = new ArrayList<>();
         if (forward) {
             for (String id : accepted) {
@@ -143,7 +182,7 @@ final class Ledger {
                 });
         byMessageId.forEach(
                 (id, times) -> {
-                    if (times > 1 + repeatable.getOrDefault(id, 0)) {
+                    if (times > 1 + crashes + repeatable.getOrDefault(id, 0)) {
                         broken.add("I5: " + id + " was sent " + times + " times");
                     }
                 });

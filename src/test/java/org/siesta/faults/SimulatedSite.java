@@ -184,7 +184,6 @@ final class SimulatedSite {
     private final List<Mailbox> away = new ArrayList<>();
     private final List<Life> nodes = new ArrayList<>();
     private final Ledger ledger = new Ledger();
-    private final Map<String, Integer> sources = new HashMap<>();
     private Instant now = START;
     private int ids;
     private int clients;
@@ -249,7 +248,7 @@ final class SimulatedSite {
         for (Mailbox account : away) {
             ended(account);
         }
-        return ledger.broken(forward, sources);
+        return ledger.broken(forward);
     }
 
     /** What ended visibly without a reply is no broken promise. */
@@ -276,11 +275,10 @@ final class SimulatedSite {
                         new Mailbox(from, "example.net"),
                         away.get(random.nextInt(away.size())),
                         kind);
-        ledger.sends(mail);
         int copies = random.nextInt(3) == 0 ? random.nextInt(2, 4) : 1;
-        sources.put(mail.id(), copies);
         clients += copies;
         for (int i = 0; i < copies; i++) {
+            ledger.sends(mail);
             interleaving.actor(() -> send(mail));
         }
     }

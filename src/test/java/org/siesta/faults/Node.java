@@ -1,0 +1,307 @@
+package org.siesta.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.siesta.halt.Halt;
+
+/** A node of the service as a process that is killed, frozen and started again, on fixed ports. */
+final class Node implements AutoCloseable {
+
+    /** How long anything may take that has to happen by itself, on a slow machine too. */
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final String TOKEN = "fault-run-token-0123456789";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final Path directory;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final int lmtpPort = freePort();
+    private final int httpPort = freePort();
+    private final int managementPort = freePort();
+    private final List<String> options = new ArrayList<>();
+    private volatile Process process;
+
+    /** A responder of example.org, not yet started, whose data and log are in the directory. */
+    Node(Path directory) {
+        this.directory = directory;
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        with("siesta.host-name", "siesta.example.org");
+        with("siesta.data", directory.resolve("data").toString());
+        with("siesta.listeners.lmtp.address", "127.0.0.1:" + lmtpPort);
+        with("siesta.http.address", "127.0.0.1:" + httpPort);
+        with("siesta.management.address", "127.0.0.1:" + managementPort);
+        with("siesta.accounts.domains", "example.org");
+        with("siesta.rest.tokens", "admin:" + TOKEN);
+        with("siesta.relay.connect-timeout", "2s");
+        with("siesta.relay.greeting-timeout", "2s");
+        with("siesta.relay.command-timeout", "5s");
+        with("siesta.queue.lease", "10s");
+        with("siesta.reply.max-per-account-per-hour", "1000000");
+    }
+
+    Node with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** An option of the JVM. */
+    Node option(String option) {
+        options.add(option);
+        return this;
+    }
+
+    Node relay(int port) {
+        return with("siesta.relay.host", "127.0.0.1")
+                .with("siesta.relay.port", Integer.toString(port));
+    }
+
+    /** In front of this backend, with times that a test can wait for. */
+    Node forward(int port) {
+        return with("siesta.mode", "forward")
+                .with("siesta.delivery.on-store-failure", "deliver-without-reply")
+                .with("siesta.backend.host", "127.0.0.1")
+                .with("siesta.backend.port", Integer.toString(port))
+                .with("siesta.backend.connect-timeout", "2s")
+                .with("siesta.backend.greeting-timeout", "2s")
+                .with("siesta.backend.command-timeout", "4s");
+    }
+
+    /** Starts it and waits until it is ready. */
+    Node start() {
+        halt("");
+        launch();
+        awaitReady();
+        return this;
+    }
+
+    /** From now on it ends when it comes to this instant. */
+    void haltAt(Halt point) {
+        halt(point.word());
+    }
+
+    private void halt(String word) {
+        try {
+            Files.writeString(directory.resolve("halt"), word);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void launch() {
+        if (!Files.exists(JAR)) {
+            throw new AssertionError(JAR + " is missing: mvn package makes it");
+        }
+        try {
+            Path configuration = directory.resolve("siesta.properties");
+            Files.writeString(
+                    configuration,
+                    settings.entrySet().stream()
+                            .map(e -> e.getKey() + " = " + e.getValue() + "\n")
+                            .collect(Collectors.joining()));
+            List<String> line = new ArrayList<>();
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx160m"));
+            line.addAll(options);
+            line.add("-Dorg.siesta.halt=" + directory.resolve("halt"));
+            line.add("--enable-native-access=ALL-UNNAMED");
+            line.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+            line.addAll(List.of("serve", "--config", configuration.toString()));
+            ProcessBuilder builder =
+                    new ProcessBuilder(line)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            // The settings of this test only.
+            builder.environment().keySet().removeIf(name -> name.startsWith("SIESTA_"));
+            Process started = builder.start();
+            process = started;
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitReady() {
+        Process started = process;
+        Awaitility.await("a node is ready")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> !started.isAlive() || ready());
+        if (!started.isAlive()) {
+            throw new AssertionError("the node ended:\n" + logText());
+        }
+    }
+
+    /** As readiness says it. */
+    boolean ready() {
+        try {
+            return HTTP.send(
+                                    HttpRequest.newBuilder(
+                                                    URI.create(
+                                                            "http://127.0.0.1:"
+                                                                    + managementPort
+                                                                    + "/q/health/ready"))
+                                            .timeout(Duration.ofSeconds(5))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** As an init system stops it; its exit status. */
+    int terminate() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    /** Its exit status, as soon as it has ended. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the node does not end:\n" + logText());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Stops it in the middle of whatever it does, until it is thawed. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int lmtpPort() {
+        return lmtpPort;
+    }
+
+    private Path log() {
+        return directory.resolve("log");
+    }
+
+    String logText() {
+        try {
+            return Files.exists(log()) ? Files.readString(log()) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Open descriptors of the process. */
+    long descriptors() {
+        try (var files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Switches the out-of-office of these accounts on. */
+    Node away(String... accounts) {
+        for (String account : accounts) {
+            call(
+                    "PUT",
+                    "/accounts/" + account + "/ooo",
+                    "{\"enabled\": true, \"subject\": \"Away\", \"text\": \"I am away.\"}");
+        }
+        return this;
+    }
+
+    /** An answer of the REST side, as it came. */
+    String call(String method, String path, String body) {
+        try {
+            HttpResponse<String> answer =
+                    HTTP.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    "http://127.0.0.1:"
+                                                            + httpPort
+                                                            + "/api/v1"
+                                                            + path))
+                                    .timeout(Duration.ofSeconds(30))
+                                    .header("Authorization", "Bearer " + TOKEN)
+                                    .header("Content-Type", "application/json")
+                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new AssertionError(
+                        method + " " + path + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
