@@ -197,7 +197,8 @@ public final class Parts implements AutoCloseable {
                                 server.poolTimeout(),
                                 server.statementTimeout(),
                                 server.lockTimeout(),
-                                server.socketTimeout()),
+                                server.socketTimeout(),
+                                server.settingsAge()),
                         options(config, server.timeout()));
     }
 

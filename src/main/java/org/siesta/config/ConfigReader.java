@@ -222,7 +222,8 @@ final class ConfigReader {
                         need(Keys.STORE_POOL_TIMEOUT),
                         need(Keys.STORE_STATEMENT_TIMEOUT),
                         need(Keys.STORE_LOCK_TIMEOUT),
-                        need(Keys.STORE_SOCKET_TIMEOUT));
+                        need(Keys.STORE_SOCKET_TIMEOUT),
+                        need(Keys.STORE_SETTINGS_AGE));
         return server.url().startsWith(StoreConfig.Server.SCHEME) ? server : null;
     }
 

@@ -297,6 +297,14 @@ final class Keys {
                     "lock-timeout", "1s", "PostgreSQL: time for the lock of a row, by the server.");
     static final ConfigKey<Duration> STORE_SOCKET_TIMEOUT =
             storeTimeout("socket-timeout", "4s", "PostgreSQL: time for any answer.");
+    static final ConfigKey<Duration> STORE_SETTINGS_AGE =
+            key(
+                    "siesta.store.settings-max-age",
+                    ValueTypes.duration("0s", "1h"),
+                    "5s",
+                    "PostgreSQL: how long a node may go by settings that another node changed, where"
+                            + " the server's notice of it does not come; 0 reads them for each"
+                            + " delivery.");
     static final ConfigKey<Integer> REMEMBERED =
             key(
                     "siesta.store.remembered-per-account",

@@ -35,7 +35,8 @@ public record StoreConfig(
             Duration poolTimeout,
             Duration statementTimeout,
             Duration lockTimeout,
-            Duration socketTimeout) {
+            Duration socketTimeout,
+            Duration settingsAge) {
 
         /** How its addresses begin. */
         static final String SCHEME = "jdbc:postgresql://";

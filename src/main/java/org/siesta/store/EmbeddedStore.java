@@ -20,7 +20,7 @@ public final class EmbeddedStore implements Store {
 
     private EmbeddedStore(EmbeddedDatabase database, byte[] secret, StoreOptions options) {
         this.database = database;
-        this.queue = new StoredReplyQueue(database, new Pseudonyms(() -> secret), options);
+        this.queue = new StoredReplyQueue(database, () -> secret, options);
         this.settings = new StoredSettings(database);
         this.trackedIds = new StoredTrackedIds(database);
     }

@@ -8,6 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
@@ -29,6 +30,7 @@ final class PostgresDatabase implements Database {
     private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration EVICT_AGAIN = Duration.ofSeconds(1);
     private static final Duration HEALTHY = Duration.ofSeconds(1);
     private static final Duration WHOLE_TABLES = Duration.ofMinutes(5);
     private static final int BROKEN_TRIES = 3;
@@ -46,6 +48,8 @@ final class PostgresDatabase implements Database {
     private final DatabaseClock clock = new DatabaseClock();
     private final ReentrantLock preparing = new ReentrantLock();
     private final AtomicReference<@Nullable StoreUnavailable> outage = new AtomicReference<>();
+    private final AtomicLong evicted =
+            new AtomicLong(System.nanoTime() - EVICT_AGAIN.toNanos() * 2);
     private volatile byte @Nullable [] secret;
     private volatile boolean closed;
 
@@ -109,14 +113,14 @@ final class PostgresDatabase implements Database {
                 return once(work, mode, limit);
             } catch (SQLException e) {
                 PostgresFault fault = fault(e);
-                if (fault == PostgresFault.BROKEN || fault == PostgresFault.READ_ONLY) {
-                    // Those that wait in the pool lead to where this one did.
-                    evict();
+                evictAfter(fault);
+                if (fault == PostgresFault.BROKEN && limit.isOver()) {
+                    fault = PostgresFault.SLOW;
                 }
                 boolean again =
                         switch (fault) {
                             case RACE -> true;
-                            case BROKEN, READ_ONLY -> tries < BROKEN_TRIES;
+                            case BROKEN -> tries < BROKEN_TRIES;
                             case IN_DOUBT -> mode == Mode.REPEATS && tries < BROKEN_TRIES;
                             default -> false;
                         };
@@ -251,8 +255,19 @@ final class PostgresDatabase implements Database {
         return why;
     }
 
-    private void evict() {
-        if (!closed) {
+    /** Those that wait in the pool lead to where this one did. */
+    private void evictAfter(PostgresFault fault) {
+        long last = evicted.get();
+        long now = System.nanoTime();
+        boolean evicts =
+                switch (fault) {
+                    case BROKEN, IN_DOUBT -> true;
+                    // Another may be the primary by now; not for each call, where none is.
+                    case READ_ONLY ->
+                            now - last > EVICT_AGAIN.toNanos() && evicted.compareAndSet(last, now);
+                    default -> false;
+                };
+        if (evicts && !closed) {
             pool.getHikariPoolMXBean().softEvictConnections();
         }
     }

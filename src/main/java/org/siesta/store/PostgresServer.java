@@ -19,6 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param statement time for a statement, by the server
  * @param lock time for a lock of a row, by the server
  * @param socket time for any answer
+ * @param settingsAge how long settings are remembered that were read; zero for not at all
  */
 public record PostgresServer(
         String url,
@@ -29,7 +30,8 @@ public record PostgresServer(
         Duration poolWait,
         Duration statement,
         Duration lock,
-        Duration socket) {
+        Duration socket,
+        Duration settingsAge) {
 
     /** How its addresses begin. */
     public static final String SCHEME = "jdbc:postgresql:";
@@ -46,7 +48,8 @@ public record PostgresServer(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(4));
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5));
     }
 
     /** The place without parameters, for people; a password may be among them. */

@@ -16,13 +16,13 @@ public final class PostgresStore implements Store {
 
     private final PostgresDatabase database;
     private final StoredReplyQueue queue;
-    private final StoredSettings settings;
+    private final RememberedSettings settings;
     private final StoredTrackedIds trackedIds;
 
-    private PostgresStore(PostgresDatabase database, StoreOptions options) {
+    private PostgresStore(PostgresDatabase database, PostgresServer server, StoreOptions options) {
         this.database = database;
-        this.queue = new StoredReplyQueue(database, new Pseudonyms(database::secret), options);
-        this.settings = new StoredSettings(database);
+        this.queue = new StoredReplyQueue(database, database::secret, options);
+        this.settings = new RememberedSettings(new StoredSettings(database), database, server);
         this.trackedIds = new StoredTrackedIds(database);
     }
 
@@ -44,7 +44,7 @@ public final class PostgresStore implements Store {
             }
             LOG.log(System.Logger.Level.WARNING, e.getMessage() + "; it may come later");
         }
-        return new PostgresStore(database, options);
+        return new PostgresStore(database, server, options);
     }
 
     @Override
@@ -75,6 +75,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public void close() {
+        settings.close();
         database.close();
     }
 }

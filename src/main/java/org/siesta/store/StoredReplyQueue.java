@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.halt.Halt;
 import org.siesta.mail.Mailbox;
@@ -47,9 +48,12 @@ final class StoredReplyQueue implements ReplyQueue {
     private final HashedDecision hashed;
     private final StoreOptions options;
 
-    StoredReplyQueue(Database database, Pseudonyms pseudonyms, StoreOptions options) {
+    /**
+     * @param secret the key of the digests; may fail as the database does
+     */
+    StoredReplyQueue(Database database, Supplier<byte[]> secret, StoreOptions options) {
         this.database = database;
-        this.pseudonyms = pseudonyms;
+        this.pseudonyms = new Pseudonyms(() -> read(secret));
         this.hashed = new HashedDecision(pseudonyms);
         this.options = options;
     }
@@ -440,6 +444,14 @@ final class StoredReplyQueue implements ReplyQueue {
                 row.getInt("attempts"),
                 Columns.instant(row.getLong("due_at")),
                 row.getString("last_result"));
+    }
+
+    private static byte[] read(Supplier<byte[]> secret) {
+        try {
+            return secret.get();
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
     }
 
     private <T> T read(Database.Work<T> work) {

@@ -21,6 +21,7 @@ final class TestPostgres {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final GenericContainer<?> container;
+    private final String migrated;
 
     private TestPostgres() {
         container =
@@ -32,6 +33,8 @@ final class TestPostgres {
                                         .withStartupTimeout(Duration.ofMinutes(2)));
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+        migrated = freshDatabase();
+        PostgresStore.open(server(migrated), StoreOptions.DEFAULT).close();
     }
 
     private static final class Shared {
@@ -55,6 +58,18 @@ final class TestPostgres {
         String name = "test" + NUMBER.incrementAndGet();
         sql("siesta", "CREATE DATABASE " + name);
         return name;
+    }
+
+    /** A database of this test's own, with tables that are up to date and empty. */
+    String migratedDatabase() {
+        String name = "test" + NUMBER.incrementAndGet();
+        sql("siesta", "CREATE DATABASE " + name + " TEMPLATE " + migrated);
+        return name;
+    }
+
+    /** Ends the server without a word; its host starts it again. */
+    void kill() {
+        run("pkill -KILL -x postgres");
     }
 
     /** The store's server for this database. */

@@ -1,0 +1,132 @@
+package org.siesta.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.siesta.mail.Mailbox;
+import org.siesta.settings.AccountSettings;
+import org.siesta.settings.OutOfOffice;
+import org.siesta.settings.Script;
+import org.siesta.settings.SettingsStore;
+
+/**
+ * Settings that were read of late, so that most deliveries ask the server nothing. What another
+ * node changes is known when it says so ({@link SettingsNews}), and at the latest when the age is
+ * over; what this node changes is known at once.
+ */
+final class RememberedSettings implements SettingsStore, AutoCloseable {
+
+    private static final int MOST = 10_000;
+
+    /** What was read, and when by the monotonic clock. */
+    private record Read(AccountSettings settings, long nanos) {}
+
+    private final SettingsStore store;
+    private final SettingsNews news;
+    private final long age;
+    private final ConcurrentHashMap<Mailbox, Read> known = new ConcurrentHashMap<>();
+    // Counts what was heard, so that what was read before is not kept after.
+    private final AtomicLong heard = new AtomicLong();
+
+    RememberedSettings(SettingsStore store, PostgresDatabase database, PostgresServer server) {
+        this.store = store;
+        this.age = server.settingsAge().toNanos();
+        this.news =
+                new SettingsNews(database, server.listeningSource(), this::forget, this::forgetAll);
+    }
+
+    @Override
+    public AccountSettings find(Mailbox account) {
+        Read read = known.get(account);
+        if (read != null && System.nanoTime() - read.nanos() < age) {
+            // Whoever finds something here lives long enough to want the news.
+            news.listen();
+            return read.settings();
+        }
+        long before = heard.get();
+        long nanos = System.nanoTime();
+        AccountSettings settings = store.find(account);
+        if (heard.get() == before && age > 0) {
+            if (known.size() >= MOST) {
+                known.clear();
+            }
+            known.put(account, new Read(settings, nanos));
+            if (heard.get() != before) {
+                known.remove(account);
+            }
+        }
+        return settings;
+    }
+
+    private void forget(String account) {
+        heard.incrementAndGet();
+        known.remove(Columns.mailbox(account));
+    }
+
+    private void forgetAll() {
+        heard.incrementAndGet();
+        known.clear();
+    }
+
+    /** Changes, and lets everybody know whatever came of it. */
+    private <T> T change(Mailbox account, Supplier<T> change) {
+        try {
+            return change.get();
+        } finally {
+            String name = Columns.text(account);
+            forget(name);
+            news.tell(name);
+        }
+    }
+
+    @Override
+    public OptionalLong putOutOfOffice(
+            Mailbox account, OutOfOffice outOfOffice, OptionalLong expectedVersion, Instant now) {
+        return change(
+                account, () -> store.putOutOfOffice(account, outOfOffice, expectedVersion, now));
+    }
+
+    @Override
+    public boolean deleteOutOfOffice(Mailbox account) {
+        return change(account, () -> store.deleteOutOfOffice(account));
+    }
+
+    @Override
+    public List<Script> scripts(Mailbox account) {
+        return store.scripts(account);
+    }
+
+    @Override
+    public Optional<Script> script(Mailbox account, String name) {
+        return store.script(account, name);
+    }
+
+    @Override
+    public void putScript(Mailbox account, String name, String content, Instant now) {
+        change(
+                account,
+                () -> {
+                    store.putScript(account, name, content, now);
+                    return name;
+                });
+    }
+
+    @Override
+    public boolean deleteScript(Mailbox account, String name) {
+        return change(account, () -> store.deleteScript(account, name));
+    }
+
+    @Override
+    public boolean activateScript(Mailbox account, Optional<String> name) {
+        return change(account, () -> store.activateScript(account, name));
+    }
+
+    @Override
+    public void close() {
+        news.close();
+    }
+}

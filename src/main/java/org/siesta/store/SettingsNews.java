@@ -1,0 +1,105 @@
+package org.siesta.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * What nodes tell each other of changed settings, by PostgreSQL's LISTEN and NOTIFY. Only a matter
+ * of speed: a server that has neither, and news that are lost, cost nothing but the age that
+ * remembered settings may have.
+ */
+final class SettingsNews implements AutoCloseable {
+
+    private static final String CHANNEL = "siesta_settings";
+    private static final int EACH_MILLIS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final PostgresDatabase database;
+    private final DataSource source;
+    private final Consumer<String> changed;
+    private final Runnable missed;
+    private final AtomicBoolean listening = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile @Nullable Connection open;
+
+    /**
+     * @param changed the account whose settings changed
+     * @param missed anything may have changed
+     */
+    SettingsNews(
+            PostgresDatabase database,
+            DataSource source,
+            Consumer<String> changed,
+            Runnable missed) {
+        this.database = database;
+        this.source = source;
+        this.changed = changed;
+        this.missed = missed;
+    }
+
+    /** Listens from now on. */
+    void listen() {
+        if (!listening.get() && listening.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("store-news").start(this::run);
+        }
+    }
+
+    /** Tells the others, where that is possible. */
+    void tell(String account) {
+        try {
+            database.read(s -> s.row("SELECT pg_notify(?, ?)", r -> account, CHANNEL, account));
+        } catch (StoreUnavailable _) {
+            // They know when the age is over.
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement()) {
+                open = connection;
+                statement.execute("LISTEN " + CHANNEL);
+                // What was told before is not heard any more.
+                missed.run();
+                PGConnection heard = connection.unwrap(PGConnection.class);
+                while (!closed) {
+                    for (PGNotification each : heard.getNotifications(EACH_MILLIS)) {
+                        changed.accept(each.getParameter());
+                    }
+                }
+            } catch (SQLException _) {
+                missed.run();
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException _) {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connection connection = open;
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException _) {
+                // It is of no more use in any case.
+            }
+        }
+    }
+}

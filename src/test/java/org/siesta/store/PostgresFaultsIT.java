@@ -1,0 +1,297 @@
+package org.siesta.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.siesta.queue.Replies.ANA;
+import static org.siesta.queue.Replies.T0;
+import static org.siesta.queue.Replies.decision;
+import static org.siesta.queue.Replies.key;
+import static org.siesta.queue.Replies.reply;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.siesta.e2e.NeedsEngine;
+import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.queue.RateLimits;
+import org.siesta.queue.ReplyQueue;
+
+/** A PostgreSQL that fails, and a network that does: what is promised holds, and it comes back. */
+@NeedsEngine
+@Timeout(60)
+class PostgresFaultsIT {
+
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final EnqueueResult QUEUED = new EnqueueResult.Queued();
+
+    private final TestPostgres postgres = TestPostgres.shared();
+    private final String database = postgres.migratedDatabase();
+    private FaultProxy network;
+    private PostgresStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        network = new FaultProxy(postgres.host(), postgres.port());
+        store = openStore();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+        network.close();
+    }
+
+    private PostgresStore openStore() {
+        return PostgresStore.open(server(), options());
+    }
+
+    private PostgresServer server() {
+        PostgresServer usual = postgres.server(database, network.port());
+        return new PostgresServer(
+                // So that each commit has its word on the wire.
+                usual.url() + "?prepareThreshold=0",
+                usual.username(),
+                usual.password(),
+                4,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
+    }
+
+    private static StoreOptions options() {
+        StoreOptions d = StoreOptions.DEFAULT;
+        return new StoreOptions(
+                d.rememberClearText(),
+                d.rememberedPerAccount(),
+                d.remember(),
+                d.decisionsKept(),
+                d.maxDecisions(),
+                Duration.ofSeconds(5),
+                0);
+    }
+
+    private static EnqueueResult answer(ReplyQueue queue, String id, String bo) {
+        return answer(queue, id, bo, id);
+    }
+
+    private static EnqueueResult answer(ReplyQueue queue, String id, String bo, String delivery) {
+        return queue.enqueueOnce(
+                reply(id, bo, T0),
+                key(bo, "away"),
+                WEEK,
+                RateLimits.ofAccount(Integer.MAX_VALUE),
+                decision(delivery, bo, T0),
+                T0);
+    }
+
+    private EnqueueResult answer(String id) {
+        return answer(store.queue(), id, "bo@example.net");
+    }
+
+    private void isBack() {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::checked);
+    }
+
+    private boolean checked() {
+        store.check();
+        return true;
+    }
+
+    // ---- away
+
+    @Test
+    void aServerThatIsAwayAtStartMayComeLater() {
+        network.away(true);
+        try (PostgresStore early = openStore()) {
+            assertThatThrownBy(early::check)
+                    .isInstanceOf(StoreUnavailable.class)
+                    .hasMessageContaining("does not answer")
+                    .message()
+                    .hasLineCount(1);
+            assertThatThrownBy(() -> answer(early.queue(), "1", "bo@example.net"))
+                    .isInstanceOf(QueueUnavailable.class);
+            network.away(false);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () ->
+                                    assertThat(answer(early.queue(), "1", "bo@example.net"))
+                                            .isEqualTo(QUEUED));
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void whileItIsAwayNobodyWaitsForIt() {
+        network.silent(true);
+        assertThatThrownBy(() -> answer("1")).isInstanceOf(QueueUnavailable.class);
+        // Each would take more than a second if it asked.
+        for (int i = 0; i < 1_000; i++) {
+            String id = "r" + i;
+            assertThatThrownBy(() -> answer(id)).isInstanceOf(QueueUnavailable.class);
+        }
+        network.silent(false);
+        isBack();
+        assertThat(answer("2")).isEqualTo(QUEUED);
+        assertThat(store.queue().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void sessionsThatTheAdministratorEndsAreReplaced() {
+        answer("1");
+        endSessions();
+        assertThat(answer("2")).isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(answer(store.queue(), "3", "cy@example.net")).isEqualTo(QUEUED);
+    }
+
+    @Test
+    void whatWasAcknowledgedSurvivesAKillOfTheServer() {
+        List<String> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            String id = "r" + i;
+            if (answer(store.queue(), id, id + "@example.net").equals(QUEUED)) {
+                acknowledged.add(id);
+            }
+            if (i == 25) {
+                postgres.kill();
+                isBack();
+            }
+        }
+        isBack();
+        assertThat(acknowledged).hasSize(50);
+        assertThat(acknowledged).allSatisfy(id -> assertThat(store.queue().entry(id)).isPresent());
+        assertThat(store.queue().answered(ANA, T0)).hasSize(50);
+    }
+
+    @Test
+    void aServerThatStopsForAWhileIsGivenUpAndFoundAgain() {
+        answer("1");
+        postgres.run("pkill -STOP -x postgres");
+        try {
+            assertThatThrownBy(() -> answer(store.queue(), "2", "cy@example.net"))
+                    .isInstanceOf(QueueUnavailable.class);
+            assertThatThrownBy(store::check).isInstanceOf(StoreUnavailable.class);
+        } finally {
+            postgres.run("pkill -CONT -x postgres");
+        }
+        isBack();
+        // What became of it in the meantime is for the rows to say; it is answered once.
+        answer(store.queue(), "3", "cy@example.net", "2");
+        assertThat(store.queue().answered(ANA, T0)).hasSize(2);
+    }
+
+    @Test
+    void aServerThatIsTooSlowIsGivenUp() {
+        network.delay(Duration.ofMillis(900));
+        assertThatThrownBy(() -> answer("1"))
+                .isInstanceOf(QueueUnavailable.class)
+                .hasMessageContaining("too slow");
+        network.delay(Duration.ZERO);
+        isBack();
+        assertThat(answer("2")).isEqualTo(QUEUED);
+    }
+
+    @Test
+    void aServerThatIsReadOnlySaysSoAndSettingsAreStillRead() {
+        store.settings().putScript(ANA, "main", "keep;", T0);
+        postgres.sql(
+                "siesta", "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+        endSessions();
+        assertThatThrownBy(() -> answer("1"))
+                .isInstanceOf(QueueUnavailable.class)
+                .hasMessageContaining("is read only");
+        assertThatThrownBy(store::check).hasMessageContaining("is read only");
+        assertThat(store.settings().script(ANA, "main")).isPresent();
+        postgres.sql(
+                "siesta", "ALTER DATABASE " + database + " RESET default_transaction_read_only");
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(answer("1")).isEqualTo(QUEUED));
+    }
+
+    private void endSessions() {
+        postgres.sql(
+                "siesta",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                        + database
+                        + "'");
+    }
+
+    // ---- within a transaction
+
+    @Test
+    void aConnectionThatBreaksBeforeTheCommitCostsNothing() {
+        network.cut(FaultProxy.Cut.BEFORE_COMMIT);
+        assertThat(answer("1")).isEqualTo(QUEUED);
+        assertThat(network.cuts()).isEqualTo(1);
+        assertThat(store.queue().list(true, 10)).hasSize(1);
+    }
+
+    @Test
+    void whereTheAnswerToTheCommitIsLostTheRowDecides() {
+        network.cut(FaultProxy.Cut.AFTER_COMMIT);
+        assertThat(answer("1")).isEqualTo(QUEUED);
+        assertThat(network.cuts()).isEqualTo(1);
+        assertThat(store.queue().list(true, 10)).hasSize(1);
+        assertThat(answer(store.queue(), "2", "bo@example.net", "1"))
+                .as("the MTA tries again")
+                .isEqualTo(new EnqueueResult.SameDelivery(T0));
+    }
+
+    @Test
+    void aDeliveryThatComesAgainFindsItsOwnClaim() throws IOException {
+        network.cut(FaultProxy.Cut.AFTER_COMMIT);
+        try (FaultProxy other = new FaultProxy(postgres.host(), postgres.port())) {
+            // The network ends for good with the answer to the commit.
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                await().until(() -> network.cuts() == 1);
+                                network.away(true);
+                            });
+            try {
+                answer("1");
+            } catch (QueueUnavailable _) {
+                // 451: the MTA keeps the message and tries again, here at another node.
+            }
+            PostgresServer there = postgres.server(database, other.port());
+            try (PostgresStore node = PostgresStore.open(there, options())) {
+                assertThat(answer(node.queue(), "2", "bo@example.net", "1"))
+                        .isEqualTo(new EnqueueResult.SameDelivery(T0));
+                assertThat(node.queue().waiting()).isEqualTo(1);
+            }
+        }
+    }
+
+    // ---- configuration
+
+    @Test
+    void aWrongPasswordStopsTheStart() {
+        PostgresServer wrong =
+                PostgresServer.of(
+                        postgres.server(database, network.port()).url(), "siesta", "wrong");
+        assertThatThrownBy(() -> PostgresStore.open(wrong, options()))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("siesta.store.password");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExistStopsTheStart() {
+        assertThatThrownBy(
+                        () ->
+                                PostgresStore.open(
+                                        postgres.server("nowhere", network.port()), options()))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("does not exist");
+    }
+}
