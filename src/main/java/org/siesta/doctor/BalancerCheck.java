@@ -81,13 +81,16 @@ final class BalancerCheck {
         if (seen.ready()) {
             return agrees(seen);
         }
-        boolean listenerWaited = seen.took().compareTo(listener.limits().proxyTimeout()) >= 0;
         if (listener.proxyRequired() && seen.trouble() != Trouble.REFUSED) {
-            return listenerWaited
+            // In plain text the listener says what it misses; before TLS it only waits for it.
+            boolean waited =
+                    listener.tls() == ListenerConfig.Tls.IMPLICIT
+                            && seen.took().compareTo(listener.limits().proxyTimeout()) >= 0;
+            return waited
                     ? sendsNone(seen.words())
                     : error(
                             "balancer-not-trusted",
-                            seen.words() + " at once",
+                            seen.words(),
                             key("trusted-proxies")
                                     + " must hold the address from which the balancer connects; else"
                                     + " it finds no server that is up");

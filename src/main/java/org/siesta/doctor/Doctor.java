@@ -104,9 +104,28 @@ public final class Doctor {
                     if (!answer.within(SOON)) {
                         progress.accept(area);
                     }
-                    findings.addAll(answer.get());
+                    findings.addAll(
+                            answer.within(longest())
+                                    ? answer.get()
+                                    : List.of(
+                                            Finding.error(
+                                                    "probe-late",
+                                                    area,
+                                                    "no end in " + longest().toSeconds() + " s",
+                                                    "see what is so slow, or ask with a longer"
+                                                            + " --timeout")));
                 });
         return List.copyOf(findings);
+    }
+
+    /** More than any area takes when all that it asks stays silent. */
+    private Duration longest() {
+        Duration slowest =
+                config.listeners().stream()
+                        .map(listener -> listener.limits().proxyTimeout())
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO);
+        return questions.patience().plus(slowest).multipliedBy(12);
     }
 
     /** One area that fails must not hide the others. */

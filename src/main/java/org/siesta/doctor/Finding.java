@@ -62,7 +62,7 @@ public record Finding(Severity severity, String code, String about, String seen,
 
     /** Servers are quoted: one finding stays one line, and nothing of it moves a terminal. */
     private static String printable(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line = text.replaceAll("[\\p{C}\\s]+", " ").strip();
         return line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) + "..." : line;
     }
 }

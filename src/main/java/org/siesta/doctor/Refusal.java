@@ -1,6 +1,7 @@
 package org.siesta.doctor;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.Rehearsal;
@@ -8,6 +9,12 @@ import org.siesta.smtp.ServerSettings.ProxyHeader;
 
 /** What a refused command means. */
 final class Refusal {
+
+    /** Words of servers that do nothing for whoever we are; there is no code for it. */
+    private static final Pattern DENIED =
+            Pattern.compile(
+                    "relay access denied|relaying|unable to relay|relay not permitted"
+                            + "|permitted to relay|do not relay|rcpthosts|client host rejected");
 
     private Refusal() {}
 
@@ -40,7 +47,7 @@ final class Refusal {
                         server.key("proxy-protocol") + " = v2-local");
             }
         }
-        if (rcpt && (reply.enhancedStatus().equals("5.7.1") || text.contains("relay"))) {
+        if (rcpt && (reply.enhancedStatus().equals("5.7.1") || DENIED.matcher(text).find())) {
             return error(
                     server,
                     "denies-us",

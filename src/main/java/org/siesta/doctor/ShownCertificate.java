@@ -53,7 +53,8 @@ final class ShownCertificate {
                             "set the clock of this machine or renew the certificate"));
         }
         Set<String> names = facts.names();
-        if (!facts.covers(server.settings().host())) {
+        // Nobody looks at the name of a certificate that is not verified.
+        if (verified && !facts.covers(server.settings().host())) {
             findings.add(
                     finding(
                             verified,
@@ -69,11 +70,10 @@ final class ShownCertificate {
         return findings;
     }
 
-    /** Nobody looks at a certificate that is not verified: then it is no error, and no warning. */
     private static Finding finding(
             boolean verified, String code, Server server, String seen, String cure) {
         return verified
                 ? Finding.error(code, server.about(), seen, cure)
-                : new Finding(Finding.Severity.OK, code, server.about(), seen, cure);
+                : Finding.warning(code, server.about(), seen, cure);
     }
 }

@@ -5,6 +5,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
@@ -79,7 +83,23 @@ public final class Dns {
         return ask(ReverseMap.fromAddress(address).toString(true), Type.PTR);
     }
 
+    /** The waiting is bounded here, whatever the library waits for. */
     private Answer ask(String text, int type) {
+        FutureTask<Answer> question = new FutureTask<>(() -> asked(text, type));
+        Thread.ofVirtual().name("dns").start(question);
+        try {
+            return question.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return new Answer.Silence("no answer in time");
+        } catch (ExecutionException e) {
+            return new Answer.Silence(String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer.Silence("interrupted");
+        }
+    }
+
+    private Answer asked(String text, int type) {
         Lookup lookup;
         try {
             lookup = new Lookup(Name.fromString(text, Name.root), type);

@@ -1,6 +1,7 @@
 package org.siesta.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.siesta.doctor.PretendServer.Habit.BUSY;
 import static org.siesta.doctor.PretendServer.Habit.DENIES_EVERYBODY;
 import static org.siesta.doctor.PretendServer.Habit.DENIES_STRANGERS;
@@ -295,9 +296,17 @@ class ServerCheckTest {
         TestKeys old =
                 TestKeys.naming("mail.example.com", "-startdate", "-100d", "-validity", "10");
         try (PretendServer relay = PretendServer.showing(old.server(), STARTTLS)) {
-            assertThat(relay(relay.port(), null, List.of()))
+            assertThat(relay(relay.port(), null, List.of("tls", "verify")))
+                    .filteredOn(f -> f.severity() == Severity.ERROR)
                     .extracting(Finding::code)
-                    .contains("relay-certificate-expired", "relay-certificate-name");
+                    .containsExactly(
+                            "relay-certificate",
+                            "relay-certificate-expired",
+                            "relay-certificate-name");
+            assertThat(relay(relay.port(), null, List.of()))
+                    .filteredOn(f -> f.severity() != Severity.OK)
+                    .extracting(Finding::severity, Finding::code)
+                    .containsExactly(tuple(Severity.WARNING, "relay-certificate-expired"));
         }
     }
 
