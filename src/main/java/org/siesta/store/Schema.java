@@ -25,7 +25,8 @@ final class Schema {
                     "V1__store.sql",
                     "V2__domain_rate.sql",
                     "V3__tracked_id.sql",
-                    "V4__schema_floor.sql");
+                    "V4__schema_floor.sql",
+                    "V5__claim_age.sql");
 
     private static final String SQLITE = "db/sqlite/";
     private static final String POSTGRESQL = "db/postgresql/";
