@@ -8,6 +8,7 @@ import org.siesta.delivery.DeliveryListener;
 import org.siesta.queue.Decision;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.QueueWorker.Counts;
+import org.siesta.smtp.Submission.Fault;
 
 /** Counts deliveries; no address is ever a label. */
 final class Metrics implements DeliveryListener {
@@ -24,6 +25,11 @@ final class Metrics implements DeliveryListener {
         outcome(worker, "refused", Counts::refused);
         outcome(worker, "expired", Counts::expired);
         outcome(worker, "deferred", Counts::deferred);
+        for (Fault fault : Fault.values()) {
+            FunctionCounter.builder("siesta.relay.errors", worker, w -> w.failures(fault))
+                    .tag("class", fault.word())
+                    .register(registry);
+        }
     }
 
     private void outcome(QueueWorker worker, String outcome, ToDoubleFunction<Counts> count) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,9 +31,12 @@ import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.settings.SettingsStore;
+import org.siesta.smtp.AuthorityFile;
 import org.siesta.smtp.BackendClient;
 import org.siesta.smtp.RelayClient;
+import org.siesta.smtp.RelaySettings;
 import org.siesta.smtp.ServerSettings;
+import org.siesta.smtp.TlsTrust;
 import org.siesta.store.EmbeddedStore;
 import org.siesta.store.PostgresServer;
 import org.siesta.store.PostgresStore;
@@ -77,9 +82,9 @@ public final class Parts implements AutoCloseable {
             throws IOException {
         this.config = config;
         this.rules = Rules.of(config);
+        this.relay = new RelayClient(relays(config), InstantSource.system());
         this.store = store(config);
         this.clock = time.apply(store);
-        this.relay = new RelayClient(relay(config.relay(), config.hostName()));
         this.worker =
                 new QueueWorker(
                         store.queue(),
@@ -164,6 +169,10 @@ public final class Parts implements AutoCloseable {
         return store.settings();
     }
 
+    RelayClient relay() {
+        return relay;
+    }
+
     QueueWorker worker() {
         return worker;
     }
@@ -174,8 +183,9 @@ public final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
-        // After the listeners' grace: 30 s in all. What does not end is left to its lease.
-        worker.close(Duration.ofSeconds(5));
+        // After the listeners' grace: 30 s in all.
+        worker.close(Duration.ofSeconds(4));
+        relay.close();
         if (names != null) {
             names.close();
         }
@@ -221,6 +231,24 @@ public final class Parts implements AutoCloseable {
     private static RateLimits rates(ReplyConfig reply) {
         return new RateLimits(
                 reply.maxPerAccountPerHour(), reply.maxPerDomainPerHour(), reply.maxPerMinute());
+    }
+
+    private static List<RelaySettings> relays(SiestaConfig config) throws IOException {
+        List<RelaySettings> relays = new ArrayList<>();
+        for (RelayConfig relay : config.relays()) {
+            Path authorities = relay.caFile();
+            relays.add(
+                    new RelaySettings(
+                            relay(relay, config.hostName()),
+                            authorities == null
+                                    ? TlsTrust.system()
+                                    : AuthorityFile.trust(authorities),
+                            relay.keys(),
+                            relay.maxConnections(),
+                            relay.maxMessages(),
+                            relay.idleTimeout()));
+        }
+        return relays;
     }
 
     private static ServerSettings relay(RelayConfig relay, String hostName) {

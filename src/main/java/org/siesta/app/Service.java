@@ -1,5 +1,6 @@
 package org.siesta.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -29,6 +30,7 @@ import org.siesta.net.Memory;
 import org.siesta.net.TlsCertificates;
 import org.siesta.net.TlsMode;
 import org.siesta.queue.QueueUnavailable;
+import org.siesta.smtp.RelayClient;
 
 /** The running service: parts, worker and listeners, started and stopped together. */
 @Singleton
@@ -189,6 +191,8 @@ public class Service {
                 .register(registry);
         Gauge.builder("siesta.lmtp.message.memory.bytes", memory, Memory::taken).register(registry);
         Gauge.builder("siesta.reply.queue.messages", parts.queue(), q -> q.waiting())
+                .register(registry);
+        FunctionCounter.builder("siesta.relay.connections", parts.relay(), RelayClient::connections)
                 .register(registry);
         Gauge.builder("siesta.build.info", () -> 1)
                 .tag("version", Version.text())

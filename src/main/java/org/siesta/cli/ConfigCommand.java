@@ -12,7 +12,6 @@ import org.siesta.config.ConfigFault;
 import org.siesta.config.Configuration;
 import org.siesta.config.ListenerConfig;
 import org.siesta.config.Origin;
-import org.siesta.config.RelayConfig;
 import org.siesta.config.SiestaConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +95,10 @@ final class ConfigCommand implements Runnable {
                 config.listeners().stream()
                         .map(ConfigCommand::listener)
                         .collect(Collectors.joining(", "));
-        RelayConfig relay = config.relay();
+        String relays =
+                config.relays().stream()
+                        .map(relay -> relay.host() + ":" + relay.port())
+                        .collect(Collectors.joining(", "));
         BackendConfig backend = config.backend();
         return "ok: mode "
                 + config.mode().name().toLowerCase(Locale.ROOT)
@@ -104,10 +106,8 @@ final class ConfigCommand implements Runnable {
                 + config.listeners().size()
                 + (config.listeners().size() == 1 ? " listener: " : " listeners: ")
                 + listeners
-                + "; relay "
-                + relay.host()
-                + ":"
-                + relay.port()
+                + (config.relays().size() == 1 ? "; relay " : "; relays ")
+                + relays
                 + (backend == null
                         ? ""
                         : "; backend "

@@ -13,10 +13,12 @@ import org.siesta.config.ConfigFault;
 import org.siesta.config.ListenAddress;
 import org.siesta.config.ListenerConfig;
 import org.siesta.config.Origin;
+import org.siesta.config.RelayConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.net.CertificateFacts;
 import org.siesta.net.UnusableCertificate;
 import org.siesta.sieve.SieveCompiler;
+import org.siesta.smtp.AuthorityFile;
 
 /** What is wrong in the files that a configuration names: each would stop the start, or a reply. */
 final class NamedFiles {
@@ -37,6 +39,7 @@ final class NamedFiles {
     List<ConfigFault> faults() {
         config.tls().certificates().forEach(this::certificate);
         authorities();
+        config.relays().forEach(this::authorities);
         aliases();
         scripts();
         data();
@@ -76,6 +79,17 @@ final class NamedFiles {
                 CertificateFacts.authorities(file);
             } catch (UnusableCertificate e) {
                 fault("siesta.tls.client-authorities", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void authorities(RelayConfig relay) {
+        Path file = relay.caFile();
+        if (file != null) {
+            try {
+                AuthorityFile.trust(file);
+            } catch (IOException e) {
+                fault(relay.keys() + "ca-file", String.valueOf(e.getMessage()));
             }
         }
     }

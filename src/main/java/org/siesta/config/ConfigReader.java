@@ -55,7 +55,7 @@ final class ConfigReader {
                         certificates(),
                         maybe(Keys.CLIENT_AUTHORITIES),
                         need(Keys.CERTIFICATE_RELOAD));
-        RelayConfig relay = relay();
+        List<RelayConfig> relays = new RelayReader(this, gathered.settings().keySet()).read();
         BackendConfig backend = backend();
         SiestaConfig config =
                 new SiestaConfig(
@@ -64,7 +64,7 @@ final class ConfigReader {
                         listeners,
                         need(Keys.MESSAGE_MEMORY),
                         tls,
-                        relay,
+                        relays,
                         mode == SiestaConfig.Mode.FORWARD ? backend : null,
                         store,
                         new IdentityConfig(need(Keys.TRUSTED_RECEIVED), need(Keys.RESOLVE_NAMES)),
@@ -227,20 +227,6 @@ final class ConfigReader {
         return server.url().startsWith(StoreConfig.Server.SCHEME) ? server : null;
     }
 
-    private RelayConfig relay() {
-        return new RelayConfig(
-                need(Keys.RELAY_HOST),
-                need(Keys.RELAY_PORT),
-                need(Keys.RELAY_PROXY),
-                need(Keys.RELAY_TLS),
-                maybe(Keys.RELAY_USERNAME),
-                maybe(Keys.RELAY_PASSWORD),
-                need(Keys.RELAY_PLAINTEXT_AUTH),
-                need(Keys.RELAY_CONNECT_TIMEOUT),
-                need(Keys.RELAY_GREETING_TIMEOUT),
-                need(Keys.RELAY_COMMAND_TIMEOUT));
-    }
-
     private BackendConfig backend() {
         String host = maybe(Keys.BACKEND_HOST);
         return new BackendConfig(
@@ -352,11 +338,28 @@ final class ConfigReader {
                 value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode));
     }
 
-    private <T> T need(ConfigKey<T> key) {
+    /** A key that something else makes necessary is not there. */
+    void missing(String key, String why) {
+        faults.add(new ConfigFault(key, key + " is missing: " + why));
+    }
+
+    /** The value of a key for this name, or that of the other key where it is not set. */
+    <T> T inherited(ConfigKey<T> key, String name, ConfigKey<T> from) {
+        Gathered.Setting general = gathered.settings().get(from.pattern());
+        boolean sound =
+                general != null && from.type().parse(general.value()) instanceof Parsed.Value;
+        String text = general != null && sound ? general.value() : from.defaultText();
+        if (text == null) {
+            throw new IllegalStateException(from.pattern() + " has no default");
+        }
+        return value(key, key.of(name), text);
+    }
+
+    <T> T need(ConfigKey<T> key) {
         return need(key, "");
     }
 
-    private <T> T need(ConfigKey<T> key, String name) {
+    <T> T need(ConfigKey<T> key, String name) {
         String defaultText = key.defaultText();
         if (defaultText == null) {
             throw new IllegalStateException(key.pattern() + " has no default");
@@ -380,11 +383,11 @@ final class ConfigReader {
         throw new IllegalStateException("the default of " + name + " is not valid: " + defaultText);
     }
 
-    private <T> @Nullable T maybe(ConfigKey<T> key) {
+    <T> @Nullable T maybe(ConfigKey<T> key) {
         return maybe(key, key.pattern());
     }
 
-    private <T> @Nullable T maybe(ConfigKey<T> key, String name) {
+    <T> @Nullable T maybe(ConfigKey<T> key, String name) {
         Gathered.Setting setting = gathered.settings().get(name);
         if (setting == null || unset(key, setting.value())) {
             entries.add(new ConfigEntry(name, "", new Origin.Default(), key.secret()));

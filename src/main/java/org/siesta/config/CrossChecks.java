@@ -27,7 +27,7 @@ final class CrossChecks {
         config.listeners().forEach(this::listener);
         addresses();
         certificateFiles();
-        relay();
+        config.relays().forEach(this::relay);
         backend();
         store();
         reply();
@@ -183,10 +183,9 @@ final class CrossChecks {
         }
     }
 
-    private void relay() {
-        RelayConfig relay = config.relay();
-        String username = Keys.RELAY_USERNAME.pattern();
-        String password = Keys.RELAY_PASSWORD.pattern();
+    private void relay(RelayConfig relay) {
+        String username = relay.keys() + "username";
+        String password = relay.keys() + "password";
         if (relay.username() != null && relay.password() == null) {
             fault(username, "set without " + password);
         }
@@ -197,12 +196,16 @@ final class CrossChecks {
                 && relay.tls() == ServerTls.NONE
                 && !relay.allowPlaintextAuth()) {
             fault(
-                    Keys.RELAY_TLS.pattern(),
+                    relay.keys() + "tls",
                     "none would send the password in the clear: choose another value, or set "
-                            + Keys.RELAY_PLAINTEXT_AUTH.pattern()
-                            + "=true");
+                            + relay.keys()
+                            + "allow-plaintext-auth=true");
         }
-        loop(Keys.RELAY_HOST.pattern(), relay.host(), relay.port());
+        Path authorities = relay.caFile();
+        if (authorities != null) {
+            readable(relay.keys() + "ca-file", authorities);
+        }
+        loop(relay.keys() + "host", relay.host(), relay.port());
     }
 
     private void backend() {

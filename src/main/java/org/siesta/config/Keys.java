@@ -228,6 +228,43 @@ final class Keys {
                     "Time until the greeting; a port that expects a PROXY header never greets.");
     static final ConfigKey<Duration> RELAY_COMMAND_TIMEOUT =
             timeout("siesta.relay.command-timeout", "5m", "Time for each answer.");
+    static final ConfigKey<Path> RELAY_CA_FILE =
+            key(
+                    "siesta.relay.ca-file",
+                    ValueTypes.PATH,
+                    null,
+                    "PEM file of the authorities that sign the relay's certificate, in place of those"
+                            + " that Java trusts.");
+    static final ConfigKey<Integer> RELAY_MAX_CONNECTIONS =
+            key(
+                    "siesta.relay.max-connections",
+                    ValueTypes.count(1, 1000),
+                    "20",
+                    "Connections to the relay at once.");
+    static final ConfigKey<Integer> RELAY_MAX_MESSAGES =
+            key(
+                    "siesta.relay.max-messages-per-connection",
+                    ValueTypes.count(1, 100_000),
+                    "100",
+                    "Messages on one connection, one after the other; 1 for a connection each.");
+    static final ConfigKey<Duration> RELAY_IDLE_TIMEOUT =
+            timeout(
+                    "siesta.relay.idle-timeout",
+                    "5s",
+                    "How long a connection is kept for the next message.");
+
+    // Further relays.
+    static final ConfigKey<Integer> RELAYS_PREFERENCE =
+            key(
+                    "siesta.relays.*.preference",
+                    ValueTypes.count(0, 65_535),
+                    "10",
+                    "The order of further relays, the lowest first, as that of MX records; siesta.relay"
+                            + " comes before them where its host is set.");
+
+    static {
+        RelayKeys.named().forEach(Keys::add);
+    }
 
     // The backend.
     static final ConfigKey<String> BACKEND_HOST =

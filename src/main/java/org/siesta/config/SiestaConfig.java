@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostName what the service calls itself in SMTP and in its trace fields
  * @param listeners at least one
  * @param messageMemory octets of messages of all connections that are held in memory
+ * @param relays at least one, the preferred one first
  * @param backend null unless the mode is forward
  */
 public record SiestaConfig(
@@ -17,7 +18,7 @@ public record SiestaConfig(
         List<ListenerConfig> listeners,
         long messageMemory,
         TlsConfig tls,
-        RelayConfig relay,
+        List<RelayConfig> relays,
         @Nullable BackendConfig backend,
         StoreConfig store,
         IdentityConfig identity,
@@ -41,5 +42,11 @@ public record SiestaConfig(
 
     public SiestaConfig {
         listeners = List.copyOf(listeners);
+        relays = List.copyOf(relays);
+    }
+
+    /** The preferred relay. */
+    public RelayConfig relay() {
+        return relays.getFirst();
     }
 }

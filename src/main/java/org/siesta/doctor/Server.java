@@ -17,7 +17,7 @@ record Server(String kind, String keys, boolean lmtp, ServerSettings settings) {
     static Server relay(RelayConfig relay, String heloName) {
         return new Server(
                 "relay",
-                "siesta.relay.",
+                relay.keys(),
                 false,
                 new ServerSettings(
                         relay.host(),

@@ -63,6 +63,8 @@ public final class QueueWorker {
     /** So many tries in a row without reaching the relay, and it counts as down. */
     private static final int DOWN_AFTER = 3;
 
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private final ReplyQueue queue;
@@ -78,6 +80,7 @@ public final class QueueWorker {
     private final LongAdder refused = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder deferred = new LongAdder();
+    private final Map<Fault, LongAdder> failures = new ConcurrentHashMap<>();
     private final Thread dispatcher;
     private volatile boolean stopping;
 
@@ -117,14 +120,21 @@ public final class QueueWorker {
         return new Counts(sent.sum(), refused.sum(), expired.sum(), deferred.sum());
     }
 
+    /** Tries since the start that failed for a reason of this class. */
+    public long failures(Fault fault) {
+        LongAdder count = failures.get(fault);
+        return count == null ? 0 : count.sum();
+    }
+
     /** Submissions that are going on. */
     public int sending() {
         return running.size();
     }
 
     /**
-     * Begins nothing new and waits for what is going on. What does not end in time is left to its
-     * lease: it will be tried again.
+     * Begins nothing new and waits for what is going on. What does not end in time is interrupted
+     * and waits for its next try; whether the relay has it is not known then. Takes at most a
+     * second longer.
      *
      * @return whether everything ended in time
      */
@@ -137,7 +147,11 @@ public final class QueueWorker {
             ended &= join(attempt.thread, end);
         }
         dispatcher.interrupt();
-        running.values().forEach(a -> a.thread.interrupt());
+        List<Attempt> late = List.copyOf(running.values());
+        late.forEach(attempt -> attempt.thread.interrupt());
+        // What is interrupted is settled, so that nobody has to wait for the end of its lease.
+        Instant last = Instant.now().plus(SETTLING);
+        late.forEach(attempt -> join(attempt.thread, last));
         return ended;
     }
 
@@ -261,7 +275,9 @@ public final class QueueWorker {
                 Halt.at(Halt.REPLY_LEASED);
                 Next next = tried();
                 Halt.at(Halt.RELAY_ANSWERED);
-                settle(next);
+                // Whoever interrupted the try waits for its result to be stored.
+                boolean interrupted = Thread.interrupted();
+                settle(next, interrupted);
             } catch (RuntimeException e) {
                 LOG.log(ERROR, "a try met a fault; its lease will end", e);
             } finally {
@@ -285,6 +301,8 @@ public final class QueueWorker {
             }
             Submission outcome = submitted(reply);
             health.saw(outcome, clock.instant());
+            outcome.failure()
+                    .ifPresent(f -> failures.computeIfAbsent(f, _ -> new LongAdder()).increment());
             Next next =
                     schedule.after(
                             outcome,
@@ -313,7 +331,7 @@ public final class QueueWorker {
         }
 
         /** What the relay said is not lost when the store is away for a while. */
-        private void settle(Next next) {
+        private void settle(Next next, boolean interrupted) {
             boolean settled = false;
             while (!settled) {
                 try {
@@ -329,7 +347,7 @@ public final class QueueWorker {
                     settled = true;
                 } catch (QueueUnavailable e) {
                     LOG.log(WARNING, "a result waits for the store: " + e.getMessage());
-                    settled = !paused();
+                    settled = interrupted || !paused();
                 }
             }
         }

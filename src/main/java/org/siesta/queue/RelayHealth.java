@@ -3,7 +3,6 @@ package org.siesta.queue;
 import java.time.Duration;
 import java.time.Instant;
 import org.siesta.smtp.Submission;
-import org.siesta.smtp.Submission.Fault;
 
 /**
  * Whether the relay is reached, so that a relay that is down, or just up again, is not met by
@@ -19,6 +18,9 @@ final class RelayHealth {
     private Instant quietUntil = Instant.MIN;
     private boolean recovered;
 
+    /** How many tries may go on at once after it was down: it is not met by all at once. */
+    private int width = Integer.MAX_VALUE;
+
     RelayHealth(int downAfter, Duration longestPause) {
         this.downAfter = downAfter;
         this.longestPause = longestPause;
@@ -26,26 +28,28 @@ final class RelayHealth {
 
     /** What a try met. */
     synchronized void saw(Submission outcome, Instant now) {
-        boolean reached =
-                !(outcome instanceof Submission.Unreachable(Fault fault, _, _))
-                        || fault == Fault.UNSUPPORTED;
-        if (reached) {
+        if (!(outcome instanceof Submission.Unreachable)) {
             recovered |= unreached >= downAfter;
+            width = width == Integer.MAX_VALUE ? width : width + 1;
             unreached = 0;
             quietUntil = Instant.MIN;
             return;
         }
         unreached++;
         if (unreached >= downAfter) {
+            width = 1;
             int doublings = Math.min(unreached - downAfter, 20);
             Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
             quietUntil = now.plus(pause.compareTo(longestPause) < 0 ? pause : longestPause);
         }
     }
 
-    /** How many tries may go on at once. */
+    /**
+     * How many tries may go on at once: one while it is down, and after that one more for each that
+     * got through.
+     */
     synchronized int allowed(int concurrency) {
-        return unreached >= downAfter ? 1 : concurrency;
+        return Math.min(width, concurrency);
     }
 
     /** How long not to begin a try; zero or less when one may begin. */

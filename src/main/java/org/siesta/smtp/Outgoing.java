@@ -19,4 +19,10 @@ public record Outgoing(
         Content content,
         ClientIdentity client,
         boolean smtpUtf8,
-        boolean neverNotify) {}
+        boolean neverNotify) {
+
+    /** The same with other content. */
+    Outgoing with(Content other) {
+        return new Outgoing(from, to, other, client, smtpUtf8, neverNotify);
+    }
+}

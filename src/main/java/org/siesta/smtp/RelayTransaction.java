@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.siesta.mail.Content;
 import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.Opening.Opened;
 import org.siesta.smtp.RelayClient.Facts;
@@ -62,7 +63,13 @@ final class RelayTransaction {
      * @throws Stopped as long as another server may be tried: this one had nothing of the content,
      *     and what it said is not about the message
      */
-    Submission run(Outgoing message, Facts facts) throws Stopped {
+    Submission run(Outgoing whole, Facts known) throws Stopped {
+        Outgoing message = whole;
+        Facts facts = known;
+        if (facts.eightBit() && !opened.offered().has("8BITMIME")) {
+            message = sevenBit(whole);
+            facts = facts(message);
+        }
         requireOffered(facts);
         Optional<Submission> refused = envelope(message, facts);
         if (refused.isPresent()) {
@@ -165,20 +172,12 @@ final class RelayTransaction {
 
     private void requireOffered(Facts facts) throws Stopped {
         Capabilities offered = opened.offered();
-        after = After.KEEP;
         if (facts.smtpUtf8() && !offered.has("SMTPUTF8")) {
             throw unsupported(
                     new SmtpReply(
                             553,
                             "5.6.7",
                             "Not sent, an address is not ASCII and the server does not offer SMTPUTF8"));
-        }
-        if (facts.eightBit() && !offered.has("8BITMIME")) {
-            throw unsupported(
-                    new SmtpReply(
-                            554,
-                            "5.6.3",
-                            "Not sent, the message has 8-bit octets and the server does not offer 8BITMIME"));
         }
         if (offered.maxSize().isPresent() && offered.maxSize().getAsLong() < facts.size()) {
             throw unsupported(
@@ -188,10 +187,45 @@ final class RelayTransaction {
                             "Not sent, the message has %d octets and the server takes %d"
                                     .formatted(facts.size(), offered.maxSize().getAsLong())));
         }
-        after = After.CLOSE;
     }
 
-    private static Stopped unsupported(SmtpReply reply) {
+    /** RFC 6152 §3: what a server does not offer is not sent to it. */
+    private Outgoing sevenBit(Outgoing message) throws Stopped {
+        Optional<Content> content;
+        try {
+            content = SevenBit.of(message.content());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return message.with(
+                content.orElseThrow(
+                        () ->
+                                unsupported(
+                                        new SmtpReply(
+                                                554,
+                                                "5.6.3",
+                                                "Not sent, the message has 8-bit octets that cannot be rewritten and the server does not offer 8BITMIME"))));
+    }
+
+    private Facts facts(Outgoing message) throws Stopped {
+        try {
+            return Facts.of(message);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Stopped unreadable(IOException e) {
+        after = After.KEEP;
+        return Stopped.with(
+                new Submission.Unreachable(
+                        Fault.PROTOCOL, "the content cannot be read: " + e.getMessage(), ""),
+                Stopped.About.MESSAGE);
+    }
+
+    private Stopped unsupported(SmtpReply reply) {
+        // Nothing was said yet.
+        after = After.KEEP;
         return Stopped.with(
                 new Submission.Rejected(Fault.UNSUPPORTED, reply, ""), Stopped.About.MESSAGE);
     }

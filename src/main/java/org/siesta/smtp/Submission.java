@@ -1,6 +1,7 @@
 package org.siesta.smtp;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.siesta.mail.SmtpReply;
 
 /** What became of one try to hand a message to the relay. */
@@ -10,8 +11,8 @@ public sealed interface Submission {
     record Accepted(SmtpReply reply) implements Submission {
 
         @Override
-        public String word() {
-            return "accepted";
+        public Optional<Fault> failure() {
+            return Optional.empty();
         }
     }
 
@@ -28,8 +29,8 @@ public sealed interface Submission {
         }
 
         @Override
-        public String word() {
-            return fault.word();
+        public Optional<Fault> failure() {
+            return Optional.of(fault);
         }
     }
 
@@ -42,8 +43,8 @@ public sealed interface Submission {
         }
 
         @Override
-        public String word() {
-            return fault.word();
+        public Optional<Fault> failure() {
+            return Optional.of(fault);
         }
     }
 
@@ -61,16 +62,18 @@ public sealed interface Submission {
         }
 
         @Override
-        public String word() {
-            return fault.word();
+        public Optional<Fault> failure() {
+            return Optional.of(fault);
         }
     }
 
-    /**
-     * The class of the outcome in one word, for logs, metrics and the queue: {@code accepted}, or
-     * the fault's.
-     */
-    String word();
+    /** The class of failure; empty when the relay took the message. */
+    Optional<Fault> failure();
+
+    /** The same in one word, for logs and people; {@code accepted} for none. */
+    default String word() {
+        return failure().map(Fault::word).orElse("accepted");
+    }
 
     /** Classes of failure. */
     enum Fault {

@@ -30,7 +30,13 @@ class ScenariosTest {
     @Test
     void everyScenarioHasItsRow() throws IOException {
         List<String> wanted =
-                Stream.of(ids("P", 17), ids("I", 8), ids("T", 8), ids("C", 9), faults())
+                Stream.of(
+                                ids("P", 17),
+                                ids("I", 8),
+                                ids("R", 10),
+                                ids("T", 8),
+                                ids("C", 9),
+                                faults())
                         .flatMap(s -> s)
                         .toList();
         List<String> there = rows().stream().map(row -> row.group(1)).toList();

@@ -218,6 +218,19 @@ class CommandsTest {
     }
 
     @Test
+    void configCheckReadsTheAuthoritiesOfTheRelayToo() throws Exception {
+        Path authorities = Files.writeString(folder.resolve("ca.pem"), "what\n");
+        Path file = write("siesta.relay.ca-file=" + authorities);
+        CommandLineRun run = setup().run("config", "check", "-c", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.outLines())
+                .singleElement()
+                .asString()
+                .startsWith("siesta.relay.ca-file ")
+                .contains(authorities.toString());
+    }
+
+    @Test
     void configShowMarksDefaultsAndMasksSecrets() throws Exception {
         Path file = write("siesta.rest.tokens=hush-hush-hush-hush", "quarkus.log.level=DEBUG");
         CommandLineRun run =

@@ -118,6 +118,54 @@ class ConfigurationTest {
     }
 
     @Test
+    void relaysAreTriedInTheOrderOfTheirPreference() throws Exception {
+        SiestaConfig config =
+                loaded(
+                        "siesta.relay.host=mail.example.org",
+                        "siesta.relay.proxy-protocol=v2-local",
+                        "siesta.relay.idle-timeout=2s",
+                        "siesta.relay.username=first",
+                        "siesta.relay.password=secret-1",
+                        "siesta.relays.last.host=last.example.com",
+                        "siesta.relays.last.preference=20",
+                        "siesta.relays.backup.host=smtp.example.net",
+                        "siesta.relays.backup.port=465",
+                        "siesta.relays.backup.proxy-protocol=none",
+                        "siesta.relays.backup.tls=implicit",
+                        "siesta.relays.backup.username=ana",
+                        "siesta.relays.backup.password=secret-2",
+                        "siesta.relays.another.host=another.example.com");
+        assertThat(config.relays())
+                .extracting(RelayConfig::host)
+                .containsExactly(
+                        "mail.example.org",
+                        "another.example.com",
+                        "smtp.example.net",
+                        "last.example.com");
+        assertThat(config.relay().keys()).isEqualTo("siesta.relay.");
+        RelayConfig another = config.relays().get(1);
+        assertThat(another.keys()).isEqualTo("siesta.relays.another.");
+        assertThat(another.proxyProtocol())
+                .as("what it does not say is as siesta.relay says")
+                .isEqualTo(ProxyHeader.V2_LOCAL);
+        assertThat(another.idleTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(another.username()).as("but for the login").isNull();
+        RelayConfig backup = config.relays().get(2);
+        assertThat(backup.port()).isEqualTo(465);
+        assertThat(backup.proxyProtocol()).isEqualTo(ProxyHeader.NONE);
+        assertThat(backup.tls()).isEqualTo(ServerTls.IMPLICIT);
+        assertThat(backup.username()).isEqualTo("ana");
+        assertThat(backup.password()).isEqualTo("secret-2");
+    }
+
+    @Test
+    void theRelayThatNobodyNamedIsNotThereBesideThoseThatAreNamed() throws Exception {
+        assertThat(loaded("siesta.relays.a.host=a.example.org").relays())
+                .extracting(RelayConfig::host)
+                .containsExactly("a.example.org");
+    }
+
+    @Test
     void everyDefaultIsAValueOfItsKind() {
         assertThat(Keys.all())
                 .allSatisfy(
@@ -360,6 +408,23 @@ class ConfigurationTest {
                                 + " siesta.relay.password",
                         "siesta.relay.username=u"),
                 row(
+                        "siesta.relays.b.host is missing: a relay is declared by it",
+                        "siesta.relays.b.port=26"),
+                row(
+                        "siesta.relays.b.password (siesta.properties:2): set without"
+                                + " siesta.relays.b.username",
+                        "siesta.relays.b.host=b.example.org",
+                        "siesta.relays.b.password=p"),
+                row(
+                        "siesta.relays.b.host (siesta.properties:1): 127.0.0.1 port 2424 is our own"
+                                + " listener lmtp",
+                        "siesta.relays.b.host=127.0.0.1",
+                        "siesta.relays.b.port=2424"),
+                row(
+                        "siesta.relay.ca-file (siesta.properties:1): cannot read /no/such.pem: no"
+                                + " such file",
+                        "siesta.relay.ca-file=/no/such.pem"),
+                row(
                         "siesta.relay.password (siesta.properties:1): set without"
                                 + " siesta.relay.username",
                         "siesta.relay.password=u"),
@@ -527,6 +592,7 @@ class ConfigurationTest {
                         "port=26 environment variable SIESTA_RELAY_PORT",
                         "proxy-protocol=v2-local siesta.properties:4",
                         "tls=none siesta.properties:3",
+                        "ca-file= default",
                         "username= default");
         assertThat(loaded.config().relay().port()).isEqualTo(26);
     }

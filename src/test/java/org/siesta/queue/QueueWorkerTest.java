@@ -301,6 +301,41 @@ class QueueWorkerTest {
         await().until(() -> worker.counts().sent() == 30);
     }
 
+    /** R7: what the relay took and we did not write down goes out once more, and is the same. */
+    @Test
+    void aCrashBetweenTheRelaysAnswerAndOurRecordSendsTheSameMessageOnceMore() {
+        QueuedReply reply = reply("1", "bo@example.net", T0);
+        assertThat(claimed(reply)).isInstanceOf(EnqueueResult.Queued.class);
+        // Sent, and then the process was gone.
+        Lease lost = queue.lease(1, Duration.ofMinutes(1), T0).getFirst();
+        pass(Duration.ofMinutes(2));
+        List<Outgoing> seen = Collections.synchronizedList(new ArrayList<>());
+        QueueWorker worker =
+                worker(
+                        queue,
+                        m -> {
+                            seen.add(m);
+                            return OK;
+                        });
+        worker.start();
+        await().until(() -> state("1") == ReplyState.SENT);
+        assertThat(seen).hasSize(1);
+        assertThat(text(seen.getFirst())).isEqualTo(text(seen(lost.entry().reply())));
+        assertThat(claimed(reply("2", "bo@example.net", T0)))
+                .as("a further message of the same correspondent")
+                .isInstanceOf(EnqueueResult.AlreadyAnswered.class);
+    }
+
+    private EnqueueResult claimed(QueuedReply reply) {
+        return queue.enqueueOnce(
+                reply,
+                key("bo@example.net", "away"),
+                Duration.ofDays(7),
+                RateLimits.ofAccount(100),
+                decision(reply.id(), "bo@example.net", T0),
+                T0);
+    }
+
     @Test
     void aStartTriesWhatWaitsFromAnEarlierRun() {
         queued(0, 1);
@@ -417,6 +452,37 @@ class QueueWorkerTest {
         entered.await();
         assertThat(worker.close(Duration.ofMillis(50))).isFalse();
         assertThat(queue.waiting()).isEqualTo(1);
+        assertThat(state("r0")).as("its lease is given back").isEqualTo(ReplyState.WAITING);
+    }
+
+    @Test
+    void failuresAreCountedByTheirClass() {
+        queued(0, 1);
+        QueueWorker worker = worker(queue, _ -> BUSY);
+        worker.start();
+        await().until(() -> worker.counts().deferred() == 1);
+        assertThat(worker.failures(Fault.TEMPORARY)).isEqualTo(1);
+        assertThat(worker.failures(Fault.NO_GREETING)).isZero();
+    }
+
+    /** All at once would bring a relay down that has just come up. */
+    @Test
+    void afterAnOutageTheNumberOfTriesAtOnceGrowsWithThoseThatGetThrough() {
+        RelayHealth health = new RelayHealth(3, Duration.ofSeconds(10));
+        assertThat(health.allowed(100)).isEqualTo(100);
+        for (int i = 0; i < 3; i++) {
+            health.saw(DOWN, T0);
+        }
+        assertThat(health.allowed(100)).isEqualTo(1);
+        assertThat(health.pause(T0)).isEqualTo(Duration.ofSeconds(1));
+        health.saw(OK, T0);
+        assertThat(health.takeRecovery()).isTrue();
+        assertThat(health.allowed(100)).isEqualTo(2);
+        health.saw(BUSY, T0);
+        health.saw(OK, T0);
+        assertThat(health.allowed(100)).isEqualTo(4);
+        assertThat(health.allowed(3)).isEqualTo(3);
+        assertThat(health.takeRecovery()).isFalse();
     }
 
     private static Submission hang() {

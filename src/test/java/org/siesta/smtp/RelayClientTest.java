@@ -579,7 +579,7 @@ class RelayClientTest {
     void whatIsNotOfferedIsNamed() throws Exception {
         String small = HELLO.replace("S: 250 ", "S: 250-") + "S: 250 SIZE 5\n";
         assertUnsupported(small, message("\r\n12345\r\n"), "9 octets", "takes 5");
-        assertUnsupported(HELLO, message("\r\né\r\n"), "8BITMIME");
+        assertUnsupported(HELLO, message("Subject: é\r\n\r\nAway.\r\n"), "5.6.3", "8BITMIME");
         assertUnsupported(
                 HELLO,
                 new Outgoing(

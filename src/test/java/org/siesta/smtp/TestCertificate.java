@@ -16,9 +16,12 @@ final class TestCertificate {
     private final SSLContext server;
     private final TlsTrust trust;
 
-    private TestCertificate(SSLContext server, TlsTrust trust) {
+    private final byte[] encoded;
+
+    private TestCertificate(SSLContext server, TlsTrust trust, byte[] encoded) {
         this.server = server;
         this.trust = trust;
+        this.encoded = encoded;
     }
 
     /** A certificate that names this host. */
@@ -59,7 +62,8 @@ final class TestCertificate {
             }
             Files.delete(store);
             Files.delete(folder);
-            return new TestCertificate(server(keys), trust(keys));
+            return new TestCertificate(
+                    server(keys), trust(keys), keys.getCertificate("server").getEncoded());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -89,6 +93,11 @@ final class TestCertificate {
     /** For the server's side. */
     SSLContext server() {
         return server;
+    }
+
+    /** The certificate in DER. */
+    byte[] encoded() {
+        return encoded;
     }
 
     /** A client's trust in this certificate and no other. */
