@@ -184,7 +184,7 @@ public final class Parts implements AutoCloseable {
     @Override
     public void close() {
         // After the listeners' grace: 30 s in all.
-        worker.close(Duration.ofSeconds(4));
+        worker.close(Duration.ofSeconds(3));
         relay.close();
         if (names != null) {
             names.close();

@@ -21,6 +21,8 @@ import org.siesta.smtp.Submission.Fault;
  */
 final class RelayHost implements AutoCloseable {
 
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final Opening opening;
     private final RelaySettings settings;
     private final Opening.Names names;
@@ -262,7 +264,10 @@ final class RelayHost implements AutoCloseable {
         }
     }
 
-    /** Says goodbye on what is kept; what is in use ends with its message. */
+    /**
+     * Says goodbye on what is kept, and waits a second at most for the answers; what is in use ends
+     * with its message.
+     */
     @Override
     public void close() {
         List<RelaySession> left;
@@ -274,6 +279,14 @@ final class RelayHost implements AutoCloseable {
                 reaper.interrupt();
             }
         }
-        left.forEach(RelaySession::quit);
+        List<Thread> farewells = left.stream().map(s -> Thread.ofVirtual().start(s::quit)).toList();
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            for (Thread farewell : farewells) {
+                farewell.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -76,13 +76,11 @@ final class RelayTransaction {
             return refused.get();
         }
         if (dialogue.holdsUnread()) {
-            after = After.CLOSE;
             throw opening.stopped(
                     Fault.PROTOCOL, "the server answered the message before it was sent", "");
         }
         try {
             Answer end = content(message);
-            after = end.code() == 421 || !dialogue.isSilent() ? After.CLOSE : After.KEEP;
             return end.done() ? new Submission.Accepted(end.reply()) : refusal(end, MESSAGE);
         } catch (Stopped e) {
             // The message may be there already; to try another server now might send it twice.
@@ -152,7 +150,9 @@ final class RelayTransaction {
             return lastWords(e);
         }
         try {
-            return dialogue.reply(time);
+            Answer end = dialogue.reply(time);
+            after = end.code() == 421 || !dialogue.isSilent() ? After.CLOSE : After.KEEP;
+            return end;
         } catch (IOException e) {
             throw opening.failed(e, MESSAGE);
         }

@@ -41,7 +41,7 @@ final class Wire implements AutoCloseable {
     private OutputStream out;
     private volatile boolean expired;
     private @Nullable SSLSession session;
-    private @Nullable ScheduledFuture<?> deadline;
+    private final Watch watch = new Watch();
 
     private Wire(AutoCloseable socket, @Nullable Socket tcp, InputStream in, OutputStream out) {
         this.socket = socket;
@@ -109,22 +109,58 @@ final class Wire implements AutoCloseable {
 
     /** From now until {@link #unlimited} there is this much time in all; replaces what was set. */
     void limit(Duration time) {
-        unlimited();
-        deadline =
-                DEADLINES.schedule(
-                        () -> {
-                            expired = true;
-                            closeSocket();
-                        },
-                        time.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        synchronized (watch) {
+            watch.limited = true;
+            watch.end = System.nanoTime() + time.toNanos();
+            if (watch.task == null || watch.taskAt - watch.end > 0) {
+                schedule();
+            }
+        }
     }
 
     void unlimited() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
+        synchronized (watch) {
+            watch.limited = false;
         }
+    }
+
+    /**
+     * Looks when the time is over, or looks again when there was more time in between: most limits
+     * end long before, and to take back a task for each would cost more than what it watches over.
+     */
+    private void schedule() {
+        if (watch.task != null) {
+            watch.task.cancel(false);
+        }
+        watch.taskAt = watch.end;
+        watch.task =
+                DEADLINES.schedule(
+                        this::look,
+                        Math.max(0, watch.end - System.nanoTime()),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        synchronized (watch) {
+            watch.task = null;
+            if (!watch.limited) {
+                return;
+            }
+            if (watch.end - System.nanoTime() > 0) {
+                schedule();
+                return;
+            }
+            expired = true;
+        }
+        closeSocket();
+    }
+
+    /** The limit in force and the task that looks at it; its monitor guards it. */
+    private static final class Watch {
+        private boolean limited;
+        private long end;
+        private @Nullable ScheduledFuture<?> task;
+        private long taskAt;
     }
 
     /** At least one octet. {@link EOFException} when the other side closed. */
@@ -235,7 +271,13 @@ final class Wire implements AutoCloseable {
     /** Closes at once, without the farewell of TLS: nobody waits for it. Never throws. */
     @Override
     public void close() {
-        unlimited();
+        synchronized (watch) {
+            watch.limited = false;
+            if (watch.task != null) {
+                watch.task.cancel(false);
+                watch.task = null;
+            }
+        }
         closeSocket();
     }
 

@@ -36,7 +36,7 @@ final class MailServers implements AutoCloseable {
     GenericContainer<?> postfix(String name, Map<String, String> variables) {
         return start(
                 server("postfix", name, variables)
-                        .withExposedPorts(25, 2525)
+                        .withExposedPorts(25, 2525, 2587)
                         .waitingFor(
                                 Wait.forLogMessage(".*daemon started.*", 1)
                                         .withStartupTimeout(Duration.ofMinutes(2))));
