@@ -7,7 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,10 +22,18 @@ import org.siesta.sieve.SieveLimits;
 import org.siesta.testsuite.TestReport.Block;
 import org.siesta.testsuite.TestReport.Outcome;
 
-/** Every script that we ship compiles without a warning and passes the test that lies beside it. */
+/**
+ * Every script that we ship compiles without a warning and passes the test that lies beside it, and
+ * every capability that we offer has a script.
+ */
 class ShippedScriptsTest {
 
     private static final Path FOLDER = Path.of("sieve-scripts");
+
+    private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$");
+    private static final Pattern REQUIRE =
+            Pattern.compile("\\brequire\\s+(\"[^\"]*\"|\\[[^]]*])\\s*;");
+    private static final Pattern NAME = Pattern.compile("\"([^\"]*)\"");
 
     static Stream<Path> scripts() throws IOException {
         return files(".sieve").sorted();
@@ -28,6 +41,10 @@ class ShippedScriptsTest {
 
     static Stream<Path> tests() throws IOException {
         return files(".svtest").sorted();
+    }
+
+    static SortedSet<String> capabilities() {
+        return new SieveCompiler(SieveLimits.DEFAULT).capabilities();
     }
 
     private static Stream<Path> files(String ending) throws IOException {
@@ -50,6 +67,29 @@ class ShippedScriptsTest {
         Path test = FOLDER.resolve(name.replace(".sieve", ".svtest"));
         assertThat(test).exists();
         assertThat(Files.readString(test)).contains('"' + name + '"');
+    }
+
+    @ParameterizedTest
+    @MethodSource("capabilities")
+    void hasAScriptThatShowsIt(String capability) throws IOException {
+        List<Path> showing = new ArrayList<>();
+        for (Path script : scripts().toList()) {
+            if (required(Files.readString(script)).contains(capability)) {
+                showing.add(script);
+            }
+        }
+        assertThat(showing)
+                .as("the scripts in %s that require \"%s\"", FOLDER, capability)
+                .isNotEmpty();
+    }
+
+    /** What a script requires, comments aside. */
+    private static Set<String> required(String script) {
+        return REQUIRE.matcher(COMMENT.matcher(script).replaceAll(""))
+                .results()
+                .flatMap(list -> NAME.matcher(list.group(1)).results())
+                .map(name -> name.group(1))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest
