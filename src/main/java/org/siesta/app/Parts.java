@@ -12,7 +12,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.cli.Rules;
-import org.siesta.config.BackendConfig;
 import org.siesta.config.DeliveryConfig;
 import org.siesta.config.RelayConfig;
 import org.siesta.config.ReplyConfig;
@@ -26,15 +25,17 @@ import org.siesta.delivery.Forwarder;
 import org.siesta.delivery.Identification;
 import org.siesta.delivery.Responder;
 import org.siesta.delivery.Shim;
+import org.siesta.delivery.TimeBudget;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.settings.SettingsStore;
 import org.siesta.smtp.AuthorityFile;
-import org.siesta.smtp.BackendClient;
+import org.siesta.smtp.Backend;
 import org.siesta.smtp.RelayClient;
 import org.siesta.smtp.RelaySettings;
+import org.siesta.smtp.RoutedBackend;
 import org.siesta.smtp.ServerSettings;
 import org.siesta.smtp.TlsTrust;
 import org.siesta.store.EmbeddedStore;
@@ -49,6 +50,9 @@ import org.siesta.store.StoreOptions;
  */
 public final class Parts implements AutoCloseable {
 
+    /** How long nothing is asked of a store that was too slow several times. */
+    private static final Duration STORE_REST = Duration.ofSeconds(10);
+
     private final SiestaConfig config;
     private final Store store;
     private final Rules rules;
@@ -57,6 +61,8 @@ public final class Parts implements AutoCloseable {
     private final Answering answering;
     private final InstantSource clock;
     private final @Nullable ClientNames names;
+    private final TimeBudget budget;
+    private @Nullable RoutedBackend backend;
 
     /**
      * Opens the store and builds the rest, which goes by the store's time.
@@ -97,6 +103,7 @@ public final class Parts implements AutoCloseable {
                                 QueueWorker.Settings.DEFAULT.poll(),
                                 QueueWorker.Settings.DEFAULT.probePause()));
         this.names = config.identity().resolveNames() ? ClientNames.ofSystem() : null;
+        this.budget = new TimeBudget(config.delivery().maxDelay(), STORE_REST);
         Supplier<String> ids = new Ids(clock);
         this.answering =
                 new Answering(
@@ -123,21 +130,25 @@ public final class Parts implements AutoCloseable {
                     10L << 20,
                     worker::wake);
         }
-        BackendConfig backend = config.backend();
         return switch (config.mode()) {
             case RESPONDER -> responder();
-            case FORWARD -> {
-                if (backend == null) {
-                    throw new IllegalStateException("forward mode was checked to have a backend");
-                }
-                yield new Forwarder(
-                        new BackendClient(backend(backend, config.hostName())),
-                        rules.accounts(),
-                        answering,
-                        onStoreFailure(config.delivery().onStoreFailure()),
-                        config.hostName());
-            }
+            case FORWARD ->
+                    new Forwarder(
+                            backend(),
+                            rules.accounts(),
+                            answering,
+                            onStoreFailure(config.delivery().onStoreFailure()),
+                            budget,
+                            config.hostName());
         };
+    }
+
+    /** One for all listeners: the limits of connections count for all of them together. */
+    private synchronized Backend backend() {
+        if (backend == null) {
+            backend = ForwardParts.backend(config.forward(), config.hostName());
+        }
+        return backend;
     }
 
     /** Answers and keeps nothing of the message; what the pipe uses in either mode. */
@@ -183,6 +194,7 @@ public final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
+        closeBackend();
         // After the listeners' grace: 30 s in all.
         worker.close(Duration.ofSeconds(3));
         relay.close();
@@ -190,6 +202,12 @@ public final class Parts implements AutoCloseable {
             names.close();
         }
         store.close();
+    }
+
+    private synchronized void closeBackend() {
+        if (backend != null) {
+            backend.close();
+        }
     }
 
     private static Store store(SiestaConfig config) {
@@ -268,27 +286,6 @@ public final class Parts implements AutoCloseable {
                 relay.commandTimeout());
     }
 
-    private static ServerSettings backend(BackendConfig backend, String hostName) {
-        return new ServerSettings(
-                backend.host(),
-                backend.port(),
-                text(backend.path()),
-                named(ServerSettings.ProxyHeader.class, backend.proxyProtocol()),
-                named(ServerSettings.TlsPolicy.class, backend.tls()),
-                null,
-                null,
-                false,
-                backend.xclient(),
-                hostName,
-                backend.connectTimeout(),
-                backend.greetingTimeout(),
-                backend.commandTimeout());
-    }
-
-    private static @Nullable String text(@Nullable Path path) {
-        return path == null ? null : path.toString();
-    }
-
     private static Forwarder.OnStoreFailure onStoreFailure(
             DeliveryConfig.OnStoreFailure configured) {
         return named(Forwarder.OnStoreFailure.class, configured);
@@ -298,7 +295,7 @@ public final class Parts implements AutoCloseable {
      * The value of the same name: the words of the configuration and of the packages that act on it
      * are the same.
      */
-    private static <E extends Enum<E>> E named(Class<E> type, Enum<?> word) {
+    static <E extends Enum<E>> E named(Class<E> type, Enum<?> word) {
         return Enum.valueOf(type, word.name().toUpperCase(Locale.ROOT));
     }
 }

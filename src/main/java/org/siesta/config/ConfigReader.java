@@ -3,6 +3,7 @@ package org.siesta.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
 
     private static final String LISTENERS = "siesta.listeners.";
+    private static final String BACKENDS = "siesta.backends.";
     private static final String CERTIFICATES = "siesta.tls.certificates.";
 
     /** The listener that is there when none is declared. */
@@ -56,7 +58,7 @@ final class ConfigReader {
                         maybe(Keys.CLIENT_AUTHORITIES),
                         need(Keys.CERTIFICATE_RELOAD));
         List<RelayConfig> relays = new RelayReader(this, gathered.settings().keySet()).read();
-        BackendConfig backend = backend();
+        ForwardConfig forward = forward();
         SiestaConfig config =
                 new SiestaConfig(
                         mode,
@@ -65,7 +67,9 @@ final class ConfigReader {
                         need(Keys.MESSAGE_MEMORY),
                         tls,
                         relays,
-                        mode == SiestaConfig.Mode.FORWARD ? backend : null,
+                        mode == SiestaConfig.Mode.FORWARD
+                                ? forward
+                                : new ForwardConfig(List.of(), forward.connections()),
                         store,
                         new IdentityConfig(need(Keys.TRUSTED_RECEIVED), need(Keys.RESOLVE_NAMES)),
                         new AccountsConfig(
@@ -227,18 +231,83 @@ final class ConfigReader {
         return server.url().startsWith(StoreConfig.Server.SCHEME) ? server : null;
     }
 
-    private BackendConfig backend() {
-        String host = maybe(Keys.BACKEND_HOST);
-        return new BackendConfig(
-                host == null ? "" : host,
-                need(Keys.BACKEND_PORT),
-                maybe(Keys.BACKEND_PATH),
-                need(Keys.BACKEND_PROXY),
-                need(Keys.BACKEND_XCLIENT),
-                need(Keys.BACKEND_TLS),
-                need(Keys.BACKEND_CONNECT_TIMEOUT),
-                need(Keys.BACKEND_GREETING_TIMEOUT),
-                need(Keys.BACKEND_COMMAND_TIMEOUT));
+    /** Times that all servers have in common. */
+    private record Times(Duration connect, Duration greeting, Duration command) {}
+
+    private ForwardConfig forward() {
+        Times times =
+                new Times(
+                        need(Keys.BACKEND_CONNECT_TIMEOUT),
+                        need(Keys.BACKEND_GREETING_TIMEOUT),
+                        need(Keys.BACKEND_COMMAND_TIMEOUT));
+        List<ForwardConfig.Route> routes = new ArrayList<>();
+        List<BackendConfig> usual =
+                servers(
+                        maybe(Keys.BACKEND_HOST),
+                        need(Keys.BACKEND_PORT),
+                        maybe(Keys.BACKEND_PATH),
+                        need(Keys.BACKEND_PROXY),
+                        need(Keys.BACKEND_XCLIENT),
+                        need(Keys.BACKEND_TLS),
+                        times);
+        if (!usual.isEmpty()) {
+            routes.add(new ForwardConfig.Route("", List.of(), usual));
+        }
+        Set<String> names = new TreeSet<>();
+        for (String key : gathered.settings().keySet()) {
+            if (key.startsWith(BACKENDS)) {
+                names.add(key.split("\\.", -1)[2]);
+            }
+        }
+        for (String name : names) {
+            List<String> domains = maybe(Keys.ROUTE_DOMAINS, Keys.ROUTE_DOMAINS.of(name));
+            routes.add(
+                    new ForwardConfig.Route(
+                            name,
+                            domains == null ? List.of() : domains,
+                            servers(
+                                    maybe(Keys.ROUTE_HOST, Keys.ROUTE_HOST.of(name)),
+                                    need(Keys.ROUTE_PORT, name),
+                                    maybe(Keys.ROUTE_PATH, Keys.ROUTE_PATH.of(name)),
+                                    need(Keys.ROUTE_PROXY, name),
+                                    need(Keys.ROUTE_XCLIENT, name),
+                                    need(Keys.ROUTE_TLS, name),
+                                    times)));
+        }
+        return new ForwardConfig(
+                routes,
+                new ForwardConfig.Connections(
+                        need(Keys.BACKEND_MAX_CONNECTIONS),
+                        need(Keys.BACKEND_WAIT_TIMEOUT),
+                        need(Keys.BACKEND_IDLE_TIMEOUT),
+                        need(Keys.BACKEND_RETRY_PAUSE)));
+    }
+
+    private static List<BackendConfig> servers(
+            @Nullable List<HostPort> hosts,
+            int port,
+            @Nullable Path path,
+            ProxyHeader proxyProtocol,
+            boolean xclient,
+            ServerTls tls,
+            Times times) {
+        List<HostPort> places =
+                hosts != null ? hosts : path != null ? List.of(new HostPort("", port)) : List.of();
+        return places.stream()
+                .map(place -> place.orPort(port))
+                .map(
+                        place ->
+                                new BackendConfig(
+                                        place.host(),
+                                        place.port(),
+                                        path,
+                                        proxyProtocol,
+                                        xclient,
+                                        tls,
+                                        times.connect(),
+                                        times.greeting(),
+                                        times.command()))
+                .toList();
     }
 
     private ReplyConfig reply() {
@@ -335,7 +404,8 @@ final class ConfigReader {
                     case FORWARD -> "deliver-without-reply";
                 };
         return new DeliveryConfig(
-                value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode));
+                value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode),
+                need(Keys.MAX_DELAY));
     }
 
     /** A key that something else makes necessary is not there. */

@@ -3,6 +3,7 @@ package org.siesta.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -211,24 +212,67 @@ final class CrossChecks {
     private void backend() {
         String host = Keys.BACKEND_HOST.pattern();
         String path = Keys.BACKEND_PATH.pattern();
-        boolean named = isSet(host);
-        boolean socket = isSet(path);
-        if (named && socket) {
-            fault(path, "set together with " + host + "; a backend has one place");
-        }
+        onePlace(host, path);
         boolean forward = config.mode() == SiestaConfig.Mode.FORWARD;
-        if (forward && !named && !socket) {
+        List<String> places =
+                settings.keySet().stream()
+                        .filter(
+                                key ->
+                                        key.equals(host)
+                                                || key.equals(path)
+                                                || Keys.ROUTE_HOST.matches(key)
+                                                || Keys.ROUTE_PATH.matches(key))
+                        .filter(this::isSet)
+                        .toList();
+        if (forward && places.isEmpty()) {
             fault(Keys.MODE.pattern(), "forward needs a backend: set " + host + " or " + path);
         }
-        if (!forward && (named || socket) && sound(Keys.MODE.pattern())) {
+        if (!forward && !places.isEmpty() && sound(Keys.MODE.pattern())) {
             // Whoever names a backend expects his mail there; in responder mode it would end here.
             fault(
-                    named ? host : path,
+                    places.getFirst(),
                     "has no effect in responder mode; set " + Keys.MODE.pattern() + "=forward");
         }
-        BackendConfig backend = config.backend();
-        if (backend != null && named) {
-            loop(host, backend.host(), backend.port());
+        Map<String, String> routed = new HashMap<>();
+        for (ForwardConfig.Route route : config.forward().routes()) {
+            String key = route.name().isEmpty() ? host : Keys.ROUTE_HOST.of(route.name());
+            for (BackendConfig server : route.servers()) {
+                if (server.path() == null) {
+                    loop(key, server.host(), server.port());
+                }
+            }
+            if (!route.name().isEmpty()) {
+                route(route, routed);
+            }
+        }
+    }
+
+    private void onePlace(String host, String path) {
+        if (isSet(host) && isSet(path)) {
+            fault(path, "set together with " + host + "; a backend has one place");
+        }
+    }
+
+    private void route(ForwardConfig.Route route, Map<String, String> routed) {
+        String host = Keys.ROUTE_HOST.of(route.name());
+        String path = Keys.ROUTE_PATH.of(route.name());
+        String domains = Keys.ROUTE_DOMAINS.of(route.name());
+        onePlace(host, path);
+        if (!isSet(host) && !isSet(path)) {
+            fault(domains, "this backend has no place: set " + host + " or " + path);
+        }
+        if (route.domains().isEmpty() && sound(domains)) {
+            fault(
+                    domains,
+                    "without domains nothing goes to this backend; the one for all"
+                            + " domains is "
+                            + Keys.BACKEND_HOST.pattern());
+        }
+        for (String domain : route.domains()) {
+            String other = routed.putIfAbsent(domain, domains);
+            if (other != null) {
+                fault(domains, domain + " is in " + other + " too; a domain has one backend");
+            }
         }
     }
 

@@ -1,7 +1,14 @@
 package org.siesta.config;
 
-/** What a delivery does where two answers are right. */
-public record DeliveryConfig(OnStoreFailure onStoreFailure) {
+import java.time.Duration;
+
+/**
+ * What a delivery does where two answers are right.
+ *
+ * @param maxDelay how long our own work may hold up a message in forward mode, before it goes on
+ *     and again before it is answered
+ */
+public record DeliveryConfig(OnStoreFailure onStoreFailure, Duration maxDelay) {
 
     /** What happens to a message while the store does not answer. */
     public enum OnStoreFailure {

@@ -267,12 +267,13 @@ final class Keys {
     }
 
     // The backend.
-    static final ConfigKey<String> BACKEND_HOST =
+    static final ConfigKey<List<HostPort>> BACKEND_HOST =
             key(
                     "siesta.backend.host",
-                    ValueTypes.HOST,
+                    ValueTypes.SERVERS,
                     null,
-                    "LMTP server that gets the messages in forward mode.");
+                    "LMTP servers that get the messages in forward mode, HOST or HOST:PORT; tried in"
+                            + " this order.");
     static final ConfigKey<Integer> BACKEND_PORT =
             key("siesta.backend.port", ValueTypes.PORT, "24", "Its port.");
     static final ConfigKey<Path> BACKEND_PATH =
@@ -301,6 +302,62 @@ final class Keys {
             timeout("siesta.backend.greeting-timeout", "30s", "Time until the greeting.");
     static final ConfigKey<Duration> BACKEND_COMMAND_TIMEOUT =
             timeout("siesta.backend.command-timeout", "5m", "Time for each answer.");
+    static final ConfigKey<Integer> BACKEND_MAX_CONNECTIONS =
+            key(
+                    "siesta.backend.max-connections",
+                    ValueTypes.count(1, 100_000),
+                    "100",
+                    "Connections to one server, idle ones counted; Dovecot takes 100 by default.");
+    static final ConfigKey<Duration> BACKEND_WAIT_TIMEOUT =
+            timeout(
+                    "siesta.backend.wait-timeout",
+                    "30s",
+                    "How long a message waits for a free connection before 451.");
+    static final ConfigKey<Duration> BACKEND_IDLE_TIMEOUT =
+            key(
+                    "siesta.backend.idle-timeout",
+                    ValueTypes.duration("0s", "1h"),
+                    "10s",
+                    "How long a connection is kept for the next message of the same client; 0s closes"
+                            + " it.");
+    static final ConfigKey<Duration> BACKEND_RETRY_PAUSE =
+            timeout(
+                    "siesta.backend.retry-pause",
+                    "30s",
+                    "How long a server that was not ready is left alone while there is another.");
+
+    // Backends for some domains.
+    static final ConfigKey<List<String>> ROUTE_DOMAINS =
+            key(
+                    "siesta.backends.*.domains",
+                    ValueTypes.DOMAINS,
+                    null,
+                    "Recipients of these domains go to this backend, those of others to"
+                            + " siesta.backend.");
+    static final ConfigKey<List<HostPort>> ROUTE_HOST =
+            key("siesta.backends.*.host", ValueTypes.SERVERS, null, "As siesta.backend.host.");
+    static final ConfigKey<Integer> ROUTE_PORT =
+            key("siesta.backends.*.port", ValueTypes.PORT, "24", "As siesta.backend.port.");
+    static final ConfigKey<Path> ROUTE_PATH =
+            key("siesta.backends.*.path", ValueTypes.PATH, null, "As siesta.backend.path.");
+    static final ConfigKey<ProxyHeader> ROUTE_PROXY =
+            key(
+                    "siesta.backends.*.proxy-protocol",
+                    ValueTypes.choice(ProxyHeader.class),
+                    "none",
+                    "As siesta.backend.proxy-protocol.");
+    static final ConfigKey<Boolean> ROUTE_XCLIENT =
+            key(
+                    "siesta.backends.*.xclient",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "As siesta.backend.xclient.");
+    static final ConfigKey<ServerTls> ROUTE_TLS =
+            key(
+                    "siesta.backends.*.tls",
+                    ValueTypes.choice(ServerTls.class),
+                    "may",
+                    "As siesta.backend.tls.");
 
     // What is kept, and for whom.
     static final ConfigKey<String> STORE_URL =
@@ -701,6 +758,13 @@ final class Keys {
                     null,
                     "What happens to a message while the store does not answer; by default tempfail,"
                             + " in forward mode deliver-without-reply.");
+    static final ConfigKey<Duration> MAX_DELAY =
+            timeout(
+                    "siesta.delivery.max-delay",
+                    "500ms",
+                    "Forward mode: how long settings, script and queue may hold up a message, before"
+                            + " it goes on and again before it is answered. What takes longer costs"
+                            + " the reply and not the mail; each hundred recipients have it again.");
     static final ConfigKey<Integer> QUEUE_CONCURRENCY =
             key(
                     "siesta.queue.concurrency",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners at least one
  * @param messageMemory octets of messages of all connections that are held in memory
  * @param relays at least one, the preferred one first
- * @param backend null unless the mode is forward
+ * @param forward where messages go on to, in forward mode
  */
 public record SiestaConfig(
         Mode mode,
@@ -19,7 +19,7 @@ public record SiestaConfig(
         long messageMemory,
         TlsConfig tls,
         List<RelayConfig> relays,
-        @Nullable BackendConfig backend,
+        ForwardConfig forward,
         StoreConfig store,
         IdentityConfig identity,
         AccountsConfig accounts,
@@ -48,5 +48,13 @@ public record SiestaConfig(
     /** The preferred relay. */
     public RelayConfig relay() {
         return relays.getFirst();
+    }
+
+    /** The server that messages go to first; null unless the mode is forward. */
+    public @Nullable BackendConfig backend() {
+        return forward.routes().stream()
+                .flatMap(route -> route.servers().stream())
+                .findFirst()
+                .orElse(null);
     }
 }

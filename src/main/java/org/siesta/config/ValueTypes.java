@@ -41,6 +41,12 @@ final class ValueTypes {
     static final ValueType<String> HOST =
             simple("a host name or an address", t -> only(t, NetworkSyntax.isHost(t)));
 
+    static final ValueType<List<HostPort>> SERVERS =
+            list(
+                    simple(
+                            "HOST or HOST:PORT, such as dovecot.example.org:24 or [2001:db8::1]:24",
+                            ValueTypes::hostPort));
+
     static final ValueType<Integer> PORT = count(1, 65535);
 
     static final ValueType<Boolean> SWITCH =
@@ -351,6 +357,22 @@ final class ValueTypes {
                         && (host.equals("localhost") || NetworkSyntax.address(host).isPresent());
         return valid
                 ? port(text.substring(colon + 1)).map(p -> new ListenAddress.Tcp(host, p))
+                : Optional.empty();
+    }
+
+    /** An IPv6 address may stand without brackets where no port follows. */
+    private static Optional<HostPort> hostPort(String text) {
+        if (NetworkSyntax.isHost(text)) {
+            return Optional.of(new HostPort(text, 0));
+        }
+        int colon = text.lastIndexOf(':');
+        String written = text.substring(0, Math.max(colon, 0));
+        boolean bracketed = written.startsWith("[") && written.endsWith("]");
+        String host = bracketed ? written.substring(1, written.length() - 1) : written;
+        return bracketed == (host.indexOf(':') >= 0) && NetworkSyntax.isHost(host)
+                ? port(text.substring(colon + 1))
+                        .filter(port -> port > 0)
+                        .map(port -> new HostPort(host, port))
                 : Optional.empty();
     }
 

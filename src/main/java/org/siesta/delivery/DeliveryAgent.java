@@ -1,5 +1,6 @@
 package org.siesta.delivery;
 
+import java.util.OptionalLong;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.ReversePath;
@@ -12,4 +13,12 @@ public interface DeliveryAgent {
 
     /** Starts a mail transaction. Called on a virtual thread; may block. */
     MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters);
+
+    /**
+     * The largest message that may be handed over, in octets, where there is a limit beyond the
+     * listener's own. Does not block.
+     */
+    default OptionalLong maxMessageSize() {
+        return OptionalLong.empty();
+    }
 }

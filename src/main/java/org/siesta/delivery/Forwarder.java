@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Accounts;
 import org.siesta.halt.Halt;
@@ -33,6 +35,8 @@ public final class Forwarder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Forwarder.class.getName());
 
+    private static final String TOO_SLOW = "too slow (siesta.delivery.max-delay)";
+
     /** What to do with a message while the store of settings does not answer. */
     public enum OnStoreFailure {
         /** The user's mail first: deliver it and give the reply up. */
@@ -45,19 +49,27 @@ public final class Forwarder implements DeliveryAgent {
     private final Accounts accounts;
     private final Answering answering;
     private final OnStoreFailure onStoreFailure;
+    private final TimeBudget budget;
     private final String hostName;
 
-    /** Forwards to this backend. */
+    /**
+     * Forwards to this backend.
+     *
+     * @param budget what our own work before the message goes on, and again before its replies go
+     *     back, may take
+     */
     public Forwarder(
             Backend backend,
             Accounts accounts,
             Answering answering,
             OnStoreFailure onStoreFailure,
+            TimeBudget budget,
             String hostName) {
         this.backend = backend;
         this.accounts = accounts;
         this.answering = answering;
         this.onStoreFailure = onStoreFailure;
+        this.budget = budget;
         this.hostName = hostName;
     }
 
@@ -65,9 +77,13 @@ public final class Forwarder implements DeliveryAgent {
     public MailTransaction begin(
             ClientIdentity client, ReversePath from, MailParameters parameters) {
         answering.expect(client);
-        BackendTransaction downstream = backend.open(client, from, parameters);
-        Halt.at(Halt.BACKEND_CONNECTED);
-        return new Transaction(client, from, parameters, downstream);
+        return new Transaction(client, from, parameters, backend.open(client, from, parameters));
+    }
+
+    /** What the backend takes, once it has said so. */
+    @Override
+    public OptionalLong maxMessageSize() {
+        return backend.maxSize();
     }
 
     private final class Transaction implements MailTransaction {
@@ -98,20 +114,27 @@ public final class Forwarder implements DeliveryAgent {
 
         @Override
         public SmtpReply recipient(ForwardPath path) {
-            SmtpReply reply = downstream.recipient(path);
-            if (reply.positive()) {
-                recipients.add(Recipient.of(path, accounts));
+            return recipients(List.of(path)).getFirst();
+        }
+
+        @Override
+        public List<SmtpReply> recipients(List<ForwardPath> paths) {
+            List<SmtpReply> replies = downstream.recipients(paths);
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i).positive()) {
+                    recipients.add(Recipient.of(paths.get(i), accounts));
+                }
             }
-            return reply;
+            return replies;
         }
 
         @Override
         public List<SmtpReply> data(Content content) {
             Instant now = answering.now();
             String id = answering.newId();
-            List<Answering.@Nullable Prepared> prepared = new ArrayList<>(recipients.size());
+            List<Answering.@Nullable Prepared> prepared;
             try {
-                prepare(content, now, id, prepared);
+                prepared = prepared(content, now, id);
             } catch (SettingsUnavailable e) {
                 LOG.log(System.Logger.Level.WARNING, trouble(id, "deferred", e));
                 recipients.forEach(_ -> answering.count(Answering.STORE_DOWN));
@@ -120,32 +143,50 @@ public final class Forwarder implements DeliveryAgent {
             String trace = TraceField.received(client, hostName, id, parameters.smtpUtf8(), now);
             List<SmtpReply> replies = downstream.data(BytesContent.of(trace), content);
             Halt.at(Halt.BACKEND_ACCEPTED);
-            for (int i = 0; i < replies.size(); i++) {
-                SmtpReply reply = replies.get(i);
-                Answering.Prepared decided = prepared.get(i);
-                answering.count(reply);
-                if (reply.positive() && decided != null) {
-                    answer(id + "." + i, decided);
+            replies.forEach(answering::count);
+            answer(id, replies, prepared);
+            return replies;
+        }
+
+        /**
+         * The decisions, as many as recipients; none where they are not there in time, unless the
+         * site wants the message to wait. Throws {@link SettingsUnavailable} then.
+         */
+        private List<Answering.@Nullable Prepared> prepared(
+                Content content, Instant now, String id) {
+            TimeBudget.Ended<List<Answering.@Nullable Prepared>> ended =
+                    budget.run(recipients.size(), () -> prepare(content, now, id));
+            if (ended instanceof TimeBudget.Ended.InTime(var decisions)) {
+                return decisions;
+            }
+            SettingsUnavailable slow = new SettingsUnavailable(TOO_SLOW, new TimeoutException());
+            if (onStoreFailure == OnStoreFailure.TEMPFAIL) {
+                throw slow;
+            }
+            List<Answering.@Nullable Prepared> none = new ArrayList<>();
+            for (Optional<Recipient> recipient : recipients) {
+                none.add(null);
+                if (recipient.isPresent()) {
+                    lost(id, slow);
                 }
             }
-            return replies;
+            return none;
         }
 
         /**
          * Decides for each recipient; a recipient without a decision gets its mail and no reply.
          */
-        private void prepare(
-                Content content,
-                Instant now,
-                String id,
-                List<Answering.@Nullable Prepared> prepared) {
+        private List<Answering.@Nullable Prepared> prepare(
+                Content content, Instant now, String id) {
             Message message = read(content, id);
+            List<Answering.@Nullable Prepared> prepared = new ArrayList<>(recipients.size());
             for (Optional<Recipient> recipient : recipients) {
                 prepared.add(
                         message == null
                                 ? null
                                 : recipient.map(r -> prepare(r, message, now, id)).orElse(null));
             }
+            return prepared;
         }
 
         private @Nullable Message read(Content content, String id) {
@@ -154,7 +195,7 @@ public final class Forwarder implements DeliveryAgent {
             } catch (IOException e) {
                 // The backend could not be given it either: try later.
                 throw new UncheckedIOException(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 bug(id, "reading failed, delivering without reply", e);
                 return null;
             }
@@ -169,10 +210,44 @@ public final class Forwarder implements DeliveryAgent {
                     throw e;
                 }
                 lost(id, e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 bug(id, "evaluation failed, delivering without reply", e);
             }
             return null;
+        }
+
+        /** Answers for those whose message the backend took. */
+        private void answer(
+                String id, List<SmtpReply> replies, List<Answering.@Nullable Prepared> prepared) {
+            List<Runnable> due = new ArrayList<>();
+            for (int i = 0; i < replies.size(); i++) {
+                Answering.Prepared decided = prepared.get(i);
+                String part = id + "." + i;
+                if (replies.get(i).positive() && decided != null) {
+                    due.add(() -> answer(part, decided));
+                }
+            }
+            if (due.isEmpty()) {
+                return;
+            }
+            switch (budget.run(
+                    due.size(),
+                    () -> {
+                        due.forEach(Runnable::run);
+                        return true;
+                    })) {
+                case TimeBudget.Ended.InTime<Boolean> _ -> {}
+                case TimeBudget.Ended.Late<Boolean> _ ->
+                        // What was begun may still come to its end; the mail does not wait for it.
+                        LOG.log(System.Logger.Level.WARNING, "delivery=" + id + " reply is late");
+                case TimeBudget.Ended.Skipped<Boolean> _ ->
+                        due.forEach(
+                                _ ->
+                                        lost(
+                                                id,
+                                                new QueueUnavailable(
+                                                        TOO_SLOW, new TimeoutException())));
+            }
         }
 
         private void answer(String id, Answering.Prepared decided) {
@@ -180,14 +255,14 @@ public final class Forwarder implements DeliveryAgent {
                 answering.answer(id, decided);
             } catch (QueueUnavailable e) {
                 lost(id, e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 // The backend has the message: 250 stands, whatever happens to the reply.
                 bug(id, "reply failed after delivery", e);
             }
         }
 
         /** A fault of ours must not cost the user a mail. */
-        private void bug(String id, String what, RuntimeException fault) {
+        private void bug(String id, String what, Throwable fault) {
             LOG.log(System.Logger.Level.ERROR, "delivery=" + id + " " + what, fault);
             answering.listener().replyLost();
         }

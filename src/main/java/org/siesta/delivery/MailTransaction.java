@@ -17,6 +17,11 @@ public interface MailTransaction extends AutoCloseable {
     /** The answer to RCPT. */
     SmtpReply recipient(ForwardPath path);
 
+    /** The answers to several RCPT commands that came at once, in order. */
+    default List<SmtpReply> recipients(List<ForwardPath> paths) {
+        return paths.stream().map(this::recipient).toList();
+    }
+
     /**
      * Takes the message; one reply per recipient that {@link #recipient} accepted, in that order.
      */

@@ -26,6 +26,9 @@ public final class LmtpSession implements ProtocolSession {
     /** Commands that move nothing, between two messages, before the session ends. */
     private static final int MAX_IDLE_COMMANDS = 1000;
 
+    private static final String NO_MAIL = "503 5.5.1 MAIL comes first";
+    private static final String TOO_MANY_BAD = "421 4.7.0 Too many bad commands";
+
     private static final Set<String> BEFORE_TLS =
             Set.of("LHLO", "EHLO", "HELO", "STARTTLS", "NOOP", "RSET", "QUIT", "HELP");
 
@@ -36,6 +39,7 @@ public final class LmtpSession implements ProtocolSession {
 
     private final Introduction introduction;
     private ConnectionFacts facts;
+    private final HeldCommands held = new HeldCommands();
     private @Nullable OpenTransaction transaction;
     private boolean misdirected;
     private int badCommands;
@@ -81,6 +85,39 @@ public final class LmtpSession implements ProtocolSession {
 
     @Override
     public Step line(String line) {
+        return line(line, false);
+    }
+
+    @Override
+    public Step line(String line, boolean more) {
+        // What is no RCPT, or a RCPT that is refused as a line, is answered behind what is held.
+        boolean recipient = line.regionMatches(true, 0, "RCPT ", 0, 5) && isPlain(line);
+        return held.isEmpty() || recipient
+                ? command(line, more)
+                : behindHeld(() -> command(line, more));
+    }
+
+    /** The step, behind the answers to what is held. */
+    private Step behindHeld(Supplier<Step> then) {
+        return new Step.Work(
+                () -> {
+                    Step answers = perform();
+                    if (!(answers instanceof Step.Say(List<String> said))) {
+                        return answers;
+                    }
+                    Step next = then.get();
+                    while (next instanceof Step.Work(Supplier<Step> work)) {
+                        next = work.get();
+                    }
+                    return next.behind(said);
+                });
+    }
+
+    private static boolean isPlain(String line) {
+        return line.chars().noneMatch(c -> c < ' ' || c == 127);
+    }
+
+    private Step command(String line, boolean more) {
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String rest = space < 0 ? "" : line.substring(space + 1).strip();
@@ -88,7 +125,7 @@ public final class LmtpSession implements ProtocolSession {
             // First of all: octets follow that are no commands, whatever we think of this one.
             return bdat(rest);
         }
-        if (line.chars().anyMatch(c -> c < ' ' || c == 127)) {
+        if (!isPlain(line)) {
             return bad("500 5.5.2 Control characters are not allowed in a command");
         }
         if (misdirected && !verb.equals("QUIT")) {
@@ -101,8 +138,8 @@ public final class LmtpSession implements ProtocolSession {
             case "LHLO" -> protocol == Protocol.LMTP ? hello(rest, true) : wrongHello("EHLO");
             case "EHLO" -> protocol == Protocol.SMTP ? hello(rest, true) : wrongHello("LHLO");
             case "HELO" -> protocol == Protocol.SMTP ? hello(rest, false) : wrongHello("LHLO");
-            case "MAIL" -> mail(rest);
-            case "RCPT" -> rcpt(rest);
+            case "MAIL" -> mail(rest, more);
+            case "RCPT" -> rcpt(rest, more);
             case "DATA" -> data(rest);
             case "RSET" -> rest.isEmpty() ? reset() : noArgument();
             case "NOOP" -> idle("250 2.0.0 OK");
@@ -148,7 +185,7 @@ public final class LmtpSession implements ProtocolSession {
         List<String> words = new ArrayList<>();
         words.add(hostName);
         words.add("PIPELINING");
-        words.add("SIZE " + limits.maxMessageSize());
+        words.add("SIZE " + maxMessageSize());
         words.add("8BITMIME");
         words.add("CHUNKING");
         words.add("SMTPUTF8");
@@ -166,6 +203,12 @@ public final class LmtpSession implements ProtocolSession {
             lines.add((i < words.size() - 1 ? "250-" : "250 ") + words.get(i));
         }
         return lines;
+    }
+
+    /** The smaller of what we take and what the agent takes behind us. */
+    private long maxMessageSize() {
+        return Math.min(
+                limits.maxMessageSize(), agent.maxMessageSize().orElse(limits.maxMessageSize()));
     }
 
     private Step startTls(String rest) {
@@ -228,20 +271,51 @@ public final class LmtpSession implements ProtocolSession {
 
     // ---- a transaction
 
-    private Step mail(String rest) {
+    private Step mail(String rest, boolean more) {
         if (!introduction.greeted()) {
             return bad("503 5.5.1 Say " + protocolHello() + " first");
         }
         if (transaction != null) {
             return bad("503 5.5.1 A transaction is open already");
         }
-        return switch (MailCommand.parse(rest, limits.maxMessageSize())) {
+        return switch (MailCommand.parse(rest, maxMessageSize())) {
             case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
-            case Parsed.Good(MailCommand mail) -> new Step.Work(() -> begin(mail));
+            case Parsed.Good(MailCommand mail) -> {
+                held.hold(mail);
+                yield answer(more);
+            }
         };
     }
 
-    private Step begin(MailCommand mail) {
+    /** The answer to what is held, now or together with that to the next command. */
+    private Step answer(boolean more) {
+        return more ? new Step.Say(List.of()) : new Step.Work(this::perform);
+    }
+
+    /** Does what the held commands want; says their answers, in order. */
+    private Step perform() {
+        List<String> lines = new ArrayList<>();
+        MailCommand mail = held.takeMail();
+        if (mail != null) {
+            lines.add(begin(mail).line());
+        }
+        List<ForwardPath> paths = held.takeRecipients();
+        OpenTransaction open = transaction;
+        if (open != null && !paths.isEmpty()) {
+            open.recipients(paths).forEach(reply -> lines.add(reply.line()));
+            return new Step.Say(lines);
+        }
+        for (int i = 0; i < paths.size(); i++) {
+            if (!(bad(NO_MAIL) instanceof Step.Say(List<String> said))) {
+                lines.add(TOO_MANY_BAD);
+                return new Step.Close(lines);
+            }
+            lines.addAll(said);
+        }
+        return new Step.Say(lines);
+    }
+
+    private SmtpReply begin(MailCommand mail) {
         var begun = agent.begin(introduction.client(facts), mail.from(), mail.parameters());
         transaction = new OpenTransaction(begun, mail.parameters().smtpUtf8());
         SmtpReply reply = begun.opened();
@@ -249,24 +323,34 @@ public final class LmtpSession implements ProtocolSession {
         if (!reply.positive()) {
             closeTransaction();
         }
-        return Step.say(reply.line());
+        return reply;
     }
 
-    private Step rcpt(String rest) {
+    private Step rcpt(String rest, boolean more) {
         OpenTransaction open = transaction;
-        if (open == null) {
-            return bad("503 5.5.1 MAIL comes first");
+        MailCommand coming = held.mail();
+        if (open == null && coming == null) {
+            return bad(NO_MAIL);
         }
-        if (open.chunked()) {
+        if (open != null && open.chunked()) {
             return bad("503 5.5.1 No recipients behind BDAT");
         }
-        if (open.recipients() >= limits.maxRecipients()) {
-            return Step.say("452 4.5.3 Too many recipients");
+        int accepted = open == null ? 0 : open.recipients();
+        if (accepted + held.recipients() >= limits.maxRecipients()) {
+            // Of those that are held some may not be accepted.
+            return held.isEmpty()
+                    ? Step.say("452 4.5.3 Too many recipients")
+                    : behindHeld(() -> rcpt(rest, more));
         }
-        return switch (RcptCommand.parse(rest, open.smtpUtf8(), hostName)) {
-            case Parsed.Bad(SmtpReply reply) -> bad(reply.line());
-            case Parsed.Good(ForwardPath path) ->
-                    new Step.Work(() -> Step.say(open.recipient(path).line()));
+        boolean utf8 =
+                coming == null ? open != null && open.smtpUtf8() : coming.parameters().smtpUtf8();
+        return switch (RcptCommand.parse(rest, utf8, hostName)) {
+            case Parsed.Bad(SmtpReply reply) ->
+                    held.isEmpty() ? bad(reply.line()) : behindHeld(() -> rcpt(rest, more));
+            case Parsed.Good(ForwardPath path) -> {
+                held.hold(path);
+                yield answer(more);
+            }
         };
     }
 
@@ -275,7 +359,7 @@ public final class LmtpSession implements ProtocolSession {
             return noArgument();
         }
         if (transaction == null) {
-            return bad("503 5.5.1 MAIL comes first");
+            return bad(NO_MAIL);
         }
         if (transaction.chunked()) {
             // RFC 3030 §2: a message comes by DATA or by BDAT.
@@ -301,7 +385,7 @@ public final class LmtpSession implements ProtocolSession {
             return skip(chunk, bad("530 5.7.0 STARTTLS comes first"));
         }
         if (open == null) {
-            return skip(chunk, bad("503 5.5.1 MAIL comes first"));
+            return skip(chunk, bad(NO_MAIL));
         }
         if (open.recipients() == 0) {
             // RFC 2033 §4.3: one reply for each accepted recipient, and there is none.
@@ -310,18 +394,19 @@ public final class LmtpSession implements ProtocolSession {
             return chunk.last() ? closing(() -> skip(chunk, reply)) : skip(chunk, reply);
         }
         if (open.addChunk(chunk.octets(), chunk.last(), limits.maxMessageSize())) {
-            return new Step.ReadChunk(chunk.octets(), open.firstChunk(), chunk.last());
+            return new Step.ReadChunk(List.of(), chunk.octets(), open.firstChunk(), chunk.last());
         }
         SmtpReply why = open.failure();
         return chunk.last()
-                ? closing(() -> new Step.Skip(chunk.octets(), lines(open.everybody(why))))
-                : new Step.Skip(chunk.octets(), List.of(why.line()));
+                ? closing(
+                        () -> new Step.Skip(List.of(), chunk.octets(), lines(open.everybody(why))))
+                : new Step.Skip(List.of(), chunk.octets(), List.of(why.line()));
     }
 
     /** Reads the octets of a chunk that is not wanted before it says why. */
     private static Step skip(BdatCommand chunk, Step reply) {
         return reply instanceof Step.Say(List<String> said)
-                ? new Step.Skip(chunk.octets(), said)
+                ? new Step.Skip(List.of(), chunk.octets(), said)
                 : reply;
     }
 
@@ -411,12 +496,18 @@ public final class LmtpSession implements ProtocolSession {
 
     private Step bad(String reply) {
         return ++badCommands >= limits.maxBadCommands()
-                ? Step.close("421 4.7.0 Too many bad commands")
+                ? Step.close(TOO_MANY_BAD)
                 : Step.say(reply);
     }
 
     @Override
     public Step trouble(Trouble trouble) {
+        return held.isEmpty() || trouble == Trouble.BUG
+                ? answer(trouble)
+                : behindHeld(() -> answer(trouble));
+    }
+
+    private Step answer(Trouble trouble) {
         return switch (trouble) {
             case BARE_CR, BARE_LF -> bad("500 5.5.2 Lines end with CR LF");
             case LINE_TOO_LONG -> bad("500 5.5.2 The line is too long");
@@ -439,7 +530,7 @@ public final class LmtpSession implements ProtocolSession {
 
     @Override
     public boolean idle() {
-        return transaction == null;
+        return transaction == null && held.isEmpty();
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.siesta.lmtp;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.MailTransaction;
@@ -52,24 +54,64 @@ final class OpenTransaction {
         return answers.size();
     }
 
-    /** The answer to RCPT; may block. */
-    SmtpReply recipient(ForwardPath path) {
-        int known =
-                IntStream.range(0, accepted.size())
-                        .filter(i -> accepted.get(i).mailbox().sameAs(path.mailbox()))
-                        .findFirst()
-                        .orElse(-1);
-        if (known >= 0) {
-            answers.add(known);
-            return acceptedWith.get(known);
+    /** The answers to these RCPT commands, in order; may block. */
+    List<SmtpReply> recipients(List<ForwardPath> paths) {
+        Map<Integer, SmtpReply> refused = new HashMap<>();
+        List<Integer> open = IntStream.range(0, paths.size()).boxed().toList();
+        while (!open.isEmpty()) {
+            List<Integer> asked = firstOfEach(open, paths);
+            List<SmtpReply> heard =
+                    asked.isEmpty()
+                            ? List.of()
+                            : mail.recipients(asked.stream().map(paths::get).toList());
+            for (int i = 0; i < asked.size(); i++) {
+                SmtpReply reply = i < heard.size() ? heard.get(i) : MISSING;
+                if (reply.positive()) {
+                    accepted.add(paths.get(asked.get(i)));
+                    acceptedWith.add(reply);
+                } else {
+                    refused.put(asked.get(i), reply);
+                }
+            }
+            // One that is given again after it was refused is asked about again.
+            open =
+                    open.stream()
+                            .filter(i -> !refused.containsKey(i))
+                            .filter(i -> place(accepted, paths.get(i)) < 0)
+                            .toList();
         }
-        SmtpReply reply = mail.recipient(path);
-        if (reply.positive()) {
-            answers.add(accepted.size());
-            accepted.add(path);
-            acceptedWith.add(reply);
+        List<SmtpReply> replies = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            SmtpReply refusal = refused.get(i);
+            if (refusal == null) {
+                int known = place(accepted, paths.get(i));
+                answers.add(known);
+                replies.add(acceptedWith.get(known));
+            } else {
+                replies.add(refusal);
+            }
         }
-        return reply;
+        return replies;
+    }
+
+    /** Those that are not accepted yet, each of them once. */
+    private List<Integer> firstOfEach(List<Integer> open, List<ForwardPath> paths) {
+        List<Integer> first = new ArrayList<>();
+        List<ForwardPath> seen = new ArrayList<>(accepted);
+        for (int i : open) {
+            if (place(seen, paths.get(i)) < 0) {
+                first.add(i);
+                seen.add(paths.get(i));
+            }
+        }
+        return first;
+    }
+
+    private static int place(List<ForwardPath> among, ForwardPath path) {
+        return IntStream.range(0, among.size())
+                .filter(i -> among.get(i).mailbox().sameAs(path.mailbox()))
+                .findFirst()
+                .orElse(-1);
     }
 
     /** One reply for each positive answer to RCPT, in that order; may block. */

@@ -49,7 +49,7 @@ final class Connection {
     private State state = State.HANDSHAKE;
     private LineCollector lines = new LineCollector();
     private FirstOctets start = FirstOctets.UNKNOWN;
-    private Step.Skip skip = new Step.Skip(0, List.of());
+    private Step.Skip skip = new Step.Skip(List.of(), 0, List.of());
     private long skipped;
     private boolean inputEnded;
     private boolean processing;
@@ -228,7 +228,7 @@ final class Connection {
                 perform(
                         header
                                 ? conversation().trouble(Trouble.PROXY_HEADER)
-                                : conversation().line(text),
+                                : conversation().line(text, inbound.holdsLine()),
                         false);
                 yield true;
             }
@@ -394,14 +394,16 @@ final class Connection {
                 Replies.send(channel, text);
                 awaitOctets(State.DATA);
             }
-            case Step.ReadChunk(long octets, boolean first, boolean last) -> {
+            case Step.ReadChunk(List<String> text, long octets, boolean first, boolean last) -> {
                 if (first) {
                     dropMessage();
                 }
+                Replies.send(channel, text);
                 intake.chunk(octets, first, last);
                 awaitOctets(State.DATA);
             }
             case Step.Skip unwanted -> {
+                Replies.send(channel, unwanted.first());
                 skip = unwanted;
                 skipped = 0;
                 awaitOctets(State.SKIP);

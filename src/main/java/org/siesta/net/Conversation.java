@@ -39,8 +39,8 @@ final class Conversation {
         return call(session::opened);
     }
 
-    Step line(String line) {
-        return call(() -> session.line(line));
+    Step line(String line, boolean more) {
+        return call(() -> session.line(line, more));
     }
 
     Step chunk() {

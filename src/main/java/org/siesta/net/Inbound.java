@@ -18,6 +18,11 @@ final class Inbound {
         return octets;
     }
 
+    /** Whether a whole line is there. */
+    boolean holdsLine() {
+        return octets.isReadable() && octets.bytesBefore((byte) '\n') >= 0;
+    }
+
     /** Adds the buffer, which is ours from now on. */
     void keep(ByteBuf more) {
         if (octets.isReadable()) {

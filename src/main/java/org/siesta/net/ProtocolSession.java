@@ -14,6 +14,14 @@ public interface ProtocolSession {
     /** A line, without its CRLF. It holds no CR and no LF, but maybe other controls. */
     Step line(String line);
 
+    /**
+     * The same, with a word about the next line: when it is here already, the answer may be held
+     * back and given with that to the next one (RFC 2920).
+     */
+    default Step line(String line, boolean more) {
+        return line(line);
+    }
+
     /** The chunk asked for by {@link Step.ReadChunk} is there, and is not the last. */
     Step chunk();
 

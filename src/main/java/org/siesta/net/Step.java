@@ -2,6 +2,7 @@ package org.siesta.net;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What a protocol session wants next. The connection performs it; the session never touches a
@@ -27,15 +28,24 @@ public sealed interface Step {
     }
 
     /**
-     * Read exactly so many octets of a message, whatever they are (RFC 3030); then go on with
-     * {@link ProtocolSession#chunk}, or with {@link ProtocolSession#data} when it is the last
-     * chunk. The chunks of one message follow each other; other lines may come in between.
+     * Send the lines, then read exactly so many octets of a message, whatever they are (RFC 3030);
+     * then go on with {@link ProtocolSession#chunk}, or with {@link ProtocolSession#data} when it
+     * is the last chunk. The chunks of one message follow each other; other lines may come in
+     * between.
      */
-    record ReadChunk(long octets, boolean first, boolean last) implements Step {}
+    record ReadChunk(List<String> lines, long octets, boolean first, boolean last) implements Step {
+        public ReadChunk {
+            lines = List.copyOf(lines);
+        }
+    }
 
-    /** Read exactly so many octets and forget them, then send the lines and read a line. */
-    record Skip(long octets, List<String> lines) implements Step {
+    /**
+     * Send the first lines, read exactly so many octets and forget them, then send the lines and
+     * read a line.
+     */
+    record Skip(List<String> first, long octets, List<String> lines) implements Step {
         public Skip {
+            first = List.copyOf(first);
             lines = List.copyOf(lines);
         }
     }
@@ -58,6 +68,25 @@ public sealed interface Step {
         public Close {
             lines = List.copyOf(lines);
         }
+    }
+
+    /** This step with lines to be sent first, or before those that it sends. */
+    default Step behind(List<String> first) {
+        return switch (this) {
+            case Say(List<String> lines) -> new Say(joined(first, lines));
+            case ReadData(List<String> lines) -> new ReadData(joined(first, lines));
+            case ReadChunk(List<String> lines, long octets, boolean begins, boolean last) ->
+                    new ReadChunk(joined(first, lines), octets, begins, last);
+            case Skip(List<String> before, long octets, List<String> lines) ->
+                    new Skip(joined(first, before), octets, lines);
+            case StartTls(List<String> lines) -> new StartTls(joined(first, lines));
+            case Close(List<String> lines) -> new Close(joined(first, lines));
+            case Work(Supplier<Step> work) -> new Work(() -> work.get().behind(first));
+        };
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 
     /** Send one line, then read a line. */

@@ -1,5 +1,6 @@
 package org.siesta.smtp;
 
+import java.util.OptionalLong;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.ReversePath;
@@ -8,8 +9,13 @@ import org.siesta.mail.ReversePath;
 public interface Backend {
 
     /**
-     * Starts a mail transaction with the backend, as the client would. Blocks; never throws: a
-     * backend that is not there answers 451 to everything.
+     * Starts a mail transaction with the backend, as the client would. Does not block; a backend
+     * that is not there answers 451 to everything.
      */
     BackendTransaction open(ClientIdentity client, ReversePath from, MailParameters parameters);
+
+    /** The largest message that the backend takes, in octets, where that is known by now. */
+    default OptionalLong maxSize() {
+        return OptionalLong.empty();
+    }
 }

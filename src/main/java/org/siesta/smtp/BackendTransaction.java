@@ -12,11 +12,15 @@ import org.siesta.mail.SmtpReply;
  */
 public interface BackendTransaction extends AutoCloseable {
 
-    /** The answer to MAIL; when it is not positive, only {@link #close()} follows. */
+    /**
+     * The answer to MAIL, by what is known before the backend is asked; when it is not positive,
+     * only {@link #close()} follows. The backend hears MAIL together with the first RCPT: if it
+     * refuses MAIL, that is the answer to each RCPT.
+     */
     SmtpReply mail();
 
-    /** The answer to RCPT. */
-    SmtpReply recipient(ForwardPath path);
+    /** The answers to these RCPT commands, in order; the backend hears them together. */
+    List<SmtpReply> recipients(List<ForwardPath> paths);
 
     /**
      * Hands over the parts, one after the other, as one message. One reply per recipient that was

@@ -50,6 +50,15 @@ record Capabilities(Map<String, String> parameters) {
         return set;
     }
 
+    /** How many RCPT commands one transaction may have (RFC 9422); all where nothing is said. */
+    int maxRecipients() {
+        return words("LIMITS").stream()
+                .filter(limit -> limit.matches("RCPTMAX=[1-9][0-9]{0,5}"))
+                .map(limit -> Integer.parseInt(limit.substring("RCPTMAX=".length())))
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     /** The largest message in octets (RFC 1870); empty when none is said. */
     OptionalLong maxSize() {
         String size = parameters.getOrDefault("SIZE", "").strip();

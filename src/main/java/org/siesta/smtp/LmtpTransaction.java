@@ -1,23 +1,32 @@
 package org.siesta.smtp;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.halt.Halt;
+import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
-import org.siesta.smtp.Opening.Opened;
 
-/** A transaction with an LMTP server (RFC 2033 §4.2): as many replies as recipients. */
+/**
+ * A transaction with an LMTP server (RFC 2033 §4.2): as many replies as recipients.
+ *
+ * <p>A kept connection that the server has left meanwhile is replaced by a new one, once, and only
+ * while no octet of the message was sent: behind that nobody knows what the server has kept.
+ */
 final class LmtpTransaction implements BackendTransaction {
 
     private static final System.Logger LOG = System.getLogger(BackendClient.class.getName());
@@ -26,187 +35,416 @@ final class LmtpTransaction implements BackendTransaction {
     private static final Set<Integer> NOT_ABOUT_THE_MAIL =
             Set.of(500, 502, 503, 504, 530, 535, 538, 555);
 
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** Commands in one group: their replies must fit into what the network holds. */
+    private static final int GROUP = 50;
 
-    private final @Nullable Opening opening;
-    private final @Nullable Opened opened;
-    private SmtpReply mail = later("4.4.1");
-    private @Nullable SmtpReply broken;
-    private int accepted;
+    private static final SmtpReply TOO_BIG =
+            new SmtpReply(552, "5.3.4", "The message is too big for the mail store");
 
-    private LmtpTransaction(@Nullable Opening opening, @Nullable Opened opened) {
-        this.opening = opening;
-        this.opened = opened;
+    private final BackendClient backend;
+    private final ClientIdentity client;
+    private final ReversePath from;
+    private final MailParameters parameters;
+    private final Duration patience;
+
+    private final List<Accepted> accepted = new ArrayList<>();
+    private @Nullable BackendConnection connection;
+    private boolean begun;
+    private boolean replaced;
+    private int asked;
+
+    /** The answer to all that is still to come; null while the transaction goes on. */
+    private @Nullable SmtpReply over;
+
+    /** What the server would say next is not known any more. */
+    private boolean broken;
+
+    /** A recipient that was accepted; and what became of it when it was asked about again. */
+    private static final class Accepted {
+        final ForwardPath path;
+        @Nullable SmtpReply since;
+
+        Accepted(ForwardPath path) {
+            this.path = path;
+        }
     }
 
-    /** A transaction for which there is no backend. */
-    static LmtpTransaction impossible() {
-        LmtpTransaction transaction = new LmtpTransaction(null, null);
-        transaction.broken = transaction.mail;
-        return transaction;
+    /** The server left before it answered, and it has nothing of the message. */
+    private static final class Left extends Exception {
+
+        private static final long serialVersionUID = 1;
+        final transient SmtpReply why;
+
+        Left(SmtpReply why) {
+            super(why.line(), null, false, false);
+            this.why = why;
+        }
     }
 
-    /** Says MAIL to the backend. */
-    static LmtpTransaction start(
-            Opening opening, Opened opened, ReversePath from, MailParameters parameters) {
-        LmtpTransaction transaction = new LmtpTransaction(opening, opened);
-        transaction.mail = transaction.begin(opened.offered(), from, parameters);
-        return transaction;
-    }
-
-    private SmtpReply begin(Capabilities offered, ReversePath from, MailParameters parameters) {
-        String address = from.address();
-        if (!Paths.valid(address) || (!Paths.ascii(address) && !offered.has("SMTPUTF8"))) {
-            return new SmtpReply(553, "5.6.7", "The mail store takes no such sender address");
-        }
-        StringBuilder line = new StringBuilder("MAIL FROM:<").append(address).append('>');
-        if (parameters.size() > 0 && offered.has("SIZE")) {
-            line.append(" SIZE=").append(parameters.size());
-        }
-        if (parameters.eightBitMime() && offered.has("8BITMIME")) {
-            line.append(" BODY=8BITMIME");
-        }
-        // Without an international address the message needs no more than a store for octets.
-        if (parameters.smtpUtf8() && offered.has("SMTPUTF8")) {
-            line.append(" SMTPUTF8");
-        }
-        if (offered.has("DSN")) {
-            String ret = parameters.ret();
-            if (ret != null && Set.of("FULL", "HDRS").contains(ret)) {
-                line.append(" RET=").append(ret);
-            }
-            String envid = parameters.envid();
-            if (envid != null && Paths.ascii(envid) && envid.length() <= 100) {
-                line.append(" ENVID=").append(Xclient.xtext(envid));
-            }
-        }
-        return said(line.toString());
+    LmtpTransaction(
+            BackendClient backend,
+            ClientIdentity client,
+            ReversePath from,
+            MailParameters parameters) {
+        this.backend = backend;
+        this.client = client;
+        this.from = from;
+        this.parameters = parameters;
+        this.patience = backend.patience(client);
     }
 
     @Override
     public SmtpReply mail() {
-        return mail;
+        if (Handover.ttl(client).orElse(1) == 0) {
+            return new SmtpReply(554, "5.4.6", "The message goes round in circles");
+        }
+        Capabilities known = backend.offered();
+        if (known != Capabilities.NONE) {
+            SmtpReply refusal = refusal(known);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return new SmtpReply(250, "2.1.0", "Sender accepted");
     }
+
+    private @Nullable SmtpReply refusal(Capabilities offered) {
+        if (!MailCommands.taken(offered, from.address())) {
+            return new SmtpReply(553, "5.6.7", "The mail store takes no such sender address");
+        }
+        return parameters.size() > offered.maxSize().orElse(Long.MAX_VALUE) ? TOO_BIG : null;
+    }
+
+    // ---- MAIL and RCPT
 
     @Override
-    public SmtpReply recipient(ForwardPath path) {
-        if (opened == null || broken != null) {
-            return broken == null ? later("4.4.1") : broken;
+    public List<SmtpReply> recipients(List<ForwardPath> paths) {
+        connect(false);
+        List<SmtpReply> replies = new ArrayList<>();
+        while (replies.size() < paths.size()) {
+            if (over != null) {
+                replies.add(over);
+                continue;
+            }
+            int group = Math.min(paths.size(), replies.size() + GROUP);
+            List<ForwardPath> asking = paths.subList(replies.size(), group);
+            try {
+                List<SmtpReply> heard = offer(asking);
+                for (int i = 0; i < heard.size(); i++) {
+                    if (heard.get(i).positive()) {
+                        accepted.add(new Accepted(asking.get(i)));
+                    }
+                }
+                replies.addAll(heard);
+            } catch (Left left) {
+                replace(left);
+            }
         }
-        String address = path.mailbox().address();
-        if (!Paths.valid(address) || (!Paths.ascii(address) && !opened.offered().has("SMTPUTF8"))) {
-            return new SmtpReply(553, "5.6.7", "The mail store takes no such address");
-        }
-        SmtpReply reply = said("RCPT TO:<" + address + ">" + dsn(path, opened.offered()));
-        if (reply.code() / 100 == 2) {
-            accepted++;
-        }
-        return reply;
+        return replies;
     }
 
-    private static String dsn(ForwardPath path, Capabilities offered) {
-        if (!offered.has("DSN")) {
-            return "";
+    private void connect(boolean fresh) {
+        if (connection == null && over == null) {
+            connection = backend.connect(client, patience, fresh);
+            if (connection == null) {
+                over = later("4.4.1");
+            } else {
+                Halt.at(Halt.BACKEND_CONNECTED);
+            }
         }
-        StringBuilder parameters = new StringBuilder();
-        String notify = path.dsnNotify();
-        if (notify != null && notify.matches("[A-Za-z,]{1,50}")) {
-            parameters.append(" NOTIFY=").append(notify);
-        }
-        String original = path.orcpt();
-        int type = original == null ? -1 : original.indexOf(';');
-        if (original != null
-                && type > 0
-                && original.length() <= 300
-                && Paths.ascii(original)
-                && original.substring(0, type).matches("[A-Za-z0-9-]+")) {
-            parameters
-                    .append(" ORCPT=")
-                    .append(original, 0, type + 1)
-                    .append(Xclient.xtext(original.substring(type + 1)));
-        }
-        return parameters.toString();
     }
+
+    /** Asks for these recipients, at first behind MAIL; the replies that came, in order. */
+    private List<SmtpReply> offer(List<ForwardPath> paths) throws Left {
+        BackendConnection on = held();
+        Capabilities offered = on.offered();
+        List<String> lines = new ArrayList<>();
+        boolean begins = !begun;
+        if (begins) {
+            SmtpReply refusal = refusal(offered);
+            if (refusal != null) {
+                over = refusal;
+                return List.of();
+            }
+            lines.add(MailCommands.mail(offered, from, parameters));
+        }
+        List<@Nullable SmtpReply> own = new ArrayList<>();
+        for (ForwardPath path : paths) {
+            SmtpReply reply = unasked(offered, path);
+            own.add(reply);
+            if (reply == null) {
+                lines.add(MailCommands.recipient(offered, path));
+                asked++;
+            }
+        }
+        Iterator<SmtpReply> heard = said(on, lines).iterator();
+        if (begins && heard.hasNext() && !heard.next().positive()) {
+            return List.of();
+        }
+        List<SmtpReply> replies = new ArrayList<>();
+        for (SmtpReply reply : own) {
+            if (reply == null && !heard.hasNext()) {
+                break;
+            }
+            replies.add(reply == null ? heard.next() : reply);
+        }
+        return replies;
+    }
+
+    /** The answer to a recipient that the server need not be asked about. */
+    private @Nullable SmtpReply unasked(Capabilities offered, ForwardPath path) {
+        if (!MailCommands.taken(offered, path.mailbox().address())) {
+            return new SmtpReply(553, "5.6.7", "The mail store takes no such address");
+        }
+        return asked >= offered.maxRecipients()
+                ? new SmtpReply(452, "4.5.3", "Too many recipients for the mail store")
+                : null;
+    }
+
+    /** Says the lines, at once where the server offers that (RFC 2920). */
+    private List<SmtpReply> said(BackendConnection on, List<String> lines) throws Left {
+        if (on.offered().has("PIPELINING")) {
+            return passed(on, lines, heard(on, lines));
+        }
+        List<SmtpReply> replies = new ArrayList<>();
+        for (String line : lines) {
+            if (over == null) {
+                List<String> one = List.of(line);
+                replies.addAll(passed(on, one, heard(on, one)));
+            }
+        }
+        return replies;
+    }
+
+    private SmtpDialogue.Replies heard(BackendConnection on, List<String> lines) {
+        try {
+            return on.dialogue().commands(lines, patience);
+        } catch (IOException e) {
+            return new SmtpDialogue.Replies(List.of(), e);
+        }
+    }
+
+    private List<SmtpReply> passed(
+            BackendConnection on, List<String> lines, SmtpDialogue.Replies heard) throws Left {
+        List<SmtpReply> replies = new ArrayList<>();
+        for (Answer answer : heard.answers()) {
+            if (answer.code() == 421) {
+                leave(on, closing(answer));
+            }
+            if (over == null) {
+                replies.add(passed(answer));
+            }
+            if (!begun && !replies.isEmpty()) {
+                begun = replies.getFirst().positive();
+                if (!begun) {
+                    // MAIL is refused: what the server says to RCPT is of no interest.
+                    over = replies.getFirst();
+                    broken |= heard.fault() != null;
+                }
+            }
+        }
+        IOException fault = heard.fault();
+        if (fault != null && over == null) {
+            Stopped stopped = on.opening().failed(fault, lines.get(replies.size()));
+            if (gone(fault)) {
+                leave(on, later("4.4.2"));
+            }
+            trouble(stopped);
+        }
+        return replies;
+    }
+
+    /** The server is gone: for good, or only from the connection that was kept. */
+    private void leave(BackendConnection on, SmtpReply why) throws Left {
+        if (on.used() && !replaced) {
+            throw new Left(why);
+        }
+        over = why;
+        broken = true;
+    }
+
+    private static boolean gone(IOException fault) {
+        return !(fault instanceof SocketTimeoutException || fault instanceof GarbledReply);
+    }
+
+    /** Takes a new connection in place of the one that was left, and begins again on it. */
+    private void replace(Left left) {
+        LOG.log(Level.DEBUG, "backend left a connection that was kept: {0}", left.why.line());
+        replaced = true;
+        BackendConnection old = held();
+        connection = null;
+        old.left();
+        begun = false;
+        asked = 0;
+        connect(true);
+        int done = 0;
+        while (done < accepted.size() && over == null) {
+            List<Accepted> asking = accepted.subList(done, Math.min(accepted.size(), done + GROUP));
+            try {
+                List<SmtpReply> heard = offer(asking.stream().map(a -> a.path).toList());
+                for (int i = 0; i < heard.size(); i++) {
+                    asking.get(i).since = heard.get(i).positive() ? null : heard.get(i);
+                }
+                done += asking.size();
+            } catch (Left twice) {
+                throw new IllegalStateException("a new connection is not one that was kept", twice);
+            }
+        }
+    }
+
+    private BackendConnection held() {
+        if (connection == null) {
+            throw new IllegalStateException("no connection");
+        }
+        return connection;
+    }
+
+    // ---- the message
 
     @Override
     public List<SmtpReply> data(Content... parts) {
-        if (accepted == 0) {
+        if (accepted.isEmpty()) {
             return List.of();
         }
-        if (opening == null || opened == null || broken != null) {
-            return all(broken == null ? later("4.4.1") : broken);
-        }
-        long size = Arrays.stream(parts).mapToLong(Content::size).sum();
-        if (opened.offered().maxSize().orElse(Long.MAX_VALUE) < size) {
-            return all(new SmtpReply(552, "5.3.4", "The message is too big for the mail store"));
-        }
-        SmtpDialogue dialogue = opened.dialogue();
-        Duration time = opening.server().commandTimeout();
-        try {
-            Answer go = dialogue.command("DATA", time);
-            if (go.code() != 354) {
-                return all(go.done() ? trouble("DATA was answered with " + line(go)) : passed(go));
-            }
-        } catch (IOException e) {
-            return all(trouble(opening.failed(e, "DATA")));
-        }
-        boolean whole = send(dialogue, time, parts);
-        return replies(dialogue.replies(accepted, whole ? time : FAREWELL), whole);
+        List<SmtpReply> heard = isWanted(parts) ? send(held(), parts) : List.of();
+        Iterator<SmtpReply> replies = heard.iterator();
+        SmtpReply missing = over == null ? later("4.4.2") : over;
+        return accepted.stream()
+                .map(a -> a.since != null ? a.since : replies.hasNext() ? replies.next() : missing)
+                .toList();
     }
 
-    private boolean send(SmtpDialogue dialogue, Duration time, Content... parts) {
-        try {
-            dialogue.data(DataWriter.Lines.MENDED, time, parts);
-            Halt.at(Halt.BACKEND_SENT);
+    /** Says DATA; false, with the reason kept, when the message may not follow. */
+    private boolean isWanted(Content... parts) {
+        long size = Arrays.stream(parts).mapToLong(Content::size).sum();
+        while (over == null) {
+            over = unfit(held().offered(), size, parts);
+            if (over != null || accepted.stream().allMatch(a -> a.since != null)) {
+                return false;
+            }
+            try {
+                return isAskedFor(held());
+            } catch (Left left) {
+                replace(left);
+            }
+        }
+        return false;
+    }
+
+    private @Nullable SmtpReply unfit(Capabilities offered, long size, Content... parts) {
+        if (offered.maxSize().orElse(Long.MAX_VALUE) < size) {
+            return TOO_BIG;
+        }
+        // RFC 6531 §3.4: such a message goes to nobody who has not said that he understands it.
+        return parameters.smtpUtf8() && !offered.has("SMTPUTF8") && internationalHeader(parts)
+                ? new SmtpReply(554, "5.6.9", "The mail store takes no header in UTF-8")
+                : null;
+    }
+
+    private static boolean internationalHeader(Content... parts) {
+        for (Content part : parts) {
+            try (InputStream in = new BufferedInputStream(part.open())) {
+                int column = 0;
+                for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                    if (octet > 127) {
+                        return true;
+                    }
+                    if (octet == '\n' && column == 0) {
+                        return false;
+                    }
+                    column = octet == '\n' ? 0 : octet == '\r' ? column : column + 1;
+                }
+            } catch (IOException _) {
+                // It will be met again when the message is sent.
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAskedFor(BackendConnection on) throws Left {
+        List<String> line = List.of("DATA");
+        SmtpDialogue.Replies heard = heard(on, line);
+        if (heard.fault() == null && heard.answers().getFirst().code() == 354) {
             return true;
+        }
+        for (SmtpReply reply : passed(on, line, heard)) {
+            if (over == null) {
+                over = reply;
+            }
+            if (reply.positive()) {
+                trouble("DATA was answered with " + reply.line());
+            }
+        }
+        return false;
+    }
+
+    private List<SmtpReply> send(BackendConnection on, Content... parts) {
+        int due = (int) accepted.stream().filter(a -> a.since == null).count();
+        boolean trusted = false;
+        Duration time = patience;
+        // Whatever ends this in the middle, nothing can be said behind half a message.
+        broken = true;
+        try {
+            trusted = !on.dialogue().data(DataWriter.Lines.MENDED, patience, parts);
+            Halt.at(Halt.BACKEND_SENT);
+            broken = !trusted;
+            if (!trusted) {
+                trouble("answered before the end of the message");
+            }
         } catch (IOException e) {
             trouble("the message was not taken to its end: " + e.getMessage());
-            return false;
+            time = BackendConnection.FAREWELL;
         }
+        return replies(on, on.dialogue().replies(due, time), due, trusted);
     }
 
     /**
      * A reply that is missing, and each after it, is 451; of a message cut short nothing is 250.
      */
-    private List<SmtpReply> replies(SmtpDialogue.Replies heard, boolean whole) {
+    private List<SmtpReply> replies(
+            BackendConnection on, SmtpDialogue.Replies heard, int due, boolean trusted) {
         List<SmtpReply> replies = new ArrayList<>();
         for (Answer answer : heard.answers()) {
-            replies.add(answer.done() && !whole ? later("4.4.2") : passed(answer));
+            if (answer.done() && !trusted) {
+                replies.add(later("4.4.2"));
+            } else if (answer.code() == 421) {
+                broken = true;
+                replies.add(closing(answer));
+            } else {
+                replies.add(passed(answer));
+            }
         }
         IOException fault = heard.fault();
         if (fault != null) {
-            SmtpReply missing = later("4.4.2");
-            if (whole && opening != null) {
-                missing = trouble(opening.failed(fault, "the message"));
-            }
-            replies.addAll(Collections.nCopies(accepted - replies.size(), missing));
-        } else if (opened != null && opened.dialogue().holdsUnread()) {
-            LOG.log(
-                    Level.WARNING,
-                    "backend sent more than the " + accepted + " replies that were due; ignored");
+            SmtpReply missing =
+                    trusted ? trouble(on.opening().failed(fault, "the message")) : later("4.4.2");
+            replies.addAll(Collections.nCopies(due - replies.size(), missing));
         }
+        // RFC 5321 §4.1.1.4: with its replies the transaction is over, whatever they are.
+        begun = false;
+        close();
         return replies;
     }
 
-    private SmtpReply said(String line) {
-        if (opening == null || opened == null) {
-            return later("4.4.1");
-        }
-        try {
-            return passed(opened.dialogue().command(line, opening.server().commandTimeout()));
-        } catch (IOException e) {
-            return trouble(opening.failed(e, line));
-        }
+    // ---- replies
+
+    private static SmtpReply closing(Answer answer) {
+        return new SmtpReply(451, status(answer), answer.text());
+    }
+
+    /** RFC 2034 §4: we have offered status codes, whether or not the backend knows them. */
+    private static String status(Answer answer) {
+        String status = answer.enhancedStatus();
+        return status.isEmpty() ? answer.code() / 100 + ".0.0" : status;
     }
 
     /** The backend's answer as ours, unless it is not about the mail. */
     private SmtpReply passed(Answer answer) {
-        if (answer.code() == 421) {
-            broken = new SmtpReply(451, answer.enhancedStatus(), answer.text());
-            return broken;
-        }
         boolean ours = answer.code() / 100 == 3 || NOT_ABOUT_THE_MAIL.contains(answer.code());
-        return ours ? trouble("answered with " + line(answer)) : answer.reply();
+        return ours
+                ? trouble("answered with " + answer.reply().line())
+                : new SmtpReply(answer.code(), status(answer), answer.text());
     }
 
     private SmtpReply trouble(Stopped stopped) {
@@ -218,12 +456,9 @@ final class LmtpTransaction implements BackendTransaction {
     private SmtpReply trouble(String what) {
         LOG.log(Level.WARNING, "backend: " + new SmtpReply(451, "", what).text());
         SmtpReply reply = later("4.4.2");
-        broken = reply;
+        over = reply;
+        broken = true;
         return reply;
-    }
-
-    private List<SmtpReply> all(SmtpReply reply) {
-        return Collections.nCopies(accepted, reply);
     }
 
     private static SmtpReply later(String enhancedStatus) {
@@ -231,21 +466,17 @@ final class LmtpTransaction implements BackendTransaction {
                 451, enhancedStatus, "The mail store is not answering, try again later");
     }
 
-    private static String line(Answer answer) {
-        return answer.reply().line();
-    }
-
     @Override
     public void close() {
-        if (opened == null) {
+        BackendConnection on = connection;
+        connection = null;
+        if (on == null) {
             return;
         }
-        try (SmtpDialogue dialogue = opened.dialogue()) {
-            if (broken == null) {
-                dialogue.command("QUIT", FAREWELL);
-            }
-        } catch (IOException _) {
-            // What counts has been said.
+        if (broken) {
+            on.discard();
+        } else {
+            on.release(begun);
         }
     }
 }

@@ -339,6 +339,11 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                 afterHeader ? advice + "; " + proxyUnwanted() : advice);
     }
 
+    /** So many connections are in use that there is none for this message. */
+    Submission busy() {
+        return unreachable(Fault.CONNECT, "all connections are in use", keys + "max-connections");
+    }
+
     /** A failure of this server; the server's name is put before what happened. */
     Stopped stopped(Fault fault, String what, String advice) {
         return Stopped.with(unreachable(fault, what, advice));

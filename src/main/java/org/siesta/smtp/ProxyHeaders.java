@@ -37,13 +37,25 @@ public final class ProxyHeaders {
 
     /** Version 2, command PROXY, of a TCP connection. 28 octets, or 52 where one side is IPv6. */
     public static byte[] v2(InetSocketAddress source, InetSocketAddress destination) {
+        return v2(source, destination, new byte[0]);
+    }
+
+    /** The same with these fields and a checksum; without fields there is no checksum either. */
+    private static byte[] v2(
+            InetSocketAddress source, InetSocketAddress destination, byte[] fields) {
         boolean v4 = bothIpv4(source, destination);
         ByteArrayOutputStream block = new ByteArrayOutputStream(36);
         block.writeBytes(octets(source, v4));
         block.writeBytes(octets(destination, v4));
         writePort(block, source.getPort());
         writePort(block, destination.getPort());
-        return v2(VERSION_2_PROXY, v4 ? STREAM_OVER_IPV4 : STREAM_OVER_IPV6, block.toByteArray());
+        if (fields.length > 0) {
+            block.writeBytes(fields);
+            block.writeBytes(ProxyFields.emptySum());
+        }
+        byte[] header =
+                v2(VERSION_2_PROXY, v4 ? STREAM_OVER_IPV4 : STREAM_OVER_IPV6, block.toByteArray());
+        return fields.length > 0 ? ProxyFields.sum(header) : header;
     }
 
     /** Version 1 of a TCP connection: one line of text, at most 107 octets. */
@@ -78,7 +90,12 @@ public final class ProxyHeaders {
             case NONE -> new byte[0];
             case V2_LOCAL -> v2Local();
             case V2_CLIENT ->
-                    known ? v2(source(client), destination(client, destination)) : v2Local();
+                    known
+                            ? v2(
+                                    source(client),
+                                    destination(client, destination),
+                                    ProxyFields.of(client))
+                            : v2Local();
             case V1_CLIENT ->
                     known ? v1(source(client), destination(client, destination)) : v1Unknown();
         };

@@ -91,8 +91,11 @@ final class SmtpDialogue implements AutoCloseable {
         }
     }
 
-    /** Sends content after 354, the final dot with it. */
-    void data(DataWriter.Lines rule, Duration time, Content... parts) throws IOException {
+    /**
+     * Sends content after 354, the final dot with it. Says whether the server had answered before
+     * the end: such an answer is not about the message.
+     */
+    boolean data(DataWriter.Lines rule, Duration time, Content... parts) throws IOException {
         long size = Arrays.stream(parts).mapToLong(Content::size).sum();
         wire.limit(time.plusSeconds(size / SLOWEST));
         try {
@@ -102,7 +105,9 @@ final class SmtpDialogue implements AutoCloseable {
                     writer.write(in);
                 }
             }
+            boolean early = holdsUnread();
             writer.end();
+            return early;
         } finally {
             wire.unlimited();
         }

@@ -6,33 +6,50 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity.Hop;
 
 /** The XCLIENT command of Postfix, which Dovecot knows, too: who the client really is. */
 final class Xclient {
 
-    /** So that the whole command stays below 512 octets. */
     private static final int MAX_VALUE = 150;
+
+    /** RFC 5321 §4.5.3.1.4, without CRLF. */
+    private static final int MAX_LINE = 510;
 
     private Xclient() {}
 
-    /** The command with those attributes that the server takes and that are known. */
+    /**
+     * The command with those attributes that the server takes and that are known; the last ones are
+     * left out where the line would be too long.
+     */
     static String command(Hop client, Set<String> taken) {
         StringBuilder line = new StringBuilder("XCLIENT");
-        append(line, taken, "ADDR", Optional.of(address(client)));
+        append(line, taken, "ADDR", Optional.of(address(client.address())));
+        append(line, taken, "PORT", Optional.of(port(client.port())));
+        append(line, taken, "PROTO", client.attribute("proto").flatMap(Xclient::protocol));
+        append(line, taken, "TTL", client.attribute("ttl"));
+        append(line, taken, "TIMEOUT", client.attribute("timeout"));
+        if (client.localAddress() != null) {
+            append(line, taken, "DESTADDR", Optional.of(address(client.localAddress())));
+            append(line, taken, "DESTPORT", Optional.of(port(client.localPort())));
+        }
+        append(line, taken, "LOGIN", client.attribute("login"));
         append(
                 line,
                 taken,
-                "PORT",
-                Optional.of(client.port() == 0 ? "[UNAVAILABLE]" : "" + client.port()));
-        append(line, taken, "PROTO", client.attribute("proto").flatMap(Xclient::protocol));
+                "SESSION",
+                client.attribute("session").or(() -> client.attribute("unique-id")));
         append(line, taken, "HELO", client.attribute("helo"));
         append(line, taken, "NAME", client.attribute("name"));
         return line.toString();
     }
 
-    private static String address(Hop client) {
-        InetAddress address = client.address();
+    private static String port(int port) {
+        return port == 0 ? "[UNAVAILABLE]" : "" + port;
+    }
+
+    private static String address(@Nullable InetAddress address) {
         if (address == null) {
             return "[UNAVAILABLE]";
         }
@@ -55,7 +72,9 @@ final class Xclient {
         }
         value.map(Xclient::xtext)
                 .filter(text -> !text.isEmpty() && text.length() <= MAX_VALUE)
-                .ifPresent(text -> line.append(' ').append(name).append('=').append(text));
+                .map(text -> " " + name + "=" + text)
+                .filter(word -> line.length() + word.length() <= MAX_LINE)
+                .ifPresent(line::append);
     }
 
     /** RFC 3461 §4: octets outside of "!" to "~", and "+" and "=", as "+" and two digits. */

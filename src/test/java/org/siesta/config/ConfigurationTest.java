@@ -252,6 +252,37 @@ class ConfigurationTest {
         assertThat(config.queue().expiry()).isEqualTo(Duration.ofDays(7));
     }
 
+    @Test
+    void backendsHaveServersInOrderAndDomainsOfTheirOwn() throws Exception {
+        SiestaConfig config =
+                loaded(
+                        "siesta.mode=forward",
+                        "siesta.backend.host=one.example.org, two.example.org:2424, [::1]:25, ::1",
+                        "siesta.backend.port=1024",
+                        "siesta.backends.b.host=b.example.org",
+                        "siesta.backends.b.domains=Example.com, example.net",
+                        "siesta.backends.b.proxy-protocol=v2-client",
+                        "siesta.backend.max-connections=7",
+                        "siesta.backend.idle-timeout=0s",
+                        "siesta.delivery.max-delay=50ms");
+        assertThat(config.forward().routes())
+                .extracting(ForwardConfig.Route::name)
+                .containsExactly("", "b");
+        assertThat(config.forward().routes().getFirst().servers())
+                .extracting(server -> server.host() + " " + server.port())
+                .containsExactly(
+                        "one.example.org 1024", "two.example.org 2424", "::1 25", "::1 1024");
+        ForwardConfig.Route b = config.forward().routes().getLast();
+        assertThat(b.domains()).containsExactly("example.com", "example.net");
+        assertThat(b.servers().getFirst().port()).isEqualTo(24);
+        assertThat(b.servers().getFirst().proxyProtocol()).isEqualTo(ProxyHeader.V2_CLIENT);
+        assertThat(config.backend())
+                .isEqualTo(config.forward().routes().getFirst().servers().getFirst());
+        assertThat(config.forward().connections().most()).isEqualTo(7);
+        assertThat(config.forward().connections().idle()).isZero();
+        assertThat(config.delivery().maxDelay()).isEqualTo(Duration.ofMillis(50));
+    }
+
     static Stream<Arguments> faulty() {
         return Stream.of(
                 row(
@@ -403,6 +434,37 @@ class ConfigurationTest {
                         "siesta.mode=forward",
                         "siesta.backend.host=127.0.0.1",
                         "siesta.backend.port=2424"),
+                row(
+                        "siesta.backends.b.host (siesta.properties:3): ::1 port 2424 is our own"
+                                + " listener lmtp",
+                        "siesta.mode=forward",
+                        "siesta.listeners.lmtp.address=[::1]:2424",
+                        "siesta.backends.b.host=dovecot.example.org, [::1]:2424",
+                        "siesta.backends.b.domains=example.org"),
+                row(
+                        "siesta.backends.b.domains: without domains nothing goes to this"
+                                + " backend; the one for all domains is siesta.backend.host",
+                        "siesta.mode=forward",
+                        "siesta.backends.b.host=dovecot.example.org"),
+                row(
+                        "siesta.backends.b.domains (siesta.properties:3): this backend has no"
+                                + " place: set siesta.backends.b.host or siesta.backends.b.path",
+                        "siesta.mode=forward",
+                        "siesta.backend.host=dovecot.example.org",
+                        "siesta.backends.b.domains=example.org"),
+                row(
+                        "siesta.backends.b.domains (siesta.properties:5): example.org is in"
+                                + " siesta.backends.a.domains too; a domain has one backend",
+                        "siesta.mode=forward",
+                        "siesta.backends.a.host=a.example.org",
+                        "siesta.backends.a.domains=example.org",
+                        "siesta.backends.b.path=/run/lmtp",
+                        "siesta.backends.b.domains=example.com, EXAMPLE.org"),
+                row(
+                        "siesta.backends.b.host (siesta.properties:1): has no effect in responder"
+                                + " mode; set siesta.mode=forward",
+                        "siesta.backends.b.host=a.example.org",
+                        "siesta.backends.b.domains=example.org"),
                 row(
                         "siesta.relay.username (siesta.properties:1): set without"
                                 + " siesta.relay.password",

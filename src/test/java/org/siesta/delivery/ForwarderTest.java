@@ -1,6 +1,7 @@
 package org.siesta.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.siesta.delivery.Desk.ANA;
 import static org.siesta.delivery.Desk.BO;
 import static org.siesta.delivery.Desk.CARLA;
@@ -8,11 +9,16 @@ import static org.siesta.delivery.Desk.deliver;
 import static org.siesta.delivery.Desk.message;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.siesta.delivery.Forwarder.OnStoreFailure;
 import org.siesta.mail.ClientIdentity;
@@ -35,6 +41,7 @@ class ForwarderTest {
 
     private final Desk desk = new Desk();
     private final StoringBackend backend = new StoringBackend();
+    private TimeBudget budget = new TimeBudget(Duration.ofSeconds(20), Duration.ofHours(1));
 
     @Test
     void theAnswersAreTheBackendsOwn() {
@@ -135,13 +142,126 @@ class ForwarderTest {
         assertThat(desk.decisions()).isEmpty();
     }
 
+    @Test
+    void aStoreThatHangsBeforeTheDecisionCostsTheReplyAndNotTheMail() {
+        desk.away(ANA);
+        CountDownLatch end = new CountDownLatch(1);
+        desk.settings = hanging(SettingsStore.class, desk.settings, end);
+        budget = new TimeBudget(Duration.ofMillis(50), Duration.ofHours(1));
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(backend.stored).hasSize(1);
+        assertThat(desk.repliesLost).hasValue(1);
+        end.countDown();
+        assertThat(desk.decisions()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatHangsMakesTheSiteWaitThatAskedForIt() {
+        CountDownLatch end = new CountDownLatch(1);
+        desk.settings = hanging(SettingsStore.class, desk.settings, end);
+        budget = new TimeBudget(Duration.ofMillis(50), Duration.ofHours(1));
+        assertThat(
+                        deliver(
+                                forwarder(OnStoreFailure.TEMPFAIL),
+                                CARLA,
+                                message("1", "To: ana@example.org"),
+                                ANA))
+                .extracting(SmtpReply::code)
+                .containsExactly(451);
+        assertThat(backend.stored).isEmpty();
+        end.countDown();
+    }
+
+    @Test
+    void aQueueThatHangsAfterwardsHoldsUpNobodyAndTheReplyComesLate() {
+        desk.away(ANA);
+        CountDownLatch end = new CountDownLatch(1);
+        desk.queue = hanging(ReplyQueue.class, desk.queue, end);
+        budget = new TimeBudget(Duration.ofMillis(50), Duration.ofHours(1));
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        end.countDown();
+        await().until(() -> desk.decisions().size() == 1);
+        assertThat(desk.repliesLost).hasValue(0);
+    }
+
+    @Test
+    void aStoreThatHangsIsLeftAloneAfterAFew() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        SettingsStore hanging = hanging(SettingsStore.class, desk.settings, end);
+        desk.settings =
+                proxy(
+                        SettingsStore.class,
+                        (method, arguments) -> {
+                            asked.incrementAndGet();
+                            return method.invoke(hanging, arguments);
+                        });
+        budget = new TimeBudget(Duration.ofMillis(50), Duration.ofHours(1));
+        Forwarder forwarder = forwarder();
+        for (int i = 0; i < 10; i++) {
+            assertThat(deliver(forwarder, CARLA, message("1", "To: ana@example.org"), ANA))
+                    .containsExactly(OK);
+        }
+        assertThat(asked).hasValue(3);
+        assertThat(desk.repliesLost).hasValue(10);
+        end.countDown();
+    }
+
+    @Test
+    void oneDeliveryTriesAfterTheRestAndAllGoOnWhenItIsInTime() {
+        CountDownLatch end = new CountDownLatch(1);
+        SettingsStore sound = desk.settings;
+        desk.away(ANA);
+        desk.settings = hanging(SettingsStore.class, sound, end);
+        budget = new TimeBudget(Duration.ofMillis(50), Duration.ZERO);
+        Forwarder forwarder = forwarder();
+        for (int i = 0; i < 4; i++) {
+            deliver(forwarder, CARLA, message("1", "To: ana@example.org"), ANA);
+        }
+        end.countDown();
+        await().until(
+                        () -> {
+                            deliver(forwarder, CARLA, message("2", "To: ana@example.org"), ANA);
+                            return !desk.decisions().isEmpty();
+                        });
+    }
+
+    private interface Call {
+        Object invoke(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, arguments) -> call.invoke(method, arguments)));
+    }
+
+    /** A store that answers nothing until the latch opens. */
+    private static <T> T hanging(Class<T> type, T sound, CountDownLatch end) {
+        return proxy(
+                type,
+                (method, arguments) -> {
+                    end.await();
+                    return method.invoke(sound, arguments);
+                });
+    }
+
     private Forwarder forwarder() {
         return forwarder(OnStoreFailure.DELIVER_WITHOUT_REPLY);
     }
 
     private Forwarder forwarder(OnStoreFailure onStoreFailure) {
         return new Forwarder(
-                backend, desk.accounts, desk.answering(), onStoreFailure, "siesta.example.org");
+                backend,
+                desk.accounts,
+                desk.answering(),
+                onStoreFailure,
+                budget,
+                "siesta.example.org");
     }
 
     private static String text(Content content) {
@@ -172,7 +292,11 @@ class ForwarderTest {
                 }
 
                 @Override
-                public SmtpReply recipient(ForwardPath path) {
+                public List<SmtpReply> recipients(List<ForwardPath> paths) {
+                    return paths.stream().map(this::recipient).toList();
+                }
+
+                private SmtpReply recipient(ForwardPath path) {
                     SmtpReply reply = atRcpt.getOrDefault(path.mailbox(), OK);
                     if (reply.positive()) {
                         accepted.add(path.mailbox());

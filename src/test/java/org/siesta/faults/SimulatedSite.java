@@ -33,6 +33,7 @@ import org.siesta.delivery.MailTransaction;
 import org.siesta.delivery.Responder;
 import org.siesta.delivery.ScriptCache;
 import org.siesta.delivery.SenderTrust;
+import org.siesta.delivery.TimeBudget;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
@@ -152,6 +153,7 @@ final class SimulatedSite {
                                     accounts,
                                     answering,
                                     Forwarder.OnStoreFailure.DELIVER_WITHOUT_REPLY,
+                                    TimeBudget.unlimited(),
                                     "siesta.example.org")
                             : new Responder(accounts, answering);
         }
@@ -514,8 +516,8 @@ final class SimulatedSite {
                 }
 
                 @Override
-                public SmtpReply recipient(ForwardPath path) {
-                    return OK;
+                public List<SmtpReply> recipients(List<ForwardPath> paths) {
+                    return paths.stream().map(_ -> OK).toList();
                 }
 
                 @Override

@@ -312,13 +312,13 @@ class DialogTest {
                     said.addAll(lines);
                     inData = true;
                 }
-                case Step.ReadChunk(long octets, boolean first, boolean last) -> {
+                case Step.ReadChunk(_, long octets, boolean first, boolean last) -> {
                     if (first) {
                         data = new StringBuilder();
                     }
                     await(octets, last ? this::message : session::chunk);
                 }
-                case Step.Skip(long octets, List<String> lines) ->
+                case Step.Skip(_, long octets, List<String> lines) ->
                         await(octets, () -> new Step.Say(lines));
                 case Step.StartTls(List<String> lines) -> {
                     said.addAll(lines);

@@ -126,9 +126,9 @@ class SessionPropertyTest {
                     said.addAll(lines);
                     perform(received());
                 }
-                case Step.ReadChunk(long octets, boolean first, boolean last) ->
+                case Step.ReadChunk(_, long octets, boolean first, boolean last) ->
                         perform(last ? received() : session.chunk());
-                case Step.Skip(long octets, List<String> lines) -> said.addAll(lines);
+                case Step.Skip(_, long octets, List<String> lines) -> said.addAll(lines);
                 case Step.StartTls(List<String> lines) -> {
                     said.addAll(lines);
                     perform(session.secured(new TlsFacts("TLSv1.3", "X", null, null)));

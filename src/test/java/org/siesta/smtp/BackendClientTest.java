@@ -201,14 +201,19 @@ class BackendClientTest {
                         LATER),
 
                 // at MAIL, and before it
-                row("sender refused", MAIL + "S: 550 5.7.1 no\n", "550 5.7.1 no"),
-                row("TLS wanted", MAIL + "S: 530 5.7.0 TLS first\n", LATER),
-                row("closed at MAIL", MAIL + "CLOSE", LATER),
-                row("not LMTP", "S: 220 x\nC: LHLO *\nS: 502 5.5.1 EHLO please\nCLOSE", down),
-                row("refuses everybody", "S: 554 5.3.2 no\nCLOSE", down),
-                row("not now", "S: 421 4.3.2 stopping\nCLOSE", down),
-                impatient("no greeting", "SILENT", down),
-                row("closed", "CLOSE", down));
+                row("sender refused", MAIL + "S: 550 5.7.1 no\n", "550 5.7.1 no", "550 5.7.1 no"),
+                row(
+                        "sender refused, and then RCPT without MAIL",
+                        MAIL + "S: 451 4.7.1 later\nC: RCPT *\nS: 503 5.5.1 MAIL first\n",
+                        "451 4.7.1 later",
+                        "451 4.7.1 later"),
+                row("TLS wanted", MAIL + "S: 530 5.7.0 TLS first\n", LATER, LATER),
+                row("closed at MAIL", MAIL + "CLOSE", LATER, LATER),
+                row("not LMTP", "S: 220 x\nC: LHLO *\nS: 502 5.5.1 EHLO please\nCLOSE", down, down),
+                row("refuses everybody", "S: 554 5.3.2 no\nCLOSE", down, down),
+                row("not now", "S: 421 4.3.2 stopping\nCLOSE", down, down),
+                impatient("no greeting", "SILENT", down, down),
+                row("closed", "CLOSE", down, down));
     }
 
     @ParameterizedTest
@@ -221,6 +226,17 @@ class BackendClientTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dialogs")
+    void theyAreTheSameForRecipientsThatComeTogether(Row row) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(row.dialog())) {
+            TestSettings settings = row.settings().apply(TestSettings.on(server.port()));
+            assertThat(deliver(settings, CLIENT, List.of(List.of("ana", "carol"))))
+                    .isEqualTo(row.told());
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
     @Test
     void nobodyListens() throws Exception {
         int port;
@@ -228,21 +244,20 @@ class BackendClientTest {
             port = closed.getLocalPort();
         }
         assertThat(deliver(TestSettings.on(port), CLIENT))
-                .singleElement()
-                .asString()
-                .startsWith("451 4.4.1");
+                .hasSize(2)
+                .allSatisfy(told -> assertThat(told).startsWith("451 4.4.1"));
     }
 
     @Test
     void theNextServerIsTriedWhenOneIsNotReady() throws Exception {
         try (ScriptedServer stopping = ScriptedServer.playing("S: 421 4.3.2 stopping\nCLOSE");
-                ScriptedServer ready = ScriptedServer.playing(RCPT)) {
+                ScriptedServer ready = ScriptedServer.playing(RCPT + ANA)) {
             Backend backend =
                     new BackendClient(
                             TestSettings.on(stopping.port()).host("127.0.0.1").settings(),
                             TestSettings.on(ready.port()).host("127.0.0.1").settings());
             try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
-                assertThat(transaction.mail().line()).isEqualTo("250 2.1.0 OK");
+                assertThat(recipient(transaction, "ana")).isEqualTo("250 2.1.5 OK");
             }
         }
     }
@@ -264,14 +279,12 @@ class BackendClientTest {
                                             .path(folder.resolve("s").toString())
                                             .impatient(),
                                     CLIENT))
-                    .singleElement()
-                    .asString()
-                    .startsWith("451 4.4.1");
+                    .hasSize(2)
+                    .allSatisfy(told -> assertThat(told).startsWith("451 4.4.1"));
         }
         assertThat(deliver(TestSettings.on(0).path(folder.resolve("none").toString()), CLIENT))
-                .singleElement()
-                .asString()
-                .startsWith("451 4.4.1");
+                .hasSize(2)
+                .allSatisfy(told -> assertThat(told).startsWith("451 4.4.1"));
     }
 
     @Test
@@ -297,7 +310,9 @@ class BackendClientTest {
                         new BackendClient(
                                 TestSettings.on(server.port()).host("127.0.0.1").settings());
                 try (var transaction = backend.open(CLIENT, BO, all)) {
-                    assertThat(transaction.recipient(ana).code()).isEqualTo(250);
+                    assertThat(transaction.recipients(List.of(ana)))
+                            .extracting(SmtpReply::code)
+                            .containsExactly(250);
                 }
                 assertThat(server.complaints()).isEmpty();
             }
@@ -328,7 +343,7 @@ class BackendClientTest {
             Backend backend =
                     new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
             try (var transaction = backend.open(CLIENT, sender, parameters)) {
-                assertThat(transaction.mail().line()).startsWith("553 5.6.7");
+                assertThat(recipient(transaction, "ana")).startsWith("553 5.6.7");
             }
         }
     }
@@ -340,7 +355,7 @@ class BackendClientTest {
             Backend backend =
                     new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
             try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
-                transaction.recipient(ForwardPath.of(new Mailbox("ana", "example.org")));
+                recipient(transaction, "ana");
                 List<SmtpReply> replies =
                         transaction.data(
                                 BytesContent.of("Received: x\r\n"),
@@ -360,7 +375,7 @@ class BackendClientTest {
             Backend backend =
                     new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
             try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
-                transaction.recipient(ForwardPath.of(new Mailbox("ana", "example.org")));
+                recipient(transaction, "ana");
                 BytesContent big = BytesContent.of("x".repeat(70).concat("\r\n").repeat(200_000));
                 assertThat(transaction.data(big)).extracting(SmtpReply::code).containsExactly(451);
             }
@@ -382,7 +397,7 @@ class BackendClientTest {
                         TestSettings::xclient,
                         xclient
                                 + "C: XCLIENT ADDR=203.0.113.7 PORT=56324 PROTO=ESMTP"
-                                + " HELO=b.example.net\n"
+                                + " TTL=5 HELO=b.example.net\n"
                                 + again.replace("LHLO *", "LHLO b.example.net"),
                         List.of("452 4.2.0 enough")),
                 new Row(
@@ -454,19 +469,35 @@ class BackendClientTest {
         }
     }
 
-    /** All that the client in front is told: about MAIL if it failed, each RCPT, the data. */
+    private static String recipient(BackendTransaction transaction, String name) {
+        return transaction.recipients(List.of(path(name))).getFirst().line();
+    }
+
+    private static ForwardPath path(String name) {
+        return ForwardPath.of(new Mailbox(name, "example.org"));
+    }
+
     private static List<String> deliver(TestSettings settings, ClientIdentity client) {
+        return deliver(settings, client, List.of(List.of("ana"), List.of("carol")));
+    }
+
+    /** All that the client in front is told: about MAIL if it failed, each RCPT, the data. */
+    private static List<String> deliver(
+            TestSettings settings, ClientIdentity client, List<List<String>> groups) {
         ServerSettings server =
                 settings.settings().path() == null
                         ? settings.host("127.0.0.1").settings()
                         : settings.settings();
         Stream.Builder<SmtpReply> told = Stream.builder();
-        try (var transaction = new BackendClient(server).open(client, BO, MailParameters.NONE)) {
+        try (BackendClient backend = new BackendClient(server);
+                var transaction = backend.open(client, BO, MailParameters.NONE)) {
             if (!transaction.mail().positive()) {
                 return List.of(transaction.mail().line());
             }
-            for (String name : List.of("ana", "carol")) {
-                told.add(transaction.recipient(ForwardPath.of(new Mailbox(name, "example.org"))));
+            for (List<String> group : groups) {
+                transaction
+                        .recipients(group.stream().map(BackendClientTest::path).toList())
+                        .forEach(told);
             }
             transaction.data(BytesContent.of("Subject: hello\r\n\r\nhello\r\n")).forEach(told);
         }

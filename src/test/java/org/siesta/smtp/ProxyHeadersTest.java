@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.net.ProxyDecoder;
+import org.siesta.net.ProxyDecoding;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 
 class ProxyHeadersTest {
@@ -103,5 +105,59 @@ class ProxyHeadersTest {
 
     private static String hex(byte[] octets) {
         return HexFormat.of().formatHex(octets);
+    }
+
+    /** What the decoder that other people's headers go through makes of ours, checksum included. */
+    @Test
+    void theFieldsOfTheClientArriveAsTheyWere() throws UnknownHostException {
+        Map<String, String> facts =
+                Map.of(
+                        "alpn", "lmtp",
+                        "authority", "mx.example.org",
+                        "unique-id", "0x00ff10",
+                        "tls-version", "TLSv1.3",
+                        "tls-cipher", "TLS_AES_256_GCM_SHA384",
+                        "tls-client", "client.example.net");
+        byte[] header = ProxyHeaders.of(ProxyHeader.V2_CLIENT, hop(facts), at("192.0.2.1", 24));
+        assertThat(ProxyDecoder.decode(header))
+                .isInstanceOfSatisfying(
+                        ProxyDecoding.Decoded.class,
+                        decoded ->
+                                assertThat(decoded.header().attributes())
+                                        .containsAllEntriesOf(facts));
+        header[header.length - 1] ^= 1;
+        assertThat(ProxyDecoder.decode(header)).isInstanceOf(ProxyDecoding.Malformed.class);
+    }
+
+    @Test
+    void withoutAVerifiedCertificateThereIsNoNameAndNothingIsVerified()
+            throws UnknownHostException {
+        byte[] header =
+                ProxyHeaders.of(
+                        ProxyHeader.V2_CLIENT,
+                        hop(Map.of("tls-version", "TLSv1.2")),
+                        at("192.0.2.1", 24));
+        // SSL: flags, verify, and the version in it; then the checksum's field.
+        assertThat(hex(header))
+                .contains("20000f" + "01" + "00000001" + "210007544c5376312e32" + "030004");
+    }
+
+    @Test
+    void whatIsTooLongOrWasCutIsLeftOut() throws UnknownHostException {
+        byte[] header =
+                ProxyHeaders.of(
+                        ProxyHeader.V2_CLIENT,
+                        hop(
+                                Map.of(
+                                        "authority", "a".repeat(252) + "...",
+                                        "alpn", "b".repeat(256),
+                                        "unique-id", "c".repeat(129))),
+                        at("192.0.2.1", 24));
+        assertThat(header).hasSize(28);
+    }
+
+    private static Hop hop(Map<String, String> attributes) throws UnknownHostException {
+        return new Hop(
+                Source.PROXY, InetAddress.getByName("203.0.113.7"), 56324, null, 0, attributes);
     }
 }

@@ -214,6 +214,11 @@ final class ScriptedServer implements AutoCloseable {
     private static String hearData(InputStream in) throws IOException {
         StringBuilder all = new StringBuilder();
         for (String line = line(in); !line.equals("."); line = line(in)) {
+            in.mark(1);
+            if (in.read() < 0) {
+                throw new IOException("the client left in the middle of the data");
+            }
+            in.reset();
             all.append(line).append("\r\n");
         }
         return all.toString();

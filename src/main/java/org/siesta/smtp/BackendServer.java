@@ -1,0 +1,208 @@
+package org.siesta.smtp;
+
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.siesta.smtp.Opening.Opened;
+
+/**
+ * One server of the backend and the connections to it: those that transactions hold, and those that
+ * wait for the next transaction of the same client.
+ *
+ * <p>Shared by all transactions: the semaphore counts what transactions hold, the lock of this
+ * object guards what waits, and nothing blocks inside the lock.
+ */
+final class BackendServer {
+
+    private static final System.Logger LOG = System.getLogger(BackendClient.class.getName());
+
+    private final Opening opening;
+    private final ConnectionLimits limits;
+    private final Semaphore held;
+    private final Deque<BackendConnection> idle = new ArrayDeque<>();
+    private volatile Offer offer = new Offer(Capabilities.NONE, 0);
+    private boolean closed;
+
+    BackendServer(Opening opening, ConnectionLimits limits) {
+        this.opening = opening;
+        this.limits = limits;
+        this.held = new Semaphore(limits.most(), true);
+    }
+
+    Opening opening() {
+        return opening;
+    }
+
+    private record Offer(Capabilities offered, long since) {}
+
+    /** What it offered not long ago; nothing where it was not asked, so that it will be. */
+    Capabilities offered() {
+        Offer last = offer;
+        return System.nanoTime() - last.since() < BackendConnection.OLDEST_NANOS
+                ? last.offered()
+                : Capabilities.NONE;
+    }
+
+    /** Takes part in the count of connections; false when none became free in time. */
+    boolean enter() {
+        try {
+            return held.tryAcquire()
+                    || held.tryAcquire(limits.turn().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void leave() {
+        held.release();
+    }
+
+    /** A kept connection that stands for this client; whoever takes it has entered. */
+    @Nullable BackendConnection kept(Handover client) {
+        while (true) {
+            BackendConnection found = take(client);
+            if (found == null) {
+                return null;
+            }
+            if (found.dialogue().wire().revive() && found.sound()) {
+                return found;
+            }
+            found.dialogue().close();
+        }
+    }
+
+    private synchronized @Nullable BackendConnection take(Handover client) {
+        // The one used last: it is the least likely to be gone, and the others may go.
+        for (Iterator<BackendConnection> last = idle.descendingIterator(); last.hasNext(); ) {
+            BackendConnection connection = last.next();
+            if (connection.standsFor().equals(client)) {
+                last.remove();
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** Opens a connection to this address; whoever does has entered. */
+    BackendConnection open(SocketAddress address, Handover client) throws Stopped {
+        makeRoom().forEach(c -> c.dialogue().close());
+        Opened opened = identified(opening.open(address, client.client()), client);
+        offer = new Offer(opened.offered(), System.nanoTime());
+        return new BackendConnection(this, client, opened);
+    }
+
+    /** Those that must go so that there is one more; they are of other clients, or it was gone. */
+    private synchronized List<BackendConnection> makeRoom() {
+        List<BackendConnection> leaving = new ArrayList<>();
+        int taken = limits.most() - held.availablePermits();
+        while (!idle.isEmpty() && idle.size() + taken > limits.most()) {
+            leaving.add(idle.removeFirst());
+        }
+        return leaving;
+    }
+
+    /** Keeps a connection for the next transaction, for a while. */
+    void keep(BackendConnection connection) {
+        boolean kept = limits.idle().isPositive() && connection.sound();
+        if (kept) {
+            connection.dialogue().wire().limit(limits.idle());
+            synchronized (this) {
+                kept = !closed;
+                if (kept) {
+                    idle.addLast(connection);
+                }
+            }
+        }
+        leave();
+        if (!kept) {
+            if (connection.dialogue().holdsUnread()) {
+                LOG.log(Level.WARNING, "backend sent more replies than were due; closed");
+                connection.dialogue().close();
+            } else {
+                // A server that takes its time over QUIT holds up nobody.
+                Thread.ofVirtual().start(connection::end);
+            }
+        }
+    }
+
+    /** Forgets what is kept: the server seems to have closed its side. */
+    void forget() {
+        drain(false).forEach(c -> c.dialogue().close());
+    }
+
+    private synchronized List<BackendConnection> drain(boolean forGood) {
+        closed |= forGood;
+        List<BackendConnection> all = List.copyOf(idle);
+        idle.clear();
+        return all;
+    }
+
+    /** Says goodbye on what is kept, and keeps nothing more. */
+    void close() {
+        for (BackendConnection connection : drain(true)) {
+            if (connection.dialogue().wire().revive()) {
+                connection.end();
+            }
+        }
+    }
+
+    /** Says who the client is where the server wants to know it. */
+    private Opened identified(Opened opened, Handover client) throws Stopped {
+        if (!opening.server().xclient() || !opened.offered().has("XCLIENT")) {
+            return opened;
+        }
+        boolean done = false;
+        try {
+            Opened result = xclient(opened, client);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                opened.dialogue().close();
+            }
+        }
+    }
+
+    private Opened xclient(Opened opened, Handover client) throws Stopped {
+        SmtpDialogue dialogue = opened.dialogue();
+        String command = Xclient.command(client.client(), opened.offered().words("XCLIENT"));
+        Answer answer = opening.say(dialogue, command);
+        if (answer.code() == 220) {
+            // The connection is the client's from here on, and so is the name it gives.
+            String name =
+                    client.client()
+                            .attribute("helo")
+                            .filter(helo -> helo.matches("[A-Za-z0-9.:_\\[\\]-]{1,255}"))
+                            .orElse(opening.server().heloName());
+            return new Opened(dialogue, opening.hello(dialogue, name), opened.secure());
+        }
+        // The mail is worth more than the trace of its client.
+        LOG.log(
+                Level.WARNING,
+                "backend: XCLIENT was answered with "
+                        + answer.reply().line()
+                        + "; the backend sees our address (siesta.backend.xclient)");
+        return opened;
+    }
+
+    /** How long a command may take, where whoever waits for us waits this long. */
+    Duration patience(@Nullable Duration waited) {
+        Duration own = opening.server().commandTimeout();
+        if (waited == null) {
+            return own;
+        }
+        // Our answer must be there before they give up; a second is for the way.
+        Duration theirs =
+                waited.compareTo(Duration.ofSeconds(2)) < 0 ? waited : waited.minusSeconds(1);
+        return theirs.isZero() || theirs.compareTo(own) > 0 ? own : theirs;
+    }
+}

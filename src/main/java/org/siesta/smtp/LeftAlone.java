@@ -1,0 +1,34 @@
+package org.siesta.smtp;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Addresses that gave no working connection a while ago. When the while is over, one transaction
+ * tries, and the others go on to leave the address alone until that one has succeeded.
+ */
+final class LeftAlone {
+
+    private final long pauseNanos;
+    private final Map<SocketAddress, Long> until = new ConcurrentHashMap<>();
+
+    LeftAlone(Duration pause) {
+        this.pauseNanos = pause.toNanos();
+    }
+
+    /** Whether the address is to be tried now, at this time of the system's nanosecond clock. */
+    boolean mayTry(SocketAddress address, long now) {
+        Long end = until.get(address);
+        return end == null || (now - end >= 0 && until.replace(address, end, now + pauseNanos));
+    }
+
+    void failed(SocketAddress address, long now) {
+        until.put(address, now + pauseNanos);
+    }
+
+    void succeeded(SocketAddress address) {
+        until.remove(address);
+    }
+}

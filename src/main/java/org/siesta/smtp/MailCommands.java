@@ -1,0 +1,73 @@
+package org.siesta.smtp;
+
+import java.util.Set;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.ReversePath;
+
+/** MAIL and RCPT with those parameters that the server offers to take. */
+final class MailCommands {
+
+    private MailCommands() {}
+
+    /**
+     * MAIL with SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461).
+     */
+    static String mail(Capabilities offered, ReversePath from, MailParameters parameters) {
+        StringBuilder line = new StringBuilder("MAIL FROM:<").append(from.address()).append('>');
+        if (parameters.size() > 0 && offered.has("SIZE")) {
+            line.append(" SIZE=").append(parameters.size());
+        }
+        if (parameters.eightBitMime() && offered.has("8BITMIME")) {
+            line.append(" BODY=8BITMIME");
+        }
+        if (parameters.smtpUtf8() && offered.has("SMTPUTF8")) {
+            line.append(" SMTPUTF8");
+        }
+        if (offered.has("DSN")) {
+            String ret = parameters.ret();
+            if (ret != null && Set.of("FULL", "HDRS").contains(ret)) {
+                line.append(" RET=").append(ret);
+            }
+            String envid = parameters.envid();
+            if (envid != null && Paths.ascii(envid) && envid.length() <= 100) {
+                line.append(" ENVID=").append(Xclient.xtext(envid));
+            }
+        }
+        return line.toString();
+    }
+
+    /** RCPT with NOTIFY and ORCPT (RFC 3461). */
+    static String recipient(Capabilities offered, ForwardPath path) {
+        return "RCPT TO:<" + path.mailbox().address() + ">" + dsn(path, offered);
+    }
+
+    private static String dsn(ForwardPath path, Capabilities offered) {
+        if (!offered.has("DSN")) {
+            return "";
+        }
+        StringBuilder parameters = new StringBuilder();
+        String notify = path.dsnNotify();
+        if (notify != null && notify.matches("[A-Za-z,]{1,50}")) {
+            parameters.append(" NOTIFY=").append(notify);
+        }
+        String original = path.orcpt();
+        int type = original == null ? -1 : original.indexOf(';');
+        if (original != null
+                && type > 0
+                && original.length() <= 300
+                && Paths.ascii(original)
+                && original.substring(0, type).matches("[A-Za-z0-9-]+")) {
+            parameters
+                    .append(" ORCPT=")
+                    .append(original, 0, type + 1)
+                    .append(Xclient.xtext(original.substring(type + 1)));
+        }
+        return parameters.toString();
+    }
+
+    /** Whether the server takes the address: one outside ASCII only with SMTPUTF8. */
+    static boolean taken(Capabilities offered, String address) {
+        return Paths.valid(address) && (Paths.ascii(address) || offered.has("SMTPUTF8"));
+    }
+}

@@ -1,0 +1,71 @@
+package org.siesta.smtp;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.ReversePath;
+
+/** Several backends, each for the recipients of its domains. */
+public final class RoutedBackend implements Backend, AutoCloseable {
+
+    private final @Nullable BackendClient others;
+    private final Map<String, BackendClient> domains;
+
+    /**
+     * These backends.
+     *
+     * @param others for the domains that are not named; null where there is none
+     * @param domains by the domain of the recipient, in lower case
+     */
+    public RoutedBackend(@Nullable BackendClient others, Map<String, BackendClient> domains) {
+        this.others = others;
+        this.domains = Map.copyOf(domains);
+    }
+
+    @Override
+    public BackendTransaction open(
+            ClientIdentity client, ReversePath from, MailParameters parameters) {
+        return domains.isEmpty() && others != null
+                ? others.open(client, from, parameters)
+                : new RoutedTransaction(this, client, from, parameters);
+    }
+
+    /** Where the messages of this recipient go; null where the domain has no backend. */
+    @Nullable BackendClient route(ForwardPath path) {
+        BackendClient named = domains.get(path.mailbox().domain());
+        return named == null ? others : named;
+    }
+
+    /** That of the backend which takes most: the others refuse what is too big for them. */
+    @Override
+    public OptionalLong maxSize() {
+        long most = 0;
+        for (BackendClient backend : all()) {
+            OptionalLong size = backend.maxSize();
+            if (size.isEmpty()) {
+                return size;
+            }
+            most = Math.max(most, size.getAsLong());
+        }
+        return most == 0 ? OptionalLong.empty() : OptionalLong.of(most);
+    }
+
+    private Set<BackendClient> all() {
+        Set<BackendClient> all = new LinkedHashSet<>(domains.values());
+        if (others != null) {
+            all.add(others);
+        }
+        return all;
+    }
+
+    /** Closes the connections that are kept. */
+    @Override
+    public void close() {
+        all().forEach(BackendClient::close);
+    }
+}

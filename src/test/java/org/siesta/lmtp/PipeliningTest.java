@@ -1,0 +1,194 @@
+package org.siesta.lmtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.siesta.delivery.DeliveryAgent;
+import org.siesta.delivery.MailTransaction;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Content;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.SmtpReply;
+import org.siesta.net.ConnectionFacts;
+import org.siesta.net.Limits;
+import org.siesta.net.Step;
+import org.siesta.net.TlsFacts;
+import org.siesta.net.TlsMode;
+
+/** Commands that come together (RFC 2920) have the answers that they have one by one. */
+class PipeliningTest {
+
+    private static final List<String> COMMANDS =
+            List.of(
+                    "LHLO client.example.net",
+                    "MAIL FROM:<bo@example.net>",
+                    "MAIL FROM:<bo@example.net>",
+                    "MAIL FROM:<bo@example.net> SMTPUTF8",
+                    "MAIL FROM:<unwanted@example.com>",
+                    "MAIL FROM:bo",
+                    "RCPT TO:<ana@example.org>",
+                    "RCPT TO:<ana@example.org>",
+                    "RCPT TO:<ANA@example.org>",
+                    "rcpt to:<slow@example.org>",
+                    "RCPT TO:<full@example.org>",
+                    "RCPT TO:<carol@example.org>",
+                    "RCPT TO:<nobody@example.org>",
+                    "RCPT TO:<é@example.org>",
+                    "RCPT TO:<ana@example.org> X=1",
+                    "RCPT TO:<a\tb@example.org>",
+                    "RCPT",
+                    "DATA",
+                    "DATA",
+                    "BDAT 5 LAST",
+                    "BDAT 5",
+                    "BDAT x",
+                    "RSET",
+                    "NOOP",
+                    "XFORWARD ADDR=192.0.2.1",
+                    "XCLIENT ADDR=192.0.2.1",
+                    "STARTTLS",
+                    "VRFY x",
+                    "QUIT");
+
+    @Test
+    void togetherOrOneByOneTheAnswersAreTheSame() {
+        for (int round = 0; round < 20_000; round++) {
+            Random random = new Random(round);
+            List<String> commands =
+                    new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
+            int length = random.nextInt(12);
+            for (int i = 0; i < length; i++) {
+                commands.add(COMMANDS.get(random.nextInt(COMMANDS.size())));
+            }
+            CountingAgent single = new CountingAgent();
+            CountingAgent together = new CountingAgent();
+            List<String> expected = answers(single, commands, () -> false);
+            assertThat(answers(together, commands, random::nextBoolean))
+                    .as("round %d: %s", round, commands)
+                    .isEqualTo(expected);
+            assertThat(together.taken).as("round %d", round).isEqualTo(single.taken);
+            assertThat(together.open).hasValue(0);
+        }
+    }
+
+    @Test
+    void theAgentIsAskedForAllRecipientsAtOnce() {
+        List<List<String>> asked = new ArrayList<>();
+        List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
+        for (int i = 0; i < 5; i++) {
+            commands.add("RCPT TO:<u" + i + "@example.org>");
+        }
+        commands.add("RCPT TO:<u0@example.org>");
+        commands.add("DATA");
+        List<String> answers = answers(asking(asked), commands, () -> true);
+        assertThat(asked)
+                .containsExactly(
+                        List.of(
+                                "u0@example.org",
+                                "u1@example.org",
+                                "u2@example.org",
+                                "u3@example.org",
+                                "u4@example.org"));
+        assertThat(answers.subList(answers.size() - 6, answers.size()))
+                .containsExactly(
+                        "250 u0@example.org",
+                        "250 u1@example.org",
+                        "250 u2@example.org",
+                        "250 u3@example.org",
+                        "250 u4@example.org",
+                        "250 u0@example.org");
+    }
+
+    private static DeliveryAgent asking(List<List<String>> asked) {
+        return (_, _, _) ->
+                new MailTransaction() {
+                    private List<ForwardPath> accepted = List.of();
+
+                    @Override
+                    public SmtpReply opened() {
+                        return new SmtpReply(250, "", "ok");
+                    }
+
+                    @Override
+                    public SmtpReply recipient(ForwardPath path) {
+                        return new SmtpReply(250, "", path.mailbox().address());
+                    }
+
+                    @Override
+                    public List<SmtpReply> recipients(List<ForwardPath> paths) {
+                        asked.add(paths.stream().map(p -> p.mailbox().address()).toList());
+                        accepted = paths;
+                        return paths.stream().map(this::recipient).toList();
+                    }
+
+                    @Override
+                    public List<SmtpReply> data(Content content) {
+                        return accepted.stream().map(this::recipient).toList();
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+    }
+
+    /** All answers in the order in which they are sent, until the session closes. */
+    private static List<String> answers(
+            DeliveryAgent agent, List<String> commands, Supplier<Boolean> more) {
+        LmtpSession session =
+                new LmtpSession(
+                        new ConnectionFacts(
+                                "mail",
+                                ClientIdentity.ofSocket(null, 0, null, 0),
+                                true,
+                                null,
+                                TlsMode.STARTTLS),
+                        agent,
+                        "mx.example.org",
+                        Limits.defaults(LmtpServer.spool()),
+                        Protocol.LMTP);
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < commands.size(); i++) {
+            boolean last = i == commands.size() - 1;
+            if (!performed(session, session.line(commands.get(i), !last && more.get()), said)) {
+                break;
+            }
+        }
+        session.end();
+        return said;
+    }
+
+    private static boolean performed(LmtpSession session, Step step, List<String> said) {
+        Content content = BytesContent.of("hello");
+        return switch (step) {
+            case Step.Say(List<String> lines) -> said.addAll(lines) || true;
+            case Step.ReadData(List<String> lines) -> {
+                said.addAll(lines);
+                yield performed(session, session.data(content), said);
+            }
+            case Step.ReadChunk(List<String> lines, _, _, boolean last) -> {
+                said.addAll(lines);
+                yield performed(session, last ? session.data(content) : session.chunk(), said);
+            }
+            case Step.Skip(List<String> first, _, List<String> lines) -> {
+                said.addAll(first);
+                said.addAll(lines);
+                yield true;
+            }
+            case Step.StartTls(List<String> lines) -> {
+                said.addAll(lines);
+                yield performed(
+                        session, session.secured(new TlsFacts("TLSv1.3", "X", null, null)), said);
+            }
+            case Step.Close(List<String> lines) -> {
+                said.addAll(lines);
+                yield false;
+            }
+            case Step.Work(Supplier<Step> work) -> performed(session, work.get(), said);
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package org.siesta.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.siesta.mail.BytesContent;
+import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
+
+/** Several backends, each for its domains, and one transaction with recipients of them all. */
+class RoutedBackendTest {
+
+    private static final String HELLO = "S: 220 x\nC: LHLO *\nS: 250 PLAIN\nC: MAIL *\nS: 250 ok\n";
+
+    @Test
+    void eachRecipientHasTheAnswersOfItsOwnBackendInTheOrderOfTheClient() throws Exception {
+        String first =
+                HELLO
+                        + "C: RCPT TO:<a@one.example>\nS: 250 a\n"
+                        + "C: RCPT TO:<c@one.example>\nS: 550 5.1.1 c\n"
+                        + "C: RCPT TO:<e@one.example>\nS: 250 e\n"
+                        + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 a saved\nS: 452 4.2.2 e full\n";
+        String second =
+                HELLO.replace("250 PLAIN", "250-x\nS: 250 PIPELINING")
+                        + "C: RCPT TO:<b@two.example>\nS: 250 b\n"
+                        + "C: RCPT TO:<d@three.example>\nS: 250 d\n"
+                        + "C: DATA\nS: 354 go\nD:\nS: 552 5.2.2 b full\nS: 250 2.0.0 d saved\n";
+        try (ScriptedServer one = ScriptedServer.playing(first);
+                ScriptedServer others = ScriptedServer.playing(second);
+                RoutedBackend backend =
+                        new RoutedBackend(client(others), Map.of("one.example", client(one)))) {
+            assertThat(
+                            told(
+                                    backend,
+                                    "a@one.example",
+                                    "b@two.example",
+                                    "c@ONE.example",
+                                    "d@three.example",
+                                    "e@one.example"))
+                    .containsExactly(
+                            "250 2.0.0 a",
+                            "250 2.0.0 b",
+                            "550 5.1.1 c",
+                            "250 2.0.0 d",
+                            "250 2.0.0 e",
+                            "250 2.0.0 a saved",
+                            "552 5.2.2 b full",
+                            "250 2.0.0 d saved",
+                            "452 4.2.2 e full");
+            assertThat(one.complaints()).isEmpty();
+            assertThat(others.complaints()).isEmpty();
+            assertThat(one.data()).isEqualTo(others.data());
+        }
+    }
+
+    @Test
+    void aBackendThatIsDownCostsItsOwnRecipientsOnly() throws Exception {
+        String answers =
+                HELLO + "C: RCPT *\nS: 250 b\nC: DATA\nS: 354 go\nD:\nS: 250 2.0.0 b saved\n";
+        try (ScriptedServer down = ScriptedServer.playing("CLOSE");
+                ScriptedServer up = ScriptedServer.playing(answers);
+                RoutedBackend backend =
+                        new RoutedBackend(client(up), Map.of("one.example", client(down)))) {
+            assertThat(told(backend, "a@one.example", "b@two.example"))
+                    .containsExactly(
+                            "451 4.4.1 The mail store is not answering, try again later",
+                            "250 2.0.0 b",
+                            "250 2.0.0 b saved");
+        }
+    }
+
+    @Test
+    void aBackendThatEndsInTheMiddleCostsItsOwnRecipientsOnly() throws Exception {
+        try (ScriptedServer broken =
+                        ScriptedServer.playing(
+                                HELLO + "C: RCPT *\nS: 250 a\nC: DATA\nS: 354 go\nD:\nCLOSE");
+                ScriptedServer up =
+                        ScriptedServer.playing(
+                                HELLO
+                                        + "C: RCPT *\nS: 250 b\nC: DATA\nS: 354 go\nD:\nS: 250 2.0.0 b saved\n");
+                RoutedBackend backend =
+                        new RoutedBackend(client(up), Map.of("one.example", client(broken)))) {
+            assertThat(told(backend, "a@one.example", "b@two.example"))
+                    .containsExactly(
+                            "250 2.0.0 a",
+                            "250 2.0.0 b",
+                            "451 4.4.2 The mail store is not answering, try again later",
+                            "250 2.0.0 b saved");
+        }
+    }
+
+    @Test
+    void aDomainWithoutABackendIsTriedAgainLater() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing();
+                RoutedBackend backend =
+                        new RoutedBackend(null, Map.of("one.example", client(server)))) {
+            assertThat(told(backend, "b@two.example"))
+                    .containsExactly("451 4.4.4 No mail store is configured for this domain");
+        }
+    }
+
+    private static BackendClient client(ScriptedServer server) {
+        return new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+    }
+
+    /** The answers to RCPT, then those to the message. */
+    private static List<String> told(RoutedBackend backend, String... recipients) {
+        ReversePath bo = new ReversePath.Sender(new Mailbox("bo", "example.net"));
+        List<ForwardPath> paths =
+                Stream.of(recipients)
+                        .map(address -> address.split("@", 2))
+                        .map(parts -> ForwardPath.of(new Mailbox(parts[0], parts[1])))
+                        .toList();
+        try (BackendTransaction transaction =
+                backend.open(ClientIdentity.ofSocket(null, 0, null, 0), bo, MailParameters.NONE)) {
+            List<SmtpReply> replies = transaction.recipients(paths);
+            List<SmtpReply> after =
+                    transaction.data(BytesContent.of("Subject: hello\r\n\r\nhello\r\n"));
+            return Stream.concat(replies.stream(), after.stream()).map(SmtpReply::line).toList();
+        }
+    }
+}
