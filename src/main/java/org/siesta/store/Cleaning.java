@@ -110,7 +110,7 @@ final class Cleaning {
         int rows = 0;
         while (left > 0) {
             int batch = (int) Math.min(BATCH, left);
-            int gone = database.write(s -> delete(s, sql, batch, values));
+            int gone = database.clean(s -> delete(s, sql, batch, values));
             rows += gone;
             left -= gone;
             if (gone < batch) {

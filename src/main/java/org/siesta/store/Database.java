@@ -31,6 +31,11 @@ interface Database extends AutoCloseable {
         return write(work);
     }
 
+    /** The same for work that nobody waits for, and that may find its rows on a slow disk. */
+    default <T> T clean(Work<T> work) {
+        return write(work);
+    }
+
     /** Reads; what it sees was committed before this was called, or later. */
     <T> T read(Work<T> work);
 

@@ -32,6 +32,7 @@ final class PostgresDatabase implements Database {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Duration EVICT_AGAIN = Duration.ofSeconds(1);
     private static final Duration HEALTHY = Duration.ofSeconds(1);
+    private static final Duration FIRST_TIME = Duration.ofMinutes(1);
     private static final Duration WHOLE_TABLES = Duration.ofMinutes(5);
     private static final int BROKEN_TRIES = 3;
 
@@ -64,6 +65,11 @@ final class PostgresDatabase implements Database {
         return clock;
     }
 
+    /** Makes everything ready where the server is there: tables that are new take their time. */
+    void start() {
+        call(this::prepare, Mode.READS, limit(FIRST_TIME, FIRST_TIME));
+    }
+
     /** The key of the digests, which is in the database. */
     byte[] secret() {
         byte[] known = secret;
@@ -87,6 +93,11 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T readAll(Work<T> work) {
+        return clean(work);
+    }
+
+    @Override
+    public <T> T clean(Work<T> work) {
         Work<T> slow =
                 s -> {
                     s.change("SET LOCAL statement_timeout = " + WHOLE_TABLES.toMillis());

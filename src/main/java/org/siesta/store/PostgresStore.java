@@ -35,7 +35,7 @@ public final class PostgresStore implements Store {
     public static PostgresStore open(PostgresServer server, StoreOptions options) {
         PostgresDatabase database = new PostgresDatabase(server, options.patience());
         try {
-            database.secret();
+            database.start();
         } catch (StoreUnavailable e) {
             if (!(e.getCause() instanceof SQLException s)
                     || PostgresFault.of(s).isConfiguration()) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.siesta.e2e.Images;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
@@ -34,7 +35,9 @@ final class TestPostgres {
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         migrated = freshDatabase();
-        PostgresStore.open(server(migrated), StoreOptions.DEFAULT).close();
+        try (PostgresStore store = PostgresStore.open(server(migrated), StoreOptions.DEFAULT)) {
+            Awaitility.await().ignoreExceptions().untilAsserted(store::check);
+        }
     }
 
     private static final class Shared {
