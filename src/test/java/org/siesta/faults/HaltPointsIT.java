@@ -72,7 +72,14 @@ class HaltPointsIT {
         long twiceBefore = LEDGER.keptTwice();
         int repliesBefore = LEDGER.relayed();
         node.haltAt(point);
-        FutureTask<String> sent = new FutureTask<>(() -> new Sender(LEDGER, node).send(mail));
+        FutureTask<String> sent =
+                new FutureTask<>(
+                        () -> {
+                            if (point == Halt.MID_DATA) {
+                                Sender.half(node.lmtpPort(), mail);
+                            }
+                            return new Sender(LEDGER, node).send(mail);
+                        });
         Thread.ofVirtual().start(sent);
         assertThat(node.awaitEnd()).isEqualTo(137);
         node.start();

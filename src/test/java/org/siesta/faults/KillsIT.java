@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillsIT {
 
-    private static final int KILLS = Integer.getInteger("faults.kills", 20);
+    private static final int KILLS = Integer.getInteger("faults.kills", 12);
     private static final int CLIENTS = 16;
     private static final String[] AWAY = {"ana@example.org", "bo@example.org"};
 

@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.siesta.halt.Halt;
 
 /** A node of the service as a process that is killed, frozen and started again, on fixed ports. */
 final class Node implements AutoCloseable {
 
     /** How long anything may take that has to happen by itself, on a slow machine too. */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(300);
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final String TOKEN = "fault-run-token-0123456789";
@@ -144,10 +145,14 @@ final class Node implements AutoCloseable {
 
     void awaitReady() {
         Process started = process;
-        Awaitility.await("a node is ready")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> !started.isAlive() || ready());
+        try {
+            Awaitility.await("a node is ready")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> !started.isAlive() || ready());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("the node is not ready:\n" + logText(), e);
+        }
         if (!started.isAlive()) {
             throw new AssertionError("the node ended:\n" + logText());
         }

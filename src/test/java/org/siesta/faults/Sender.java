@@ -84,14 +84,25 @@ final class Sender {
             answer = answer.startsWith("2") ? talk.say("RCPT TO:<" + to + ">") : answer;
             answer = answer.startsWith("2") ? talk.say("DATA") : answer;
             if (answer.startsWith("3")) {
-                // In two pieces, so that there is an instant in the middle.
-                int middle = text.length() / 2;
-                talk.send(text.substring(0, middle));
-                pause(50);
-                talk.send(text.substring(middle) + ".\r\n");
+                talk.send(text + ".\r\n");
                 answer = talk.expect();
             }
             return answer;
+        }
+    }
+
+    /** Sends a half of the message, and no more until the node is gone. */
+    static void half(int port, Mail mail) {
+        try (Talk talk = new Talk(port)) {
+            talk.expect();
+            talk.say("LHLO mx.example.org");
+            talk.say("MAIL FROM:<" + mail.reversePath().address() + ">");
+            talk.say("RCPT TO:<" + mail.to().address() + ">");
+            talk.say("DATA");
+            talk.send(mail.text().substring(0, mail.text().length() / 2));
+            talk.expect();
+        } catch (IOException _) {
+            // That is what was waited for.
         }
     }
 

@@ -56,6 +56,17 @@ final class Traffic implements AutoCloseable {
                 client(() -> sender.send(mail));
             }
             sender.send(mail);
+            rest();
+        }
+    }
+
+    /** Leaves the machine room for what it is all about. */
+    private static void rest() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(20, 120));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

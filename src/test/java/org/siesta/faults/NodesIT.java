@@ -1,0 +1,204 @@
+package org.siesta.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.siesta.e2e.Images;
+import org.siesta.e2e.NeedsEngine;
+import org.siesta.faults.FaultProxy.Fault;
+import org.siesta.mail.Mailbox;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/**
+ * Three nodes in front of one backend share a PostgreSQL database. {@code -Dfaults.kills=N} kills
+ * nodes so often; {@code -Dfaults.database=PORT} takes an empty database {@code siesta} there in
+ * place of a container.
+ */
+@NeedsEngine
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodesIT {
+
+    private static final int KILLS = Integer.getInteger("faults.kills", 6);
+    private static final int CLIENTS = 24;
+    private static final String[] AWAY = {"ana@example.org", "bo@example.org"};
+    private static final Mailbox ANA = Traffic.mailbox("ana@example.org");
+
+    @TempDir static Path directory;
+
+    private static final Ledger LEDGER = new Ledger();
+
+    private static StandIn backend;
+    private static StandIn relay;
+    private static FaultProxy database;
+    private static GenericContainer<?> container;
+    private static List<Node> nodes;
+    private static Sender sender;
+
+    @BeforeAll
+    static void start() {
+        backend = StandIn.backend(LEDGER);
+        relay = StandIn.relay(LEDGER);
+        database = new FaultProxy(databasePort());
+        nodes =
+                IntStream.range(0, 3)
+                        .mapToObj(
+                                i ->
+                                        new Node(directory.resolve("node" + i))
+                                                .forward(backend.port())
+                                                .relay(relay.port())
+                                                .with(
+                                                        "siesta.store.url",
+                                                        "jdbc:postgresql://127.0.0.1:"
+                                                                + database.port()
+                                                                + "/siesta")
+                                                .with("siesta.store.username", "siesta")
+                                                .with("siesta.store.password", "secret"))
+                        .toList();
+        nodes.getFirst().start().away(AWAY);
+        nodes.stream().skip(1).forEach(Node::start);
+        sender = new Sender(LEDGER, nodes.stream().map(Node::lmtpPort).toList());
+    }
+
+    private static int databasePort() {
+        Integer port = Integer.getInteger("faults.database");
+        if (port != null) {
+            return port;
+        }
+        container =
+                new GenericContainer<>(Images.of("postgres"))
+                        .withImagePullPolicy(_ -> false)
+                        .withExposedPorts(5432)
+                        .waitingFor(
+                                Wait.forLogMessage(".*ready to accept connections.*", 1)
+                                        .withStartupTimeout(Duration.ofMinutes(2)));
+        container.start();
+        return container.getMappedPort(5432);
+    }
+
+    @AfterAll
+    static void stop() {
+        nodes.forEach(Node::close);
+        database.close();
+        backend.close();
+        relay.close();
+        if (container != null) {
+            container.stop();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void fifty_copies_at_once_over_all_nodes_earn_one_reply() throws Exception {
+        List<FutureTask<String>> sent = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Mail copy = mail("copy", "copy");
+            Mail other = mail("other-" + i, "other");
+            sent.add(new FutureTask<>(() -> sender.send(copy)));
+            sent.add(new FutureTask<>(() -> sender.send(other)));
+        }
+        sent.forEach(Thread.ofVirtual()::start);
+        for (FutureTask<String> each : sent) {
+            assertThat(each.get()).startsWith("250");
+        }
+        settles("50 copies and 50 messages of one sender at once");
+        assertThat(LEDGER.relayed()).isEqualTo(2);
+    }
+
+    @Test
+    @Order(2)
+    void kills_of_nodes_under_load_lose_nothing_and_repeat_no_reply() {
+        try (Traffic _ = new Traffic("nodes", sender, CLIENTS, AWAY)) {
+            for (int i = 0; i < KILLS; i++) {
+                int enough = LEDGER.accepted() + ThreadLocalRandom.current().nextInt(1, 60);
+                await("some traffic")
+                        .atMost(Node.PATIENCE)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> LEDGER.accepted() > enough);
+                Node node = nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
+                node.kill();
+                LEDGER.crashed();
+                node.start();
+            }
+        }
+        settles("kill -9, " + KILLS + " times on three nodes");
+    }
+
+    @Test
+    @Order(3)
+    void the_replies_of_a_frozen_node_are_taken_over() throws Exception {
+        Node frozen = nodes.getLast();
+        try (Traffic traffic = new Traffic("frozen", sender, CLIENTS, AWAY)) {
+            int before = traffic.sent();
+            await("traffic").atMost(Node.PATIENCE).until(() -> traffic.sent() > before + 50);
+            frozen.freeze();
+            // Longer than a lease.
+            Thread.sleep(15_000);
+            frozen.thaw();
+        }
+        LEDGER.crashed();
+        settles("SIGSTOP of one node of three");
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.of(new Fault.Refuse(), new Fault.BlackHole(), new Fault.CutAt("COMMIT"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    @Order(4)
+    void mail_flows_while_the_database_is_away_and_replies_come_again_with_it(Fault fault) {
+        String name = fault.toString().replaceAll("\\W+", "-").toLowerCase(Locale.ROOT);
+        database.set(fault);
+        for (int i = 0; i < 6; i++) {
+            Mail mail = mail(name + i, name + i);
+            LEDGER.excused(mail.key());
+            assertThat(sender.send(mail)).startsWith("250");
+        }
+        database.heal();
+        await("a reply without a restart")
+                .atMost(Node.PATIENCE)
+                .until(
+                        () -> {
+                            int before = LEDGER.relayed();
+                            Mail mail = mail(name + "-" + System.nanoTime(), name + before);
+                            LEDGER.excused(mail.key());
+                            sender.send(mail);
+                            Thread.sleep(500);
+                            return !LEDGER.replyTo(mail).isEmpty();
+                        });
+        settles("database: " + fault);
+    }
+
+    private static Mail mail(String id, String from) {
+        return new Mail(
+                id + "@example.net", new Mailbox(from, "example.net"), ANA, Mail.Kind.PERSONAL);
+    }
+
+    private static void settles(String fault) {
+        await("the queue is empty")
+                .atMost(Node.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> HaltPointsIT.settled(nodes.getFirst()));
+        System.out.println(fault + ": " + LEDGER.figures());
+        assertThat(LEDGER.broken(true)).isEmpty();
+    }
+}
