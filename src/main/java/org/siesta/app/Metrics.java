@@ -1,13 +1,17 @@
 package org.siesta.app;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.ToDoubleFunction;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.queue.Decision;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.QueueWorker.Counts;
+import org.siesta.queue.ReplyQueue;
 import org.siesta.smtp.Submission.Fault;
 
 /** Counts deliveries; no address is ever a label. */
@@ -32,6 +36,23 @@ final class Metrics implements DeliveryListener {
         }
     }
 
+    /** Shows what waits; a store that does not answer has no value. */
+    void of(ReplyQueue queue, InstantSource clock) {
+        Gauge.builder("siesta.reply.queue.messages", queue, ReplyQueue::waiting).register(registry);
+        Gauge.builder("siesta.reply.queue.oldest", queue, q -> oldest(q, clock.instant()))
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private static double oldest(ReplyQueue queue, Instant now) {
+        return queue.list(false, 1).stream()
+                        .mapToLong(e -> Duration.between(e.reply().createdAt(), now).toMillis())
+                        .map(millis -> Math.max(0, millis))
+                        .max()
+                        .orElse(0)
+                / 1_000.0;
+    }
+
     private void outcome(QueueWorker worker, String outcome, ToDoubleFunction<Counts> count) {
         FunctionCounter.builder("siesta.replies", worker, w -> count.applyAsDouble(w.counts()))
                 .tag("outcome", outcome)
@@ -46,6 +67,11 @@ final class Metrics implements DeliveryListener {
             case SUPPRESSED ->
                     registry.counter("siesta.suppressed", "reason", decision.reason()).increment();
         }
+    }
+
+    @Override
+    public void stored(Duration took) {
+        registry.timer("siesta.store").record(took);
     }
 
     @Override

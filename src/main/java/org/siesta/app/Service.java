@@ -53,6 +53,7 @@ public class Service {
         Metrics metrics = new Metrics(registry);
         this.parts = new Parts(Configured.configuration().config(), metrics);
         metrics.of(parts.worker());
+        metrics.of(parts.queue(), parts.clock());
     }
 
     Parts parts() {
@@ -190,8 +191,6 @@ public class Service {
         Gauge.builder("siesta.lmtp.connections", started, Listeners::connections)
                 .register(registry);
         Gauge.builder("siesta.lmtp.message.memory.bytes", memory, Memory::taken).register(registry);
-        Gauge.builder("siesta.reply.queue.messages", parts.queue(), q -> q.waiting())
-                .register(registry);
         FunctionCounter.builder("siesta.relay.connections", parts.relay(), RelayClient::connections)
                 .register(registry);
         Gauge.builder("siesta.build.info", () -> 1)

@@ -218,7 +218,9 @@ public final class Answering {
 
     private void record(String deliveryId, Prepared prepared, Suppression because, String detail) {
         Decision decision = decision(deliveryId, prepared, because.word(), detail, null);
+        long start = System.nanoTime();
         queue.record(decision);
+        listener.stored(Duration.ofNanos(System.nanoTime() - start));
         log(decision, "");
         listener.decided(decision, prepared.took());
     }
@@ -246,6 +248,7 @@ public final class Answering {
                         input.now().plus(limits.expiry()));
         Decision decision =
                 decision(deliveryId, prepared, "", answered(reply, prepared), messageId);
+        long start = System.nanoTime();
         EnqueueResult result =
                 queue.enqueueOnce(
                         queued,
@@ -255,6 +258,7 @@ public final class Answering {
                         decision,
                         prepared.listed(),
                         input.now());
+        listener.stored(Duration.ofNanos(System.nanoTime() - start));
         Decision done =
                 switch (result) {
                     case EnqueueResult.Queued() -> decision;

@@ -15,6 +15,9 @@ public interface DeliveryListener {
      */
     void decided(Decision decision, Duration took);
 
+    /** The store kept a decision, and its reply where there is one; how long that took. */
+    default void stored(Duration took) {}
+
     /**
      * A message was answered for one recipient: {@code delivered}, {@code deferred} or {@code
      * refused}.

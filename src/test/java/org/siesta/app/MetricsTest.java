@@ -53,6 +53,26 @@ class MetricsTest {
         }
     }
 
+    @Test
+    void theAgeOfTheOldestReplyThatWaitsIsShown() {
+        InMemoryReplyQueue queue = new InMemoryReplyQueue();
+        metrics.of(queue, InstantSource.fixed(Replies.T0.plusSeconds(90)));
+        assertThat(registry.get("siesta.reply.queue.oldest").gauge().value()).isZero();
+        queue.enqueue(Replies.reply("1", "bo@example.net", Replies.T0), Replies.T0);
+        queue.enqueue(
+                Replies.reply("2", "cy@example.net", Replies.T0.plusSeconds(60)),
+                Replies.T0.plusSeconds(60));
+
+        assertThat(registry.get("siesta.reply.queue.oldest").gauge().value()).isEqualTo(90);
+        assertThat(registry.get("siesta.reply.queue.messages").gauge().value()).isEqualTo(2);
+    }
+
+    @Test
+    void theTimeOfTheStoreIsCounted() {
+        metrics.stored(Duration.ofMillis(3));
+        assertThat(registry.get("siesta.store").timer().count()).isEqualTo(1);
+    }
+
     private double count(String name, String tag, String value) {
         return registry.get(name).tag(tag, value).counter().count();
     }
