@@ -22,6 +22,9 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
 
     private static final int MOST = 10_000;
 
+    /** Characters of texts and scripts that are remembered in all. */
+    private static final long MOST_CHARACTERS = 16_000_000;
+
     /** What was read, and when by the monotonic clock. */
     private record Read(AccountSettings settings, long nanos) {}
 
@@ -31,6 +34,7 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
     private final ConcurrentHashMap<Mailbox, Read> known = new ConcurrentHashMap<>();
     // Counts what was heard, so that what was read before is not kept after.
     private final AtomicLong heard = new AtomicLong();
+    private final AtomicLong characters = new AtomicLong();
 
     RememberedSettings(SettingsStore store, PostgresDatabase database, PostgresServer server) {
         this.store = store;
@@ -51,15 +55,31 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
         long nanos = System.nanoTime();
         AccountSettings settings = store.find(account);
         if (heard.get() == before && age > 0) {
-            if (known.size() >= MOST) {
-                known.clear();
-            }
-            known.put(account, new Read(settings, nanos));
+            remember(account, new Read(settings, nanos));
             if (heard.get() != before) {
                 known.remove(account);
             }
         }
         return settings;
+    }
+
+    private void remember(Mailbox account, Read read) {
+        // Counted again each time it is read: what is full too early is only read again.
+        if (known.size() >= MOST
+                || characters.addAndGet(characters(read.settings())) > MOST_CHARACTERS) {
+            known.clear();
+            characters.set(characters(read.settings()));
+        }
+        known.put(account, read);
+    }
+
+    private static long characters(AccountSettings settings) {
+        OutOfOffice out = settings.outOfOffice();
+        return settings.activeScript().map(s -> s.content().length()).orElse(0)
+                + settings.scripts().stream().mapToLong(s -> s.content().length()).sum()
+                + out.text().length()
+                + (out.html() == null ? 0 : out.html().length())
+                + out.translations().values().stream().mapToLong(t -> t.toString().length()).sum();
     }
 
     private void forget(String account) {

@@ -23,6 +23,9 @@ final class SqliteFile {
     private static final String NAME = "siesta.db";
     private static final int PAGE = 4096;
 
+    /** Pages that a connection keeps in memory; what is not there comes from the system's cache. */
+    private static final int CACHE_KIB = 8 * 1024;
+
     /** File systems whose locks or write-ahead log's shared memory do not hold between hosts. */
     private static final Set<String> NETWORK =
             Set.of(
@@ -132,6 +135,9 @@ final class SqliteFile {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setJournalSizeLimit(64 * 1024 * 1024);
+        config.setCacheSize(-CACHE_KIB);
+        // The driver would ask for the last row's number after each INSERT.
+        config.setGetGeneratedKeys(false);
         if (options.maxBytes() > 0) {
             config.setMaxPageCount((int) Math.min(Integer.MAX_VALUE, options.maxBytes() / PAGE));
         }
