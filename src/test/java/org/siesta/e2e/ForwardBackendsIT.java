@@ -148,9 +148,15 @@ class ForwardBackendsIT {
                         .with("siesta.listeners.lmtp.trusted-clients", MailServers.NETWORKS)
                         .with("siesta.backend.host", "127.0.0.1:" + two.getMappedPort(24))
                         .with("siesta.backend.xclient", "true");
+        // Nobody has a mailbox in front: everything is proxied.
         GenericContainer<?> front =
                 servers.dovecot(
-                        "front", Map.of("DOVECOT_LMTP_BEHIND", siesta.lmtpFromContainers()));
+                        "front",
+                        Map.of(
+                                "DOVECOT_USERS",
+                                "",
+                                "DOVECOT_LMTP_BEHIND",
+                                siesta.lmtpFromContainers()));
         try (siesta) {
             siesta.start();
             String dialogue =
