@@ -66,7 +66,8 @@ class BackendFaultsIT {
     @MethodSource("faults")
     void a_line_that_fails_is_451_and_the_mail_comes_later(Fault fault) throws Exception {
         Mail mail = mail("line-" + fault.toString().replaceAll("\\W+", "-"));
-        proxy.set(fault);
+        LEDGER.sends(mail);
+        proxy.setAnew(fault);
         String answer = Sender.once(node.lmtpPort(), mail.from().address(), mail.text(), to(mail));
         proxy.heal();
         LEDGER.troubled(mail);
@@ -88,9 +89,10 @@ class BackendFaultsIT {
     })
     void a_backend_that_does_not_say_250_is_never_250(Manner manner, String code) throws Exception {
         Mail mail = mail("manner-" + manner);
-        backend.be(manner);
+        LEDGER.sends(mail);
+        be(manner);
         String answer = Sender.once(node.lmtpPort(), mail.from().address(), mail.text(), to(mail));
-        backend.be(Manner.TAKES);
+        be(Manner.TAKES);
         LEDGER.troubled(mail);
         assertThat(answer).startsWith(code);
         assertThat(new Sender(LEDGER, node).send(mail)).startsWith("250");
@@ -101,9 +103,9 @@ class BackendFaultsIT {
     @CsvSource({"REFUSES_RECIPIENT, 550", "REFUSES_MESSAGE, 552"})
     void a_refusal_is_passed_on_and_nobody_is_answered(Manner manner, String code) {
         Mail mail = mail("refusal-" + manner);
-        backend.be(manner);
+        be(manner);
         String answer = new Sender(LEDGER, node).send(mail);
-        backend.be(Manner.TAKES);
+        be(Manner.TAKES);
         assertThat(answer).startsWith(code);
         keptAndAnswered(mail("after-" + manner));
     }
@@ -119,7 +121,7 @@ class BackendFaultsIT {
             throws Exception {
         Mail mail = mail("both-" + manner);
         LEDGER.sends(mail);
-        backend.be(manner);
+        be(manner);
         List<String> answers;
         try (Sender.Talk talk = new Sender.Talk(node.lmtpPort())) {
             talk.expect();
@@ -131,7 +133,7 @@ class BackendFaultsIT {
             talk.send(mail.text() + ".\r\n");
             answers = List.of(talk.expect(), talk.expect());
         }
-        backend.be(Manner.TAKES);
+        be(Manner.TAKES);
         assertThat(answers.get(0)).startsWith(first);
         assertThat(answers.get(1)).startsWith(second);
         LEDGER.accepted(mail);
@@ -172,6 +174,12 @@ class BackendFaultsIT {
             }
             talk.send("Subject: half\r\n");
         }
+    }
+
+    /** How the backend behaves, on connections made from now on. */
+    private static void be(Manner manner) {
+        backend.be(manner);
+        proxy.setAnew(new Fault.None());
     }
 
     private static Mail mail(String name) {

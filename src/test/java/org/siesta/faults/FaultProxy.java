@@ -67,6 +67,12 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** The same for new connections; those that were kept are cut. */
+    void setAnew(Fault next) {
+        fault = next;
+        open.forEach(FaultProxy::cut);
+    }
+
     void heal() {
         fault = new Fault.None();
     }

@@ -25,7 +25,7 @@ import org.siesta.halt.Halt;
 final class Node implements AutoCloseable {
 
     /** How long anything may take that has to happen by itself, on a slow machine too. */
-    static final Duration PATIENCE = Duration.ofSeconds(300);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final String TOKEN = "fault-run-token-0123456789";
