@@ -761,7 +761,7 @@ final class Keys {
     static final ConfigKey<Duration> MAX_DELAY =
             timeout(
                     "siesta.delivery.max-delay",
-                    "500ms",
+                    "5s",
                     "Forward mode: how long settings, script and queue may hold up a message, before"
                             + " it goes on and again before it is answered. What takes longer costs"
                             + " the reply and not the mail; each hundred recipients have it again.");
