@@ -33,7 +33,8 @@ final class ForwardParts {
                     new BackendClient(
                             route.servers().stream().map(s -> settings(s, hostName)).toList(),
                             limits,
-                            trust);
+                            trust,
+                            route.keys());
             route.domains().forEach(domain -> domains.put(domain, client));
             if (route.domains().isEmpty()) {
                 others.add(client);

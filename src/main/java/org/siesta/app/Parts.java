@@ -1,11 +1,8 @@
 package org.siesta.app;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,7 +10,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.cli.Rules;
 import org.siesta.config.DeliveryConfig;
-import org.siesta.config.RelayConfig;
 import org.siesta.config.ReplyConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.config.StoreConfig;
@@ -31,13 +27,9 @@ import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.settings.SettingsStore;
-import org.siesta.smtp.AuthorityFile;
 import org.siesta.smtp.Backend;
 import org.siesta.smtp.RelayClient;
-import org.siesta.smtp.RelaySettings;
 import org.siesta.smtp.RoutedBackend;
-import org.siesta.smtp.ServerSettings;
-import org.siesta.smtp.TlsTrust;
 import org.siesta.store.EmbeddedStore;
 import org.siesta.store.PostgresServer;
 import org.siesta.store.PostgresStore;
@@ -56,7 +48,7 @@ public final class Parts implements AutoCloseable {
     private final SiestaConfig config;
     private final Store store;
     private final Rules rules;
-    private final RelayClient relay;
+    private final RelayParts relays;
     private final QueueWorker worker;
     private final Answering answering;
     private final InstantSource clock;
@@ -88,13 +80,13 @@ public final class Parts implements AutoCloseable {
             throws IOException {
         this.config = config;
         this.rules = Rules.of(config);
-        this.relay = new RelayClient(relays(config), InstantSource.system());
+        this.relays = RelayParts.of(config);
         this.store = store(config);
         this.clock = time.apply(store);
         this.worker =
                 new QueueWorker(
                         store.queue(),
-                        relay,
+                        relays.client(),
                         clock,
                         RetrySchedule.DEFAULT,
                         new QueueWorker.Settings(
@@ -124,7 +116,7 @@ public final class Parts implements AutoCloseable {
         if (shim) {
             return new Shim(
                     store.queue(),
-                    relay,
+                    relays.client(),
                     answering,
                     config.queue().expiry(),
                     10L << 20,
@@ -181,7 +173,7 @@ public final class Parts implements AutoCloseable {
     }
 
     RelayClient relay() {
-        return relay;
+        return relays.client();
     }
 
     QueueWorker worker() {
@@ -197,7 +189,7 @@ public final class Parts implements AutoCloseable {
         closeBackend();
         // After the listeners' grace: 30 s in all.
         worker.close(Duration.ofSeconds(3));
-        relay.close();
+        relays.close();
         if (names != null) {
             names.close();
         }
@@ -249,41 +241,6 @@ public final class Parts implements AutoCloseable {
     private static RateLimits rates(ReplyConfig reply) {
         return new RateLimits(
                 reply.maxPerAccountPerHour(), reply.maxPerDomainPerHour(), reply.maxPerMinute());
-    }
-
-    private static List<RelaySettings> relays(SiestaConfig config) throws IOException {
-        List<RelaySettings> relays = new ArrayList<>();
-        for (RelayConfig relay : config.relays()) {
-            Path authorities = relay.caFile();
-            relays.add(
-                    new RelaySettings(
-                            relay(relay, config.hostName()),
-                            authorities == null
-                                    ? TlsTrust.system()
-                                    : AuthorityFile.trust(authorities),
-                            relay.keys(),
-                            relay.maxConnections(),
-                            relay.maxMessages(),
-                            relay.idleTimeout()));
-        }
-        return relays;
-    }
-
-    private static ServerSettings relay(RelayConfig relay, String hostName) {
-        return new ServerSettings(
-                relay.host(),
-                relay.port(),
-                null,
-                named(ServerSettings.ProxyHeader.class, relay.proxyProtocol()),
-                named(ServerSettings.TlsPolicy.class, relay.tls()),
-                relay.username(),
-                relay.password(),
-                relay.allowPlaintextAuth(),
-                false,
-                hostName,
-                relay.connectTimeout(),
-                relay.greetingTimeout(),
-                relay.commandTimeout());
     }
 
     private static Forwarder.OnStoreFailure onStoreFailure(

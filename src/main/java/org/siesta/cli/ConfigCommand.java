@@ -1,26 +1,33 @@
 package org.siesta.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.siesta.config.BackendConfig;
 import org.siesta.config.ConfigEntry;
 import org.siesta.config.ConfigFault;
 import org.siesta.config.Configuration;
+import org.siesta.config.ForwardConfig;
 import org.siesta.config.ListenerConfig;
 import org.siesta.config.Origin;
 import org.siesta.config.SiestaConfig;
+import org.siesta.doctor.Finding;
+import org.siesta.doctor.Servers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code config check} and {@code config show}. */
 @Command(name = "config", description = "Checks and shows the configuration.")
 final class ConfigCommand implements Runnable {
+
+    /** For one answer of a server. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Surroundings surroundings;
 
@@ -36,7 +43,14 @@ final class ConfigCommand implements Runnable {
     }
 
     @Command(name = "check", description = "Names every fault, one line each; exit status 1.")
-    int check(@Mixin ConfigOption config) {
+    int check(
+            @Mixin ConfigOption config,
+            @Option(
+                            names = "--probe",
+                            description =
+                                    "Meet every relay and backend too, plain, with TLS and after a"
+                                            + " PROXY header, as doctor does.")
+                    boolean probe) {
         PrintWriter out = Output.of(spec);
         return switch (config.read(surroundings)) {
             case Configuration.Faulty(var faults, var rest, var entries) -> {
@@ -53,12 +67,21 @@ final class ConfigCommand implements Runnable {
             case Configuration.Loaded(SiestaConfig sound, var entries, _) -> {
                 List<ConfigFault> faults = files(sound, entries);
                 faults.forEach(f -> out.println(f.message()));
-                if (faults.isEmpty()) {
-                    out.println(summary(sound));
+                if (!faults.isEmpty()) {
+                    yield Exit.NO;
                 }
-                yield faults.isEmpty() ? Exit.DONE : Exit.NO;
+                out.println(summary(sound));
+                yield !probe || probed(sound, out) ? Exit.DONE : Exit.NO;
             }
         };
+    }
+
+    /** Whether no relay and no backend has an error. */
+    private boolean probed(SiestaConfig sound, PrintWriter out) {
+        List<Finding> findings =
+                Servers.examine(sound, PATIENCE, surroundings.clock().instant(), _ -> {});
+        findings.forEach(f -> out.println(f.line()));
+        return findings.stream().noneMatch(f -> f.severity() == Finding.Severity.ERROR);
     }
 
     @Command(
@@ -99,7 +122,10 @@ final class ConfigCommand implements Runnable {
                 config.relays().stream()
                         .map(relay -> relay.host() + ":" + relay.port())
                         .collect(Collectors.joining(", "));
-        BackendConfig backend = config.backend();
+        String backends =
+                config.forward().routes().stream()
+                        .map(ConfigCommand::route)
+                        .collect(Collectors.joining("; "));
         return "ok: mode "
                 + config.mode().name().toLowerCase(Locale.ROOT)
                 + "; "
@@ -108,12 +134,19 @@ final class ConfigCommand implements Runnable {
                 + listeners
                 + (config.relays().size() == 1 ? "; relay " : "; relays ")
                 + relays
-                + (backend == null
-                        ? ""
-                        : "; backend "
-                                + (backend.path() == null
-                                        ? backend.host() + ":" + backend.port()
-                                        : "unix:" + backend.path()));
+                + (backends.isEmpty() ? "" : "; " + backends);
+    }
+
+    private static String route(ForwardConfig.Route route) {
+        return (route.servers().size() == 1 ? "backend " : "backends ")
+                + route.servers().stream()
+                        .map(
+                                server ->
+                                        server.path() == null
+                                                ? server.host() + ":" + server.port()
+                                                : "unix:" + server.path())
+                        .collect(Collectors.joining(", "))
+                + (route.domains().isEmpty() ? "" : " for " + String.join(", ", route.domains()));
     }
 
     private static String listener(ListenerConfig listener) {

@@ -87,7 +87,7 @@ final class NamedFiles {
         Path file = relay.caFile();
         if (file != null) {
             try {
-                AuthorityFile.trust(file);
+                AuthorityFile.read(file).close();
             } catch (IOException e) {
                 fault(relay.keys() + "ca-file", String.valueOf(e.getMessage()));
             }

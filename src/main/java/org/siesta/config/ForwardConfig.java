@@ -17,7 +17,13 @@ public record ForwardConfig(List<Route> routes, Connections connections) {
      * @param domains in lower case; empty for all domains that have no route of their own
      * @param servers tried in this order
      */
-    public record Route(String name, List<String> domains, List<BackendConfig> servers) {}
+    public record Route(String name, List<String> domains, List<BackendConfig> servers) {
+
+        /** What the keys of its place begin with. */
+        public String keys() {
+            return name.isEmpty() ? "siesta.backend." : "siesta.backends." + name + ".";
+        }
+    }
 
     /**
      * How many connections to one server there are, and for how long.

@@ -7,18 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.siesta.config.BackendConfig;
 import org.siesta.config.ListenAddress;
 import org.siesta.config.ListenerConfig;
+import org.siesta.config.RelayConfig;
 import org.siesta.config.ReplyConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.mail.Mailbox;
@@ -30,7 +26,6 @@ import org.siesta.spf.SpfCheck;
 public final class Doctor {
 
     private static final int MAX_FROM_DOMAINS = 5;
-    private static final Duration SOON = Duration.ofSeconds(1);
     private static final int SPF_LOOKUPS = 30;
 
     private final SiestaConfig config;
@@ -63,7 +58,7 @@ public final class Doctor {
      * @param progress hears what is waited for
      */
     public List<Finding> examine(Consumer<String> progress) {
-        Map<String, Callable<List<Finding>>> areas = new LinkedHashMap<>();
+        Areas areas = new Areas();
         listeners(areas);
         CertificateCheck certificates = new CertificateCheck(config, now, questions.patience());
         areas.put("certificates", certificates::files);
@@ -71,17 +66,8 @@ public final class Doctor {
             areas.put("certificates as shown", certificates::shown);
             areas.put("service", new RunningCheck(config, questions.patience())::examine);
         }
-        AtOnce.Pending<ServerCheck.Result> relay = AtOnce.start(relay()::examine);
-        areas.put("relay", () -> relay.get().findings());
-        BackendConfig backend = config.backend();
-        AtOnce.Pending<ServerCheck.Result> behind =
-                AtOnce.start(
-                        () ->
-                                backend == null
-                                        ? new ServerCheck.Result(List.of(), List.of())
-                                        : backend(backend).examine());
-        areas.put("backend", () -> behind.get().findings());
-        areas.put("replies", () -> replies(relay.get().seen()));
+        Servers servers = Servers.of(config, questions, now).into(areas);
+        areas.put("replies", () -> replies(servers));
         areas.put("host name", new NameCheck(dns, config.hostName())::examine);
         areas.put(
                 "store",
@@ -91,31 +77,10 @@ public final class Doctor {
         areas.put(
                 "clock",
                 () -> {
-                    List<String> greetings = new ArrayList<>();
-                    relay.get().seen().forEach(seen -> greetings.add(seen.greeting()));
-                    behind.get().seen().forEach(seen -> greetings.add(seen.greeting()));
+                    List<String> greetings = servers.seen().map(Seen::greeting).toList();
                     return new ClockCheck(now, config.store().data()).examine(greetings);
                 });
-        Map<String, AtOnce.Pending<List<Finding>>> pending = new LinkedHashMap<>();
-        areas.forEach((area, look) -> pending.put(area, AtOnce.start(guarded(area, look))));
-        Set<Finding> findings = new LinkedHashSet<>();
-        pending.forEach(
-                (area, answer) -> {
-                    if (!answer.within(SOON)) {
-                        progress.accept(area);
-                    }
-                    findings.addAll(
-                            answer.within(longest())
-                                    ? answer.get()
-                                    : List.of(
-                                            Finding.error(
-                                                    "probe-late",
-                                                    area,
-                                                    "no end in " + longest().toSeconds() + " s",
-                                                    "see what is so slow, or ask with a longer"
-                                                            + " --timeout")));
-                });
-        return List.copyOf(findings);
+        return areas.answers(longest(), progress);
     }
 
     /** More than any area takes when all that it asks stays silent. */
@@ -128,23 +93,7 @@ public final class Doctor {
         return questions.patience().plus(slowest).multipliedBy(12);
     }
 
-    /** One area that fails must not hide the others. */
-    private static Callable<List<Finding>> guarded(String area, Callable<List<Finding>> look) {
-        return () -> {
-            try {
-                return look.call();
-            } catch (Exception e) {
-                return List.of(
-                        Finding.error(
-                                "probe-failed",
-                                area,
-                                e.toString(),
-                                "a fault of the doctor: please report it"));
-            }
-        };
-    }
-
-    private void listeners(Map<String, Callable<List<Finding>>> areas) {
+    private void listeners(Areas areas) {
         for (ListenerConfig listener : config.listeners()) {
             for (ListenAddress address : listener.addresses()) {
                 ListenerCheck check =
@@ -164,36 +113,8 @@ public final class Doctor {
         }
     }
 
-    private ServerCheck relay() {
-        Server server = Server.relay(config.relay(), config.hostName());
-        Mailbox to = questions.to();
-        String from =
-                switch (config.reply().envelopeFrom()) {
-                    case ReplyConfig.EnvelopeFrom.Null() -> "";
-                    case ReplyConfig.EnvelopeFrom.Fixed(Mailbox mailbox) -> mailbox.address();
-                    case ReplyConfig.EnvelopeFrom.Recipient() ->
-                            fromDomains().stream()
-                                    .findFirst()
-                                    .map(domain -> "postmaster@" + domain)
-                                    .orElse("");
-                };
-        return new ServerCheck(
-                server, from, to == null ? null : to.address(), questions.patience(), now);
-    }
-
-    private ServerCheck backend(BackendConfig backend) {
-        return new ServerCheck(
-                Server.backend(backend, config.hostName()), "", null, questions.patience(), now);
-    }
-
-    private List<String> fromDomains() {
-        return questions.fromDomains().isEmpty()
-                ? config.accounts().domains()
-                : questions.fromDomains();
-    }
-
-    private List<Finding> replies(List<Seen> relay) {
-        List<String> domains = fromDomains();
+    private List<Finding> replies(Servers servers) {
+        List<String> domains = questions.fromDomains(config);
         if (domains.isEmpty()) {
             return List.of(
                     Finding.ok(
@@ -202,23 +123,30 @@ public final class Doctor {
                             "no domain is known to ask about (--from-domain, or"
                                     + " siesta.accounts.domains)"));
         }
-        ReplyCheck check =
-                new ReplyCheck(
-                        dns,
-                        spf,
-                        config.reply().envelopeFrom()
-                                        instanceof ReplyConfig.EnvelopeFrom.Fixed(Mailbox fixed)
-                                ? Optional.of(fixed)
-                                : Optional.empty(),
-                        config.reply().envelopeFrom() instanceof ReplyConfig.EnvelopeFrom.Recipient,
-                        questions.selectors(),
-                        relayName(relay),
-                        relayAddress());
         List<Callable<List<Finding>>> looks = new ArrayList<>();
-        domains.stream()
-                .limit(MAX_FROM_DOMAINS)
-                .forEach(domain -> looks.add(() -> check.examine(domain)));
+        for (int i = 0; i < config.relays().size(); i++) {
+            ReplyCheck check = replies(i == 0, config.relays().get(i), servers.seen(i));
+            domains.stream()
+                    .limit(MAX_FROM_DOMAINS)
+                    .forEach(domain -> looks.add(() -> check.examine(domain)));
+        }
         return AtOnce.all(looks).stream().flatMap(List::stream).toList();
+    }
+
+    private ReplyCheck replies(boolean first, RelayConfig relay, List<Seen> seen) {
+        return new ReplyCheck(
+                dns,
+                spf,
+                config.reply().envelopeFrom() instanceof ReplyConfig.EnvelopeFrom.Fixed(Mailbox it)
+                        ? Optional.of(it)
+                        : Optional.empty(),
+                config.reply().envelopeFrom() instanceof ReplyConfig.EnvelopeFrom.Recipient,
+                questions.selectors(),
+                first ? "" : " by " + Server.relay(relay, config.hostName()).about(),
+                relayName(seen),
+                first && questions.relayAddress() != null
+                        ? questions.relayAddress()
+                        : publicAddress(relay.host()));
     }
 
     /** The first word of a greeting is the server's name (RFC 5321 §4.2). */
@@ -233,12 +161,9 @@ public final class Doctor {
     }
 
     /** The relay's own address, where it is one of the public network. */
-    private @Nullable InetAddress relayAddress() {
-        if (questions.relayAddress() != null) {
-            return questions.relayAddress();
-        }
+    private static @Nullable InetAddress publicAddress(String host) {
         try {
-            InetAddress address = InetAddress.getByName(config.relay().host());
+            InetAddress address = InetAddress.getByName(host);
             boolean inside =
                     address.isLoopbackAddress()
                             || address.isSiteLocalAddress()

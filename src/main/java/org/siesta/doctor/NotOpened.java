@@ -61,8 +61,8 @@ final class NotOpened {
 
     /** The opening puts the server's name first; the finding has it already. */
     private static String what(Server server, String what) {
-        String name = server.about().substring(server.kind().length() + 1);
-        return what.startsWith(name + ": ") ? what.substring(name.length() + 2) : what;
+        String name = server.where() + ": ";
+        return what.startsWith(name) ? what.substring(name.length()) : what;
     }
 
     private static Finding error(Server server, String code, String seen, String cure) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.siesta.config.SiestaConfig;
 import org.siesta.mail.Mailbox;
 
 /**
@@ -31,5 +32,15 @@ public record Questions(
         via = Map.copyOf(via);
         fromDomains = List.copyOf(fromDomains);
         selectors = List.copyOf(selectors);
+    }
+
+    /** The domains of the From field of replies. */
+    List<String> fromDomains(SiestaConfig config) {
+        return fromDomains.isEmpty() ? config.accounts().domains() : fromDomains;
+    }
+
+    /** Nothing but the relays and backends, as they are configured. */
+    public static Questions ofServers(Duration patience) {
+        return new Questions(patience, false, Map.of(), null, List.of(), null, List.of());
     }
 }

@@ -39,12 +39,14 @@ final class ReplyCheck {
     private final Optional<Mailbox> envelopeFrom;
     private final boolean envelopeOfAccount;
     private final List<String> selectors;
+    private final String by;
     private final String relayName;
     private final @Nullable InetAddress relayAddress;
 
     /**
      * @param envelopeFrom the fixed reverse-path of replies; empty for none
      * @param envelopeOfAccount the reverse-path is the account's
+     * @param by {@code " by relay NAME"} for a further relay; empty for the first
      * @param relayName what the relay calls itself; empty when it is not known
      * @param relayAddress by which receivers see the relay; null when it is not known
      */
@@ -54,6 +56,7 @@ final class ReplyCheck {
             Optional<Mailbox> envelopeFrom,
             boolean envelopeOfAccount,
             List<String> selectors,
+            String by,
             String relayName,
             @Nullable InetAddress relayAddress) {
         this.dns = dns;
@@ -61,6 +64,7 @@ final class ReplyCheck {
         this.envelopeFrom = envelopeFrom;
         this.envelopeOfAccount = envelopeOfAccount;
         this.selectors = selectors;
+        this.by = by;
         this.relayName = relayName;
         this.relayAddress = relayAddress;
     }
@@ -89,7 +93,7 @@ final class ReplyCheck {
             return List.of(
                     Finding.ok("dmarc-no-policy", about, "the domain publishes no DMARC policy"));
         }
-        return List.of(judge(from, about, policy.get()));
+        return List.of(judge(from, about + by, policy.get()));
     }
 
     private Finding judge(String from, String about, Policy policy) {

@@ -1,8 +1,11 @@
 package org.siesta.doctor;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.BackendConfig;
+import org.siesta.config.ForwardConfig;
 import org.siesta.config.RelayConfig;
 import org.siesta.smtp.ServerSettings;
 
@@ -10,15 +13,22 @@ import org.siesta.smtp.ServerSettings;
  * A relay or a backend, and how the configuration speaks of it.
  *
  * @param kind {@code relay} or {@code backend}; findings' codes begin with it
- * @param keys what its keys begin with, {@code siesta.relay.}
+ * @param keys what its keys begin with, {@code siesta.relay.} or {@code siesta.relays.NAME.}
+ * @param authorities who signs its certificate; null for those that Java trusts
  */
-record Server(String kind, String keys, boolean lmtp, ServerSettings settings) {
+record Server(
+        String kind,
+        String keys,
+        boolean lmtp,
+        @Nullable Path authorities,
+        ServerSettings settings) {
 
     static Server relay(RelayConfig relay, String heloName) {
         return new Server(
                 "relay",
                 relay.keys(),
                 false,
+                relay.caFile(),
                 new ServerSettings(
                         relay.host(),
                         relay.port(),
@@ -35,11 +45,12 @@ record Server(String kind, String keys, boolean lmtp, ServerSettings settings) {
                         relay.commandTimeout()));
     }
 
-    static Server backend(BackendConfig backend, String heloName) {
+    static Server backend(ForwardConfig.Route route, BackendConfig backend, String heloName) {
         return new Server(
                 "backend",
-                "siesta.backend.",
+                route.keys(),
                 true,
+                null,
                 new ServerSettings(
                         backend.host(),
                         backend.port(),
@@ -57,11 +68,12 @@ record Server(String kind, String keys, boolean lmtp, ServerSettings settings) {
     }
 
     /** The same, with no more patience than this for each answer. */
-    Server within(java.time.Duration patience) {
+    Server within(Duration patience) {
         return new Server(
                 kind,
                 keys,
                 lmtp,
+                authorities,
                 new ServerSettings(
                         settings.host(),
                         settings.port(),
@@ -78,18 +90,22 @@ record Server(String kind, String keys, boolean lmtp, ServerSettings settings) {
                         shorter(settings.commandTimeout(), patience)));
     }
 
-    private static java.time.Duration shorter(java.time.Duration a, java.time.Duration b) {
+    private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** {@code relay 192.0.2.1:25}. */
+    /** {@code relay 192.0.2.1:25}, {@code relay NAME 192.0.2.1:25} for one that has a name. */
     String about() {
-        @Nullable String path = settings.path();
-        return kind
-                + " "
-                + (path == null
-                        ? new HostPort(settings.host(), settings.port()).toString()
-                        : "unix:" + path);
+        String[] parts = keys.split("\\.");
+        return kind + (parts.length > 2 ? " " + parts[2] : "") + " " + where();
+    }
+
+    /** {@code 192.0.2.1:25}. */
+    String where() {
+        String path = settings.path();
+        return path == null
+                ? new HostPort(settings.host(), settings.port()).toString()
+                : "unix:" + path;
     }
 
     /** The whole name of one of its keys. */

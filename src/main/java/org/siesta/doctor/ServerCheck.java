@@ -1,8 +1,10 @@
 package org.siesta.doctor;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,12 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.siesta.smtp.AuthorityFile;
 import org.siesta.smtp.Rehearsal;
 import org.siesta.smtp.ServerProbe;
 import org.siesta.smtp.ServerProbe.Seen;
 import org.siesta.smtp.ServerProbe.Way;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
+import org.siesta.smtp.TlsTrust;
 
 /**
  * One relay or backend: rehearsed as configured, and met in the other ways too, so that a setting
@@ -69,15 +73,32 @@ final class ServerCheck {
                     server.key(server.settings().path() == null ? "host" : "path"));
             return new Result(findings, List.of());
         }
-        var rehearsal =
-                AtOnce.start(
-                        () ->
-                                Rehearsal.with(
-                                        server.settings(), server.lmtp(), server.keys(), from, to));
+        var rehearsal = trust().map(trust -> AtOnce.start(() -> rehearse(trust)));
         ways = meet(addresses.getFirst());
-        judge(rehearsal.get());
+        rehearsal.ifPresent(pending -> judge(pending.get()));
         findings.add(Finding.ok(server.kind() + "-ways", server.about(), WaysText.of(ways)));
         return new Result(findings, List.copyOf(ways.values()));
+    }
+
+    /** Whom to trust; nothing where that is not known, which is a finding of its own. */
+    private Optional<TlsTrust> trust() {
+        Path authorities = server.authorities();
+        if (authorities == null) {
+            return Optional.of(TlsTrust.system());
+        }
+        try (AuthorityFile file = AuthorityFile.read(authorities)) {
+            return Optional.of(file.trust());
+        } catch (IOException e) {
+            error(
+                    "ca-file",
+                    String.valueOf(e.getMessage()),
+                    server.key("ca-file") + " = a PEM file with certificates of authorities");
+            return Optional.empty();
+        }
+    }
+
+    private Rehearsal.Result rehearse(TlsTrust trust) {
+        return Rehearsal.with(server.settings(), trust, server.lmtp(), server.keys(), from, to);
     }
 
     private List<SocketAddress> addresses() {

@@ -23,26 +23,31 @@ import org.siesta.mail.SmtpReply;
 public final class BackendClient implements Backend, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(BackendClient.class.getName());
-    private static final String KEYS = "siesta.backend.";
-
     private final List<BackendServer> servers;
     private final LeftAlone leftAlone;
 
     /**
      * A client of these servers, the first is preferred.
      *
+     * @param keys what the configuration keys of these servers begin with, for advice
      * @throws IllegalArgumentException when there is no server
      */
-    public BackendClient(List<ServerSettings> servers, ConnectionLimits limits, TlsTrust trust) {
+    public BackendClient(
+            List<ServerSettings> servers, ConnectionLimits limits, TlsTrust trust, String keys) {
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("a backend client has a backend");
         }
         this.servers =
                 servers.stream()
-                        .map(s -> new Opening(s, trust, Opening.Greeting.LHLO, KEYS))
+                        .map(s -> new Opening(s, trust, Opening.Greeting.LHLO, keys))
                         .map(opening -> new BackendServer(opening, limits))
                         .toList();
         this.leftAlone = new LeftAlone(limits.pause());
+    }
+
+    /** A client of the servers of {@code siesta.backend}. */
+    BackendClient(List<ServerSettings> servers, ConnectionLimits limits, TlsTrust trust) {
+        this(servers, limits, trust, Opening.BACKEND);
     }
 
     /** A client that trusts the certificates that this Java trusts. */

@@ -190,7 +190,9 @@ final class BackendServer {
                 Level.WARNING,
                 "backend: XCLIENT was answered with "
                         + answer.reply().line()
-                        + "; the backend sees our address (siesta.backend.xclient)");
+                        + "; the backend sees our address ("
+                        + opening.keys()
+                        + "xclient)");
         return opened;
     }
 

@@ -40,6 +40,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     /** A server that is ready for MAIL, or for AUTH before it. */
     record Opened(SmtpDialogue dialogue, Capabilities offered, boolean secure) {}
 
+    /** What the keys of the backend begin with; those of its connections are for all backends. */
+    static final String BACKEND = "siesta.backend.";
+
     /** Addresses of one name that are tried. */
     static final int MAX_ADDRESSES = 4;
 
@@ -341,7 +344,8 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
 
     /** So many connections are in use that there is none for this message. */
     Submission busy() {
-        return unreachable(Fault.CONNECT, "all connections are in use", keys + "max-connections");
+        String whose = greeting == Greeting.LHLO ? BACKEND : keys;
+        return unreachable(Fault.CONNECT, "all connections are in use", whose + "max-connections");
     }
 
     /** A failure of this server; the server's name is put before what happened. */

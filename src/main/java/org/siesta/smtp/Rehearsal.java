@@ -49,18 +49,21 @@ public final class Rehearsal {
     /**
      * Rehearses with the first address that answers.
      *
+     * @param trust who signs its certificate, where that is verified
      * @param keys what the configuration keys of this server begin with, {@code siesta.relay.}
      * @param from the reverse-path; empty for the null path
      * @param to a recipient to ask for; null asks for none
      */
     public static Result with(
-            ServerSettings server, boolean lmtp, String keys, String from, @Nullable String to) {
+            ServerSettings server,
+            TlsTrust trust,
+            boolean lmtp,
+            String keys,
+            String from,
+            @Nullable String to) {
         Opening opening =
                 new Opening(
-                        server,
-                        TlsTrust.system(),
-                        lmtp ? Opening.Greeting.LHLO : Opening.Greeting.EHLO,
-                        keys);
+                        server, trust, lmtp ? Opening.Greeting.LHLO : Opening.Greeting.EHLO, keys);
         Submission first = null;
         try {
             for (SocketAddress address : opening.addresses()) {

@@ -3,6 +3,7 @@ package org.siesta.smtp;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
@@ -15,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class TlsTrust {
 
-    private final SSLSocketFactory verifying;
+    private final Supplier<SSLSocketFactory> verifying;
     private final SSLSocketFactory anybody;
 
     /**
@@ -24,8 +25,21 @@ public final class TlsTrust {
      * @param context already initialised, such as {@link SSLContext#getDefault}
      */
     public TlsTrust(SSLContext context) {
-        verifying = context.getSocketFactory();
+        this(fixed(context.getSocketFactory()));
+    }
+
+    /**
+     * Trusts what is in force when a certificate is verified.
+     *
+     * @param verifying asked for each handshake
+     */
+    TlsTrust(Supplier<SSLSocketFactory> verifying) {
+        this.verifying = verifying;
         anybody = ofAnybody();
+    }
+
+    private static Supplier<SSLSocketFactory> fixed(SSLSocketFactory factory) {
+        return () -> factory;
     }
 
     /** Takes every certificate. */
@@ -49,7 +63,7 @@ public final class TlsTrust {
     }
 
     SSLSocketFactory factory(boolean verified) {
-        return verified ? verifying : anybody;
+        return verified ? verifying.get() : anybody;
     }
 
     /** Takes every certificate: encryption against listeners, not against impostors. */

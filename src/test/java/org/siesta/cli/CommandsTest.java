@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.doctor.PretendServer;
+import org.siesta.doctor.PretendServer.Habit;
 
 class CommandsTest {
 
@@ -124,6 +126,44 @@ class CommandsTest {
         assertThat(yes.outLines())
                 .containsExactly(
                         "ok: mode responder; 1 listener: lmtp 127.0.0.1:2424; relay 127.0.0.1:25");
+    }
+
+    @Test
+    void configCheckProbesEveryRelayAndBackendWhereItIsAskedTo() throws Exception {
+        try (PretendServer relay = PretendServer.with();
+                PretendServer second = PretendServer.with(Habit.WANTS_PROXY);
+                PretendServer backend = PretendServer.with(Habit.LMTP)) {
+            Path file =
+                    write(
+                            "siesta.mode=forward",
+                            "siesta.relay.host=127.0.0.1",
+                            "siesta.relay.port=" + relay.port(),
+                            "siesta.relays.second.host=127.0.0.1",
+                            "siesta.relays.second.port=" + second.port(),
+                            "siesta.relays.second.proxy-protocol=v2-local",
+                            "siesta.backends.shop.host=127.0.0.1:" + backend.port(),
+                            "siesta.backends.shop.domains=example.com");
+            CommandLineRun good = setup().run("config", "check", "--probe", "-c", file.toString());
+            assertThat(good.status()).as(good.out()).isZero();
+            assertThat(good.outLines())
+                    .first()
+                    .asString()
+                    .endsWith(
+                            "; relays 127.0.0.1:%d, 127.0.0.1:%d; backend 127.0.0.1:%d for example.com"
+                                    .formatted(relay.port(), second.port(), backend.port()));
+            Files.writeString(
+                    file, Files.readString(file).replace("proxy-protocol=v2-local", "tls=may"));
+            CommandLineRun bad = setup().run("config", "check", "--probe", "-c", file.toString());
+            assertThat(bad.status()).isEqualTo(1);
+            assertThat(bad.outLines())
+                    .filteredOn(l -> l.startsWith("error"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "relay-wants-proxy",
+                            "relay second 127.0.0.1:" + second.port(),
+                            "siesta.relays.second.proxy-protocol = v2-local");
+        }
     }
 
     @Test

@@ -226,6 +226,7 @@ class ReplyCheckTest {
                 row.envelope().contains("@") ? Mailbox.parse(row.envelope()) : Optional.empty(),
                 row.envelope().equals("account"),
                 row.selectors(),
+                "",
                 row.relayName(),
                 row.relay() == null ? null : InetAddress.ofLiteral(row.relay()));
     }

@@ -334,7 +334,14 @@ class ServerCheckTest {
                             "" + backend.port());
             List<Finding> findings =
                     new ServerCheck(
-                                    Server.backend(config.backend(), "siesta.example.org"),
+                                    Server.backend(
+                                            config.forward().routes().getFirst(),
+                                            config.forward()
+                                                    .routes()
+                                                    .getFirst()
+                                                    .servers()
+                                                    .getFirst(),
+                                            "siesta.example.org"),
                                     "",
                                     null,
                                     Duration.ofSeconds(2),

@@ -218,12 +218,12 @@ class RelayHostileTest {
             ServerSettings settings =
                     TestSettings.on(server.port()).tls(TlsPolicy.IMPLICIT).settings();
             assertThat(
-                            new RelayClient(List.of(settings), AuthorityFile.trust(file))
+                            new RelayClient(List.of(settings), AuthorityFile.read(file).trust())
                                     .submit(message("\r\n")))
                     .isInstanceOf(Accepted.class);
         }
         Files.writeString(file, "nothing\n");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> AuthorityFile.trust(file))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> AuthorityFile.read(file))
                 .isInstanceOf(java.io.IOException.class)
                 .hasMessageContaining(file.toString());
     }

@@ -1,0 +1,134 @@
+package org.siesta.smtp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.siesta.smtp.ServerSettings.TlsPolicy;
+
+/** Whose certificates count at a relay, while the file that says so changes. */
+class AuthorityFileTest {
+
+    private static final TestCertificate RELAY = TestCertificate.naming("localhost");
+    private static final TestCertificate STRANGER = TestCertificate.naming("localhost");
+    private static final String OPENING =
+            "TLS\nS: 220 relay\nC: EHLO *\nS: 250 relay\nC: MAIL *\nS: 250 ok\nC: RSET\nS: 250 ok\n"
+                    + "C: QUIT\nS: 221 bye\n";
+
+    @TempDir private Path folder;
+
+    private final Logger logger = Logger.getLogger(AuthorityFile.class.getName());
+    private final Heard heard = new Heard();
+
+    private static final class Heard extends Handler {
+
+        final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord told) {
+            records.add(told);
+        }
+
+        long severe() {
+            return records.stream()
+                    .filter(told -> told.getLevel().intValue() >= Level.SEVERE.intValue())
+                    .count();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(heard);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.removeHandler(heard);
+    }
+
+    @Test
+    void aChangedFileIsInForceForTheNextHandshake() throws Exception {
+        Path file = write(STRANGER);
+        try (AuthorityFile authorities = AuthorityFile.read(file).watch(Duration.ofMillis(20))) {
+            assertThat(rehearsed(authorities.trust()))
+                    .isInstanceOf(Rehearsal.Result.NotOpened.class);
+            SSLSocketFactory before = authorities.trust().factory(true);
+            write(RELAY);
+            await().until(() -> authorities.trust().factory(true) != before);
+            assertThat(rehearsed(authorities.trust())).isInstanceOf(Rehearsal.Result.Ready.class);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeUsedLeavesTheFormerOneInForceAndIsToldOnce() throws Exception {
+        Path file = write(RELAY);
+        try (AuthorityFile authorities = AuthorityFile.read(file).watch(Duration.ofMillis(20))) {
+            SSLSocketFactory before = authorities.trust().factory(true);
+            Files.writeString(file, "nothing\n");
+            await().until(() -> heard.severe() == 1);
+            Files.delete(file);
+            await().until(() -> heard.severe() == 2);
+            assertThat(authorities.trust().factory(true)).isSameAs(before);
+            assertThat(rehearsed(authorities.trust())).isInstanceOf(Rehearsal.Result.Ready.class);
+            write(STRANGER);
+            await().until(() -> authorities.trust().factory(true) != before);
+            assertThat(heard.severe()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFileWithoutCertificatesIsNamed() throws IOException {
+        Path none = folder.resolve("none.pem");
+        assertThatThrownBy(() -> AuthorityFile.read(none))
+                .isInstanceOf(IOException.class)
+                .hasMessage(none + " does not exist");
+        Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+        assertThatThrownBy(() -> AuthorityFile.read(empty))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(empty.toString());
+    }
+
+    private static Rehearsal.Result rehearsed(TlsTrust trust) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(RELAY.server(), OPENING)) {
+            return Rehearsal.with(
+                    TestSettings.on(server.port()).tls(TlsPolicy.IMPLICIT).settings(),
+                    trust,
+                    false,
+                    "siesta.relay.",
+                    "",
+                    null);
+        }
+    }
+
+    private Path write(TestCertificate certificate) throws IOException {
+        return Files.write(
+                folder.resolve("ca.pem"),
+                ("-----BEGIN CERTIFICATE-----\n"
+                                + Base64.getMimeEncoder().encodeToString(certificate.encoded())
+                                + "\n-----END CERTIFICATE-----\n")
+                        .getBytes(US_ASCII));
+    }
+}
