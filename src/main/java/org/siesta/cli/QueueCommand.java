@@ -130,6 +130,7 @@ final class QueueCommand implements Runnable {
                 .put("expiresAt", reply.expiresAt().toString())
                 .put("attempts", entry.attempts())
                 .put("nextAttempt", entry.nextAttempt().toString())
-                .put("lastResult", entry.lastResult());
+                .put("lastResult", entry.lastResult())
+                .put("inDoubt", entry.inDoubt());
     }
 }

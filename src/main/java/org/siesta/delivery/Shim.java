@@ -160,7 +160,7 @@ public final class Shim implements DeliveryAgent {
                             case Submission.Deferred(_, SmtpReply said, _) ->
                                     said.temporary() ? said : deferred(said);
                             case Submission.Rejected(_, SmtpReply said, _) -> said;
-                            case Submission.Unreachable(_, String what, String advice) -> {
+                            case Submission.Unreachable(_, String what, String advice, _) -> {
                                 LOG.log(
                                         System.Logger.Level.WARNING,
                                         "relay: " + what + (advice.isEmpty() ? "" : "; " + advice));

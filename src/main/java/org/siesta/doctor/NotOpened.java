@@ -13,7 +13,7 @@ final class NotOpened {
 
     static Finding of(Server server, Submission why, Seen seen) {
         return switch (why) {
-            case Submission.Unreachable(Fault fault, String what, String advice) ->
+            case Submission.Unreachable(Fault fault, String what, String advice, _) ->
                     error(
                             server,
                             code(fault, what, seen),

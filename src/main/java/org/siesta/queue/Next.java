@@ -11,11 +11,30 @@ public sealed interface Next {
     /** The relay took it. */
     record Done(String lastResult) implements Next {}
 
-    /** Try again. */
-    record RetryAt(Instant at, String lastResult) implements Next {}
+    /**
+     * Try again.
+     *
+     * @param inDoubt whether the relay may have taken it at this try
+     */
+    record RetryAt(Instant at, String lastResult, boolean inDoubt) implements Next {
+
+        /** The relay did not take it. */
+        public RetryAt(Instant at, String lastResult) {
+            this(at, lastResult, false);
+        }
+    }
 
     /**
-     * Never again: refused for good, or expired. A claim of a reply that was never taken is freed.
+     * Never again: refused for good, or expired. The claim is freed unless the relay may have taken
+     * the reply, at this try or an earlier one.
+     *
+     * @param inDoubt whether it may have taken it at this one
      */
-    record GiveUp(ReplyState state, String lastResult) implements Next {}
+    record GiveUp(ReplyState state, String lastResult, boolean inDoubt) implements Next {
+
+        /** The relay did not take it. */
+        public GiveUp(ReplyState state, String lastResult) {
+            this(state, lastResult, false);
+        }
+    }
 }

@@ -9,10 +9,13 @@ import java.time.Instant;
  * @param nextAttempt when it is due; while it is being sent, when its lease ends
  * @param lastResult what the relay or the network said last, with the key to change where one is
  *     known; empty before the first try
+ * @param inDoubt whether the relay may have taken it at some try whose end nobody saw: its
+ *     correspondent counts as answered, whatever becomes of it
  */
 public record QueueEntry(
         QueuedReply reply,
         ReplyState state,
         int attempts,
         Instant nextAttempt,
-        String lastResult) {}
+        String lastResult,
+        boolean inDoubt) {}

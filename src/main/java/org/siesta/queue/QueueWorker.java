@@ -326,7 +326,8 @@ public final class QueueWorker {
                                 reply.neverNotify()));
             } catch (RuntimeException e) {
                 LOG.log(ERROR, "reply=" + LogWord.of(reply.id()) + " met a fault of ours", e);
-                return new Submission.Unreachable(Fault.PROTOCOL, "internal error", "");
+                // Nobody knows how far it came.
+                return new Submission.Unreachable(Fault.PROTOCOL, "internal error", "", true);
             }
         }
 
@@ -385,7 +386,7 @@ public final class QueueWorker {
         switch (next) {
             case Next.Done _ -> sent.increment();
             case Next.RetryAt _ -> deferred.increment();
-            case Next.GiveUp(ReplyState state, _) ->
+            case Next.GiveUp(ReplyState state, _, _) ->
                     (state == ReplyState.EXPIRED ? expired : refused).increment();
         }
     }
@@ -393,8 +394,8 @@ public final class QueueWorker {
     private static String word(Next next) {
         return switch (next) {
             case Next.Done _ -> "done";
-            case Next.RetryAt(Instant at, _) -> at.toString();
-            case Next.GiveUp(ReplyState state, _) -> LogWord.kebab(state.name());
+            case Next.RetryAt(Instant at, _, _) -> at.toString();
+            case Next.GiveUp(ReplyState state, _, _) -> LogWord.kebab(state.name());
         };
     }
 }

@@ -57,13 +57,14 @@ public interface ReplyQueue {
     /**
      * Takes up to {@code max} due replies for the time of the lease; nobody else gets them until it
      * ends. Oldest due first. A lease that ended without {@link #settle} is taken over by the next
-     * caller.
+     * caller; what became of its try is not known, so that the reply is in doubt from then on.
      */
     List<Lease> lease(int max, Duration length, Instant now);
 
     /**
      * Ends a lease with what comes next. {@link Next.GiveUp} frees the claim of the reply, so that
-     * the correspondent's next message may be answered.
+     * the correspondent's next message may be answered; not if the reply is in doubt, or is so by
+     * this try: the relay may have it, and nobody is answered twice.
      *
      * @return false, with nothing changed, when the lease was taken over or the reply is finished
      */
@@ -81,7 +82,10 @@ public interface ReplyQueue {
     /** One entry. */
     Optional<QueueEntry> entry(String id);
 
-    /** Makes a waiting reply due now; false when there is none. */
+    /**
+     * Makes a waiting reply due now, also one whose lease has ended, which is in doubt then; false
+     * when there is none.
+     */
     boolean retryNow(String id, Instant now);
 
     /**
@@ -90,8 +94,8 @@ public interface ReplyQueue {
     int retryAll(Instant now);
 
     /**
-     * Takes a waiting reply out and frees its claim, for nobody was answered; false when there is
-     * none.
+     * Takes a waiting reply out and frees its claim, for nobody was answered; the claim of one that
+     * is in doubt stays. False when there is none.
      */
     boolean delete(String id, Instant now);
 

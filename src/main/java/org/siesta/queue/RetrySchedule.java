@@ -60,8 +60,26 @@ public record RetrySchedule(Pauses talks, Pauses unreached) {
                             now,
                             expiresAt,
                             jitter);
-            case Submission.Unreachable(var fault, String what, String advice) ->
-                    later(told(fault, what, advice), unreached, attempts, now, expiresAt, jitter);
+            case Submission.Unreachable(var fault, String what, String advice, boolean inDoubt) ->
+                    doubted(
+                            inDoubt,
+                            later(
+                                    told(fault, what, advice),
+                                    unreached,
+                                    attempts,
+                                    now,
+                                    expiresAt,
+                                    jitter));
+        };
+    }
+
+    private static Next doubted(boolean inDoubt, Next next) {
+        return switch (next) {
+            case Next.Done done -> done;
+            case Next.RetryAt(Instant at, String result, _) ->
+                    new Next.RetryAt(at, result, inDoubt);
+            case Next.GiveUp(ReplyState state, String result, _) ->
+                    new Next.GiveUp(state, result, inDoubt);
         };
     }
 

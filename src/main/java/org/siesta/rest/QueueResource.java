@@ -49,6 +49,7 @@ public class QueueResource {
      *
      * @param lastResult what the relay or the network said last, with the key to change where one
      *     is known
+     * @param inDoubt whether the relay may have it although it did not say so to us
      */
     public record Entry(
             String id,
@@ -60,6 +61,7 @@ public class QueueResource {
             long size,
             int attempts,
             String lastResult,
+            boolean inDoubt,
             String createdAt,
             String nextAttempt,
             String expiresAt,
@@ -77,6 +79,7 @@ public class QueueResource {
                     reply.content().size(),
                     entry.attempts(),
                     entry.lastResult(),
+                    entry.inDoubt(),
                     reply.createdAt().toString(),
                     entry.nextAttempt().toString(),
                     reply.expiresAt().toString(),

@@ -168,7 +168,7 @@ public final class BackendClient implements Backend, AutoCloseable {
     private static void log(Submission failure) {
         String what =
                 switch (failure) {
-                    case Submission.Unreachable(_, String told, String advice) ->
+                    case Submission.Unreachable(_, String told, String advice, _) ->
                             told + (advice.isEmpty() ? "" : "; " + advice);
                     case Submission.Deferred(_, SmtpReply reply, String advice) ->
                             reply.line() + (advice.isEmpty() ? "" : "; " + advice);

@@ -448,7 +448,7 @@ final class LmtpTransaction implements BackendTransaction {
     }
 
     private SmtpReply trouble(Stopped stopped) {
-        return stopped.outcome() instanceof Submission.Unreachable(_, String what, _)
+        return stopped.outcome() instanceof Submission.Unreachable(_, String what, _, _)
                 ? trouble(what)
                 : trouble("stopped");
     }

@@ -166,7 +166,7 @@ public final class RelayClient implements Relay, AutoCloseable {
             case Submission.Accepted(SmtpReply reply) -> reply.line();
             case Submission.Deferred(_, SmtpReply reply, _) -> reply.line();
             case Submission.Rejected(_, SmtpReply reply, _) -> reply.line();
-            case Submission.Unreachable(_, String what, _) -> what;
+            case Submission.Unreachable(_, String what, _, _) -> what;
         };
     }
 
@@ -179,7 +179,7 @@ public final class RelayClient implements Relay, AutoCloseable {
         return switch (outcome) {
             // What this relay can never take, the other may when it is up.
             case Submission.Rejected _ -> 0;
-            case Submission.Unreachable(Fault fault, _, _) ->
+            case Submission.Unreachable(Fault fault, _, _, _) ->
                     fault == Fault.CONNECT || fault == Fault.DNS ? 1 : 2;
             case Submission.Deferred _ -> 3;
             case Submission.Accepted _ -> 4;

@@ -117,7 +117,7 @@ final class RelayHost implements AutoCloseable {
                 return on(session, message, facts);
             } catch (Stopped e) {
                 best = best == null ? e : RelayClient.further(best, e);
-                if (e.outcome() instanceof Submission.Unreachable(Fault fault, _, _)
+                if (e.outcome() instanceof Submission.Unreachable(Fault fault, _, _, _)
                         && fault == Fault.AUTH) {
                     // The same password is wrong at the next address, and counted there.
                     break;

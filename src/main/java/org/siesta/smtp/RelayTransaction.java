@@ -85,8 +85,15 @@ final class RelayTransaction {
         } catch (Stopped e) {
             // The message may be there already; to try another server now might send it twice.
             after = After.CLOSE;
-            return e.outcome();
+            return heard(e.outcome());
         }
+    }
+
+    /** Content without its end is no message (RFC 5321 §4.1.1.4); with it, it may be one. */
+    private Submission heard(Submission outcome) {
+        return outcome instanceof Submission.Unreachable unheard && dialogue.endedData()
+                ? unheard.doubted()
+                : outcome;
     }
 
     /** What becomes of the connection after {@link #run}. */

@@ -32,6 +32,7 @@ final class SmtpDialogue implements AutoCloseable {
     private final byte[] buffer = new byte[4096];
     private int next;
     private int end;
+    private boolean endedData;
 
     SmtpDialogue(Wire wire) {
         this.wire = wire;
@@ -93,11 +94,13 @@ final class SmtpDialogue implements AutoCloseable {
 
     /**
      * Sends content after 354, the final dot with it. Says whether the server had answered before
-     * the end: such an answer is not about the message.
+     * the end: such an answer is not about the message. When it fails, {@link #endedData} tells
+     * whether the server may have all of it.
      */
     boolean data(DataWriter.Lines rule, Duration time, Content... parts) throws IOException {
         long size = Arrays.stream(parts).mapToLong(Content::size).sum();
         wire.limit(time.plusSeconds(size / SLOWEST));
+        endedData = false;
         try {
             DataWriter writer = new DataWriter(wire::write, rule);
             for (Content part : parts) {
@@ -106,11 +109,17 @@ final class SmtpDialogue implements AutoCloseable {
                 }
             }
             boolean early = holdsUnread();
+            endedData = true;
             writer.end();
             return early;
         } finally {
             wire.unlimited();
         }
+    }
+
+    /** Whether the end of the last content went out, or a part of what ends it. */
+    boolean endedData() {
+        return endedData;
     }
 
     /** Whether the server said something that nobody asked for. */

@@ -53,12 +53,25 @@ public sealed interface Submission {
      *
      * @param what what happened, one line
      * @param advice what to change, with the configuration key; empty when nothing is known
+     * @param inDoubt whether the end of data was sent and no answer heard: the relay may have the
+     *     message (RFC 5321 §6.1)
      */
-    record Unreachable(Fault fault, String what, String advice) implements Submission {
+    record Unreachable(Fault fault, String what, String advice, boolean inDoubt)
+            implements Submission {
 
         public Unreachable {
             // What happened may quote the server.
             what = new SmtpReply(451, "", what).text();
+        }
+
+        /** The relay has nothing of it. */
+        public Unreachable(Fault fault, String what, String advice) {
+            this(fault, what, advice, false);
+        }
+
+        /** The same of a message that the relay may have. */
+        Unreachable doubted() {
+            return new Unreachable(fault, what, advice, true);
         }
 
         @Override

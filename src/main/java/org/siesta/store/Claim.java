@@ -98,12 +98,15 @@ record Claim(
                 > 0;
     }
 
-    /** Frees what this reply claimed, unless a later reply claimed it since. */
+    /**
+     * Frees what this reply claimed, unless a later reply claimed it since, or the relay may have
+     * this one.
+     */
     static void free(Session s, String reply) throws SQLException {
         s.change(
                 "DELETE FROM claim WHERE (account, correspondent, response) = (SELECT"
                         + " claim_account, claim_correspondent, claim_response FROM reply"
-                        + " WHERE id = ?) AND reply = ?",
+                        + " WHERE id = ? AND in_doubt = 0) AND reply = ?",
                 reply,
                 reply);
     }

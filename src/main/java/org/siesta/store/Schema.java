@@ -26,7 +26,8 @@ final class Schema {
                     "V2__domain_rate.sql",
                     "V3__tracked_id.sql",
                     "V4__schema_floor.sql",
-                    "V5__claim_age.sql");
+                    "V5__claim_age.sql",
+                    "V6__in_doubt.sql");
 
     private static final String SQLITE = "db/sqlite/";
     private static final String POSTGRESQL = "db/postgresql/";

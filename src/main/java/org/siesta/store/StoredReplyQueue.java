@@ -37,7 +37,7 @@ final class StoredReplyQueue implements ReplyQueue {
     private static final String ENTRY =
             "SELECT id, account, envelope_from, correspondent, message_id, size, client, smtp_utf8,"
                     + " never_notify, created_at, expires_at, state, attempts, due_at, last_result,"
-                    + " lease FROM reply ";
+                    + " lease, in_doubt FROM reply ";
 
     /** Nobody holds it: it waits, or the lease of who tried it has ended. */
     private static final String FREE =
@@ -175,8 +175,10 @@ final class StoredReplyQueue implements ReplyQueue {
                     for (Lease lease : due) {
                         s.change(
                                 "UPDATE reply SET state = 'SENDING', attempts = attempts + 1,"
-                                        + " lease = lease + 1, due_at = ? WHERE id = ?",
+                                        + " lease = lease + 1, due_at = ?, in_doubt = ?"
+                                        + " WHERE id = ?",
                                 end,
+                                lease.entry().inDoubt(),
                                 lease.entry().reply().id());
                     }
                     return due;
@@ -191,7 +193,9 @@ final class StoredReplyQueue implements ReplyQueue {
                         ReplyState.SENDING,
                         entry.attempts() + 1,
                         Columns.instant(end),
-                        entry.lastResult()),
+                        entry.lastResult(),
+                        // Whoever held it last did not say how it ended.
+                        entry.inDoubt() || entry.state() == ReplyState.SENDING),
                 row.getLong("lease") + 1);
     }
 
@@ -199,33 +203,43 @@ final class StoredReplyQueue implements ReplyQueue {
     public boolean settle(Lease lease, Next next, Instant now) {
         String id = lease.entry().reply().id();
         String result = Columns.cut(next.lastResult(), MAX_RESULT);
+        long number = lease.number();
         String held = "WHERE id = ? AND lease = ? AND state = 'SENDING'";
         return write(
                 s ->
                         switch (next) {
-                            case Next.RetryAt(Instant at, _) ->
-                                    s.change(
-                                                    "UPDATE reply SET state = 'WAITING',"
-                                                            + " due_at = ?, last_result = ? "
-                                                            + held,
-                                                    Columns.millis(at),
-                                                    result,
-                                                    id,
-                                                    lease.number())
-                                            > 0;
+                            case Next.RetryAt(Instant at, _, boolean inDoubt) -> {
+                                doubt(s, inDoubt, held, id, number);
+                                yield s.change(
+                                                "UPDATE reply SET state = 'WAITING', due_at = ?,"
+                                                        + " last_result = ? "
+                                                        + held,
+                                                Columns.millis(at),
+                                                result,
+                                                id,
+                                                number)
+                                        > 0;
+                            }
                             case Next.Done _ ->
-                                    finish(
-                                            s,
-                                            id,
-                                            ReplyState.SENT,
-                                            result,
-                                            now,
-                                            held,
-                                            id,
-                                            lease.number());
-                            case Next.GiveUp(ReplyState state, _) ->
-                                    finish(s, id, state, result, now, held, id, lease.number());
+                                    finish(s, id, ReplyState.SENT, result, now, held, id, number);
+                            case Next.GiveUp(ReplyState state, _, boolean inDoubt) -> {
+                                doubt(s, inDoubt, held, id, number);
+                                yield finish(s, id, state, result, now, held, id, number);
+                            }
                         });
+    }
+
+    /** Once in doubt a reply stays so. */
+    private static void doubt(Session s, boolean inDoubt, String where, Object... values)
+            throws SQLException {
+        if (inDoubt) {
+            s.change("UPDATE reply SET in_doubt = 1 " + where, values);
+        }
+    }
+
+    /** The lease of who tried it last has ended, and nobody heard how the try did. */
+    private static void doubtAbandoned(Session s, String id, long at) throws SQLException {
+        doubt(s, true, "WHERE id = ? AND state = 'SENDING' AND due_at <= ?", id, at);
     }
 
     @Override
@@ -241,7 +255,7 @@ final class StoredReplyQueue implements ReplyQueue {
                 > 0;
     }
 
-    /** Ends a reply: its content goes, and its claim unless somebody was answered. */
+    /** Ends a reply: its content goes, and its claim unless somebody was, or may be, answered. */
     private static boolean finish(
             Session s,
             String id,
@@ -290,15 +304,17 @@ final class StoredReplyQueue implements ReplyQueue {
     public boolean retryNow(String id, Instant now) {
         long at = Columns.millis(now);
         return write(
-                        s ->
-                                s.change(
-                                        "UPDATE reply SET state = 'WAITING', due_at = ?"
-                                                + " WHERE id = ? AND"
-                                                + FREE,
-                                        at,
-                                        id,
-                                        at))
-                > 0;
+                s -> {
+                    doubtAbandoned(s, id, at);
+                    return s.change(
+                                    "UPDATE reply SET state = 'WAITING', due_at = ?"
+                                            + " WHERE id = ? AND"
+                                            + FREE,
+                                    at,
+                                    id,
+                                    at)
+                            > 0;
+                });
     }
 
     @Override
@@ -315,17 +331,20 @@ final class StoredReplyQueue implements ReplyQueue {
 
     @Override
     public boolean delete(String id, Instant now) {
+        long at = Columns.millis(now);
         return write(
-                s ->
-                        finish(
-                                s,
-                                id,
-                                ReplyState.DELETED,
-                                null,
-                                now,
-                                "WHERE id = ? AND" + FREE,
-                                id,
-                                Columns.millis(now)));
+                s -> {
+                    doubtAbandoned(s, id, at);
+                    return finish(
+                            s,
+                            id,
+                            ReplyState.DELETED,
+                            null,
+                            now,
+                            "WHERE id = ? AND" + FREE,
+                            id,
+                            at);
+                });
     }
 
     @Override
@@ -443,7 +462,8 @@ final class StoredReplyQueue implements ReplyQueue {
                 ReplyState.valueOf(row.getString("state")),
                 row.getInt("attempts"),
                 Columns.instant(row.getLong("due_at")),
-                row.getString("last_result"));
+                row.getString("last_result"),
+                row.getInt("in_doubt") == 1);
     }
 
     private static byte[] read(Supplier<byte[]> secret) {

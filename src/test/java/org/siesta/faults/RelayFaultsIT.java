@@ -125,6 +125,29 @@ class RelayFaultsIT {
     }
 
     @Test
+    void whoever_may_have_a_reply_gets_no_second_one_when_a_later_try_is_refused() {
+        Mail first = mail("doubt");
+        relay.be(Manner.CLOSES_BEHIND_MESSAGE);
+        assertThat(send(first)).startsWith("250");
+        await("a try that failed").atMost(Node.PATIENCE).until(() -> failed(first));
+        assertThat(entry(first)).contains("\"inDoubt\":true");
+        LEDGER.mayRepeat(LEDGER.replyTo(first));
+        relay.be(Manner.REFUSES_MESSAGE);
+        await("the end of the reply")
+                .atMost(Node.PATIENCE)
+                .until(
+                        () -> {
+                            waiting().forEach(RelayFaultsIT::retry);
+                            return entry(first).contains("\"state\":\"refused\"");
+                        });
+        relay.be(Manner.TAKES);
+        Mail second = new Mail("doubt-2@example.net", first.from(), ANA, Mail.Kind.PERSONAL);
+        assertThat(send(second)).startsWith("250");
+        answered();
+        assertThat(relay.takenFor(first.from())).hasSize(1);
+    }
+
+    @Test
     void what_waited_for_the_relay_does_not_rush_at_it() {
         proxy.set(new Fault.Refuse());
         List<Mail> mails = IntStream.range(0, 60).mapToObj(i -> mail("waiting-" + i)).toList();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.InMemoryTrackedIds;
 import org.siesta.queue.Lease;
 import org.siesta.queue.Next;
+import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.RateLimits;
@@ -78,6 +80,8 @@ final class SimulatedSite {
 
     private static final Instant START = Instant.parse("2026-07-06T08:00:00Z");
     private static final RateLimits RATES = RateLimits.ofAccount(100);
+    private static final Set<ReplyState> ENDED =
+            EnumSet.of(ReplyState.REFUSED, ReplyState.EXPIRED, ReplyState.DELETED);
     private static final Duration EXPIRY = Duration.ofHours(24);
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Pattern MESSAGE_ID = Pattern.compile("(?m)^Message-ID: <([^>]+)>");
@@ -259,7 +263,7 @@ final class SimulatedSite {
                 sharedQueue.decisions(
                         new DecisionFilter(account.address(), null, null, null, 1000))) {
             ReplyState state = record.replyState();
-            if (state == ReplyState.REFUSED || state == ReplyState.EXPIRED) {
+            if (ENDED.contains(state)) {
                 ledger.excused(account.address() + " " + record.decision().from().address());
             }
         }
@@ -408,11 +412,12 @@ final class SimulatedSite {
             for (int i = 0; i < pauses; i++) {
                 interleaving.pause();
             }
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> restart(random.nextInt(nodes.size()));
                 case 4, 5 -> storeDown = !storeDown;
                 case 6, 7 -> relayDown = !relayDown;
-                case 8 -> now = now.plus(Duration.ofMinutes(random.nextInt(1, 30)));
+                case 8, 9 -> byHand();
+                case 10 -> now = now.plus(Duration.ofMinutes(random.nextInt(1, 30)));
                 default -> {
                     now = now.plus(Duration.ofDays(8));
                     ledger.newPeriod();
@@ -422,6 +427,22 @@ final class SimulatedSite {
         }
         storeDown = false;
         relayDown = false;
+    }
+
+    /** An administrator has one of the replies tried at once, or takes it out. */
+    private void byHand() {
+        List<QueueEntry> waiting =
+                sharedQueue.list(false, 1000).stream()
+                        .filter(e -> e.reply().id().startsWith(name + "."))
+                        .toList();
+        if (!waiting.isEmpty()) {
+            String id = waiting.get(random.nextInt(waiting.size())).reply().id();
+            if (random.nextBoolean()) {
+                sharedQueue.retryNow(id, now);
+            } else {
+                sharedQueue.delete(id, now);
+            }
+        }
     }
 
     private void restart(int number) {
@@ -639,7 +660,7 @@ final class SimulatedSite {
         if (oneIn(10)) {
             return new Submission.Deferred(LATER);
         }
-        if (reply.to().localPart().equals("refused")) {
+        if (reply.to().localPart().equals("refused") || oneIn(12)) {
             return new Submission.Rejected(new SmtpReply(550, "5.1.1", "nobody"), "");
         }
         String text;
@@ -659,7 +680,7 @@ final class SimulatedSite {
             ledger.mayRepeat(id(reply));
         }
         return lost
-                ? new Submission.Unreachable(Submission.Fault.PROTOCOL, "closed", "")
+                ? new Submission.Unreachable(Submission.Fault.PROTOCOL, "closed", "", true)
                 : new Submission.Accepted(new SmtpReply(250, "2.0.0", "taken"));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siesta.faults.SimulatedSite.Depth;
+import org.siesta.mail.Mailbox;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.Lease;
+import org.siesta.queue.Next;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.store.EmbeddedStore;
@@ -101,6 +105,11 @@ class SimulationTest {
     }
 
     @Test
+    void givingUpWhatTheRelayMayHaveIsFound() {
+        assertThat(found(FREES_ALWAYS)).contains("I3");
+    }
+
+    @Test
     void a250BeforeTheMessageIsKeptIsFound() {
         assertThat(found(SimulatedSite.EAGER_BACKEND)).contains("I1");
     }
@@ -116,6 +125,29 @@ class SimulationTest {
     /** Marks as answered, and then queues. */
     private static final SimulatedSite.Mutation CLAIM_FIRST =
             (sound, marks, othersTurn) -> claims(sound, marks, () -> {}, othersTurn, true);
+
+    /** Gives a reply up and its claim with it, though an earlier try of it may have arrived. */
+    private static final SimulatedSite.Mutation FREES_ALWAYS =
+            (sound, _, _) ->
+                    (ReplyQueue)
+                            Proxy.newProxyInstance(
+                                    ReplyQueue.class.getClassLoader(),
+                                    new Class<?>[] {ReplyQueue.class},
+                                    (_, method, arguments) -> {
+                                        Object result =
+                                                called(() -> method.invoke(sound, arguments));
+                                        if (method.getName().equals("settle")
+                                                && arguments[1] instanceof Next.GiveUp) {
+                                            forget(sound, (Lease) arguments[0]);
+                                        }
+                                        return result;
+                                    });
+
+    private static void forget(ReplyQueue queue, Lease lease) {
+        QueuedReply reply = lease.entry().reply();
+        queue.forget(
+                Mailbox.parse(reply.account()).orElseThrow(), Optional.of(reply.to().address()));
+    }
 
     /** Keeps who was answered beside the queue and not in its transaction. */
     private static ReplyQueue claims(

@@ -34,6 +34,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
         Instant enqueuedAt;
         Instant finishedAt;
         boolean counted;
+        boolean inDoubt;
         ResponseKey key;
     }
 
@@ -182,6 +183,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
                         .toList();
         List<Lease> leases = new ArrayList<>();
         for (Row row : due) {
+            row.inDoubt |= row.state == ReplyState.SENDING;
             row.state = ReplyState.SENDING;
             row.attempts++;
             row.lease++;
@@ -198,12 +200,16 @@ public class InMemoryReplyQueue implements ReplyQueue {
             return false;
         }
         switch (next) {
-            case Next.RetryAt(Instant at, _) -> {
+            case Next.RetryAt(Instant at, _, boolean inDoubt) -> {
+                row.inDoubt |= inDoubt;
                 row.state = ReplyState.WAITING;
                 row.due = at;
             }
             case Next.Done _ -> finish(row, ReplyState.SENT, now);
-            case Next.GiveUp(ReplyState state, _) -> finish(row, state, now);
+            case Next.GiveUp(ReplyState state, _, boolean inDoubt) -> {
+                row.inDoubt |= inDoubt;
+                finish(row, state, now);
+            }
         }
         row.lastResult = next.lastResult();
         return true;
@@ -232,7 +238,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
     private void finish(Row row, ReplyState state, Instant now) {
         row.state = state;
         row.finishedAt = now;
-        if (state != ReplyState.SENT && row.key != null) {
+        if (state != ReplyState.SENT && !row.inDoubt && row.key != null) {
             Claim claim = claims.get(row.key);
             if (claim != null && claim.reply().equals(row.reply.id())) {
                 claims.remove(row.key);
@@ -256,7 +262,8 @@ public class InMemoryReplyQueue implements ReplyQueue {
     }
 
     private static QueueEntry entry(Row row) {
-        return new QueueEntry(row.reply, row.state, row.attempts, row.due, row.lastResult);
+        return new QueueEntry(
+                row.reply, row.state, row.attempts, row.due, row.lastResult, row.inDoubt);
     }
 
     private Optional<Row> free(String id, Instant now) {
@@ -270,6 +277,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
         Optional<Row> row = free(id, now);
         row.ifPresent(
                 r -> {
+                    r.inDoubt |= r.state == ReplyState.SENDING;
                     r.state = ReplyState.WAITING;
                     r.due = now;
                 });
@@ -279,7 +287,11 @@ public class InMemoryReplyQueue implements ReplyQueue {
     @Override
     public synchronized boolean delete(String id, Instant now) {
         Optional<Row> row = free(id, now);
-        row.ifPresent(r -> finish(r, ReplyState.DELETED, now));
+        row.ifPresent(
+                r -> {
+                    r.inDoubt |= r.state == ReplyState.SENDING;
+                    finish(r, ReplyState.DELETED, now);
+                });
         return row.isPresent();
     }
 

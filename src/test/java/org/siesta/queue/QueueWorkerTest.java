@@ -166,6 +166,32 @@ class QueueWorkerTest {
     }
 
     @Test
+    void aRefusalAfterAnAnswerThatWasLostFreesNothing() {
+        queue.enqueueOnce(
+                reply("1", "bo@example.net", T0),
+                key("bo@example.net", "away"),
+                Duration.ofDays(7),
+                RateLimits.ofAccount(100),
+                decision("1", "bo@example.net", T0),
+                T0);
+        AtomicInteger tries = new AtomicInteger();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        _ ->
+                                tries.incrementAndGet() == 1
+                                        ? new Submission.Unreachable(
+                                                Fault.PROTOCOL, "closed", "", true)
+                                        : NO);
+        worker.start();
+        await().until(() -> worker.counts().deferred() == 1);
+        assertThat(queue.entry("1").orElseThrow().inDoubt()).isTrue();
+        pass(Duration.ofMinutes(1));
+        await().until(() -> state("1") == ReplyState.REFUSED);
+        assertThat(queue.answered(Replies.ANA, T0)).hasSize(1);
+    }
+
+    @Test
     void whatIsTooOldIsNotSent() {
         AtomicInteger tries = new AtomicInteger();
         queued(0, 1);

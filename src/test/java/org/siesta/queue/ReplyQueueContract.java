@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.siesta.mail.Content;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Decision.DecisionVerdict;
@@ -495,6 +497,100 @@ public interface ReplyQueueContract {
         assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.REFUSED);
         assertThat(queue().answered(ANA, T0)).isEmpty();
         assertThat(answer("2", WEEK, T0.plusSeconds(1))).isEqualTo(new EnqueueResult.Queued());
+    }
+
+    /** The ways in which nobody knows whether the relay has a reply: each of them leaves it due. */
+    enum Doubt {
+        LOST_ANSWER {
+            @Override
+            Instant arise(ReplyQueue queue, Lease lease) {
+                Instant again = T0.plusSeconds(30);
+                queue.settle(lease, new Next.RetryAt(again, "timeout: no answer", true), T0);
+                return again;
+            }
+        },
+        LEASE_TAKEN_OVER {
+            @Override
+            Instant arise(ReplyQueue queue, Lease lease) {
+                Instant end = T0.plus(LEASE);
+                queue.lease(1, LEASE, end);
+                return end.plus(LEASE);
+            }
+        },
+        LEASE_ENDED {
+            @Override
+            Instant arise(ReplyQueue queue, Lease lease) {
+                return T0.plus(LEASE);
+            }
+        },
+        LEASE_ENDED_AND_RETRIED_BY_HAND {
+            @Override
+            Instant arise(ReplyQueue queue, Lease lease) {
+                Instant end = T0.plus(LEASE);
+                assertThat(queue.retryNow(lease.entry().reply().id(), end)).isTrue();
+                return end;
+            }
+        };
+
+        /** Brings the doubt about; when the reply is due again. */
+        abstract Instant arise(ReplyQueue queue, Lease lease);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Doubt.class)
+    default void aReplyThatTheRelayMayHaveKeepsItsClaimWhenItIsGivenUpLater(Doubt doubt) {
+        answer("1", WEEK, T0);
+        Instant due = doubt.arise(queue(), leaseOne(T0));
+
+        Lease second = leaseOne(due);
+        assertThat(second.entry().inDoubt()).isTrue();
+        Instant third = due.plusSeconds(60);
+        queue().settle(second, new Next.RetryAt(third, "connect: refused"), due);
+        Lease last = leaseOne(third);
+        assertThat(last.entry().inDoubt()).as("once in doubt, always").isTrue();
+        assertThat(queue().settle(last, new Next.GiveUp(ReplyState.REFUSED, "550 5.7.1 No"), third))
+                .isTrue();
+
+        QueueEntry entry = queue().entry("1").orElseThrow();
+        assertThat(entry.state()).isEqualTo(ReplyState.REFUSED);
+        assertThat(entry.inDoubt()).isTrue();
+        assertThat(queue().answered(ANA, third)).hasSize(1);
+        assertThat(answer("2", WEEK, third)).isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Doubt.class)
+    default void aReplyThatTheRelayMayHaveKeepsItsClaimWhenItIsDeleted(Doubt doubt) {
+        answer("1", WEEK, T0);
+        Instant due = doubt.arise(queue(), leaseOne(T0));
+
+        assertThat(queue().delete("1", due)).isTrue();
+        assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.DELETED);
+        assertThat(answer("2", WEEK, due)).isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+    }
+
+    @Test
+    default void theLastTryMayBeTheOneThatIsInDoubt() {
+        answer("1", WEEK, T0);
+        queue().settle(leaseOne(T0), new Next.GiveUp(ReplyState.EXPIRED, "timeout", true), T0);
+
+        assertThat(queue().entry("1").orElseThrow().inDoubt()).isTrue();
+        assertThat(answer("2", WEEK, T0.plusSeconds(1)))
+                .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+    }
+
+    @Test
+    default void aReplyThatTheRelayPutOffIsNotInDoubt() {
+        answer("1", WEEK, T0);
+        assertThat(queue().entry("1").orElseThrow().inDoubt()).isFalse();
+        Instant again = T0.plusSeconds(30);
+        queue().settle(leaseOne(T0), new Next.RetryAt(again, "451 4.7.1 Greylisted"), T0);
+        queue().retryNow("1", T0.plusSeconds(1));
+
+        Lease second = leaseOne(T0.plusSeconds(1));
+        assertThat(second.entry().inDoubt()).isFalse();
+        queue().settle(second, new Next.GiveUp(ReplyState.REFUSED, "550 No"), again);
+        assertThat(answer("2", WEEK, again)).isEqualTo(new EnqueueResult.Queued());
     }
 
     @Test

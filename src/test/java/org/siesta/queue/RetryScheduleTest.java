@@ -99,6 +99,15 @@ class RetryScheduleTest {
     }
 
     @Test
+    void whatTheRelayMayHaveIsInDoubtWhetherItIsTriedAgainOrNot() {
+        Submission unheard = new Submission.Unreachable(Fault.TIMEOUT, "no answer", "", true);
+        assertThat(after(unheard, 1, 0))
+                .isEqualTo(new Next.RetryAt(NOW.plusSeconds(5), "timeout: no answer", true));
+        assertThat(RetrySchedule.DEFAULT.after(unheard, 9, NOW, NOW, 0))
+                .isEqualTo(new Next.GiveUp(ReplyState.EXPIRED, "timeout: no answer", true));
+    }
+
+    @Test
     void whatTheRelayCanNeverTakeIsRefused() {
         Submission outcome =
                 new Submission.Rejected(

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
@@ -491,9 +492,43 @@ class RelayClientTest {
                     fault + "|" + reply.line() + "|" + advice;
             case Rejected(Fault fault, var reply, String advice) ->
                     fault + "|" + reply.line() + "|" + advice;
-            case Unreachable(Fault fault, String what, String advice) ->
+            case Unreachable(Fault fault, String what, String advice, _) ->
                     fault + "|" + what + "|" + advice;
         };
+    }
+
+    /** RFC 5321 §6.1: whose end of data went out, and nothing came back, may be there. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "S: 250 2.1.0 Ok;CLOSE | false",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;CLOSE | false",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;CLOSE | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;SILENT | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;DRIP | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;S: hm | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;S: 354 more | true",
+            })
+    void whatHadItsEndAndNoAnswerIsInDoubt(String dialog, boolean inDoubt) throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(MAIL + dialog.replace(';', '\n') + "\n")) {
+            Submission outcome = submit(TestSettings.on(server.port()).impatient());
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Unreachable.class, u -> assertThat(u.inDoubt()).isEqualTo(inDoubt));
+        }
+    }
+
+    /** RFC 5321 §4.1.1.4: what ends before its end of data is no message. */
+    @Test
+    void contentThatWasCutShortIsNotInDoubt() throws Exception {
+        Outgoing large = message("Subject: away\r\n\r\n" + "I am away.\r\n".repeat(3_000_000));
+        try (ScriptedServer server = ScriptedServer.playing(DATA + "S: 354 go\nCLOSE")) {
+            assertThat(submit(TestSettings.on(server.port()), large))
+                    .isInstanceOfSatisfying(
+                            Unreachable.class, u -> assertThat(u.inDoubt()).isFalse());
+        }
     }
 
     @Test

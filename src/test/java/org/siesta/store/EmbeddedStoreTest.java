@@ -544,6 +544,25 @@ class EmbeddedStoreTest {
     }
 
     @Test
+    void whatTheVersionBeforeTriedIsInDoubtAfterAnUpgrade() throws Exception {
+        try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            answer(store, "tried", "bo@example.net", T0);
+            Lease lease = store.queue().lease(1, WEEK, T0).getFirst();
+            store.queue().settle(lease, new Next.RetryAt(T0.plus(WEEK), "timeout"), T0);
+            answer(store, "untried", "carla@example.net", T0);
+        }
+        try (Connection other = raw();
+                Statement statement = other.createStatement()) {
+            statement.execute("ALTER TABLE reply DROP COLUMN in_doubt");
+            statement.execute("DELETE FROM flyway_schema_history WHERE version = '6'");
+        }
+        try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            assertThat(store.queue().entry("tried").orElseThrow().inDoubt()).isTrue();
+            assertThat(store.queue().entry("untried").orElseThrow().inDoubt()).isFalse();
+        }
+    }
+
+    @Test
     void theContentOfAFinishedReplyIsGone() {
         try (EmbeddedStore store = EmbeddedStore.open(directory)) {
             answer(store, "1", "bo@example.net", T0);
