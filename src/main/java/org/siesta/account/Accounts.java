@@ -22,6 +22,7 @@ public final class Accounts {
     private static final int MAX_ALIASES = 1_000;
 
     private final Set<String> domains;
+    private final Set<Mailbox> users;
     private final String delimiters;
     private final Map<String, Mailbox> addresses = new HashMap<>();
     private final Map<String, Mailbox> names = new HashMap<>();
@@ -35,11 +36,29 @@ public final class Accounts {
      * @param delimiters the characters that separate user and detail; empty when there is none
      */
     public Accounts(Collection<String> domains, String delimiters, AliasFile aliases) {
+        this(domains, Set.of(), delimiters, aliases);
+    }
+
+    /**
+     * @param domains which are ours; empty when every domain is
+     * @param users who has a mailbox; empty when that is not known here
+     * @param delimiters the characters that separate user and detail; empty when there is none
+     */
+    public Accounts(
+            Collection<String> domains,
+            Collection<Mailbox> users,
+            String delimiters,
+            AliasFile aliases) {
         Set<String> ours = new HashSet<>();
         domains.forEach(d -> ours.add(form(d)));
         this.domains = Set.copyOf(ours);
+        Set<Mailbox> known = new HashSet<>();
+        users.forEach(user -> known.add(user.normal()));
+        this.users = Set.copyOf(known);
         this.delimiters = delimiters;
         aliases.aliases().forEach(this::index);
+        // A user whose name holds a delimiter is this user, and nobody's detail.
+        this.users.forEach(user -> addresses.putIfAbsent(user.normalForm(), user));
     }
 
     private void index(Alias alias) {
@@ -80,6 +99,11 @@ public final class Accounts {
         }
         Mailbox primary = follow(recipient).orElseGet(() -> withoutDetail(recipient)).normal();
         return Optional.of(new Account(primary, aliasesOf(primary)));
+    }
+
+    /** Whether the account is somebody's; every one is where it is not known who the users are. */
+    public boolean isUser(Account account) {
+        return users.isEmpty() || users.contains(account.address());
     }
 
     /** Whether the domain is one of ours. */

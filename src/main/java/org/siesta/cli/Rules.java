@@ -109,7 +109,11 @@ public record Rules(
                             .map(fault -> file + ": " + fault)
                             .collect(Collectors.joining("\n")));
         }
-        return new Accounts(config.accounts().domains(), config.accounts().delimiters(), aliases);
+        return new Accounts(
+                config.accounts().domains(),
+                config.accounts().users(),
+                config.accounts().delimiters(),
+                aliases);
     }
 
     private static ReplyPolicy policy(ReplyConfig reply, SuppressConfig suppress) {

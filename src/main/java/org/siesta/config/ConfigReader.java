@@ -74,6 +74,7 @@ final class ConfigReader {
                         new IdentityConfig(need(Keys.TRUSTED_RECEIVED), need(Keys.RESOLVE_NAMES)),
                         new AccountsConfig(
                                 need(Keys.DOMAINS),
+                                need(Keys.USERS),
                                 need(Keys.DELIMITER),
                                 maybe(Keys.ALIASES_FILE),
                                 need(Keys.INTERNAL_NETWORKS),

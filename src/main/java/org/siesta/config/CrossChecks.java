@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
 
 /** What must hold between keys; each fault names the key to change. */
 final class CrossChecks {
@@ -32,6 +33,7 @@ final class CrossChecks {
         backend();
         store();
         reply();
+        accounts();
         Path aliases = config.accounts().aliasesFile();
         if (aliases != null) {
             readable(Keys.ALIASES_FILE.pattern(), aliases);
@@ -41,6 +43,32 @@ final class CrossChecks {
             folder(Keys.GLOBAL_SCRIPTS.pattern(), scripts);
         }
         return faults;
+    }
+
+    private void accounts() {
+        String users = Keys.USERS.pattern();
+        List<Mailbox> known = config.accounts().users();
+        if (!known.isEmpty()
+                && config.mode() == SiestaConfig.Mode.FORWARD
+                && sound(Keys.MODE.pattern())) {
+            fault(users, "has no effect in forward mode: the backend knows its users; remove it");
+        }
+        List<String> domains = config.accounts().domains();
+        if (!domains.isEmpty() && sound(Keys.DOMAINS.pattern())) {
+            known.stream()
+                    .filter(user -> domains.stream().noneMatch(d -> isIn(d, user)))
+                    .forEach(
+                            user ->
+                                    fault(
+                                            users,
+                                            user.address()
+                                                    + " is in none of "
+                                                    + Keys.DOMAINS.pattern()));
+        }
+    }
+
+    private static boolean isIn(String domain, Mailbox user) {
+        return new Mailbox("x", domain).normal().domain().equals(user.normal().domain());
     }
 
     private void listener(ListenerConfig listener) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressPattern;
+import org.siesta.mail.Mailbox;
 
 /**
  * The table of all keys: the one truth for reading, checking, {@code config show} and the
@@ -437,6 +438,13 @@ final class Keys {
                     ValueTypes.DOMAINS,
                     "",
                     "Domains whose recipients are ours; without any, every recipient is.");
+    static final ConfigKey<List<Mailbox>> USERS =
+            key(
+                    "siesta.accounts.users",
+                    ValueTypes.MAILBOXES,
+                    "",
+                    "In responder mode the addresses that are somebody's, beside their aliases; others are refused with 550."
+                            + " Without any, every address of our domains is, as the MTA in front decides.");
     static final ConfigKey<String> DELIMITER =
             key(
                     "siesta.accounts.delimiter",

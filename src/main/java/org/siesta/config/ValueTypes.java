@@ -120,6 +120,9 @@ final class ValueTypes {
                             "an address, a domain or a pattern such as *@*.example.net",
                             AddressPattern::parse));
 
+    static final ValueType<List<Mailbox>> MAILBOXES =
+            list(simple("an address such as ana@example.org", Mailbox::parse));
+
     static final ValueType<String> DELIMITERS =
             simple(
                     "one or more of the characters + - _ . = # ! ~ % & * / ^ | ?, or none",

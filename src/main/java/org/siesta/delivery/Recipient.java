@@ -1,6 +1,7 @@
 package org.siesta.delivery;
 
 import java.util.Optional;
+import org.siesta.account.Account;
 import org.siesta.account.Accounts;
 import org.siesta.mail.ForwardPath;
 import org.siesta.vacation.OwnAddresses;
@@ -11,13 +12,12 @@ record Recipient(ForwardPath path, OwnAddresses own) {
     /** The recipient of this path; empty when it is none of ours. */
     static Optional<Recipient> of(ForwardPath path, Accounts accounts) {
         return accounts.resolve(path.mailbox())
-                .map(
-                        account ->
-                                new Recipient(
-                                        path,
-                                        new OwnAddresses(
-                                                account.address(),
-                                                account.aliases(),
-                                                accounts.delimiters())));
+                .map(account -> of(path, account, accounts.delimiters()));
+    }
+
+    /** The recipient of this path, which leads to this account. */
+    static Recipient of(ForwardPath path, Account account, String delimiters) {
+        return new Recipient(
+                path, new OwnAddresses(account.address(), account.aliases(), delimiters));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.siesta.account.Account;
 import org.siesta.account.Accounts;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
@@ -61,11 +62,14 @@ public final class Responder implements DeliveryAgent {
 
         @Override
         public SmtpReply recipient(ForwardPath path) {
-            Optional<Recipient> recipient = Recipient.of(path, accounts);
-            if (recipient.isEmpty()) {
+            Optional<Account> account = accounts.resolve(path.mailbox());
+            if (account.isEmpty()) {
                 return new SmtpReply(550, "5.7.1", "Not a recipient of this service");
             }
-            recipients.add(recipient.get());
+            if (!accounts.isUser(account.get())) {
+                return new SmtpReply(550, "5.1.1", "No such user here");
+            }
+            recipients.add(Recipient.of(path, account.get(), accounts.delimiters()));
             return new SmtpReply(250, "2.1.5", "Recipient accepted");
         }
 

@@ -117,6 +117,48 @@ class AccountsTest {
     }
 
     @Test
+    void knowsItsUsersWhereTheyAreNamed() {
+        Accounts accounts =
+                new Accounts(
+                        List.of("example.org"),
+                        List.of(
+                                mailbox("Ana@example.org"),
+                                mailbox("mary-ann@example.org"),
+                                mailbox("off@example.org")),
+                        "-+",
+                        AliasFile.parse(
+                                "sales@example.org ana@example.org\n"
+                                        + "old@example.org gone@example.org\n"
+                                        + "off@example.org ana@example.org\n"));
+        assertThat(
+                        List.of(
+                                "ana@example.org",
+                                "ANA@Example.org",
+                                "ana+x@example.org",
+                                "sales@example.org",
+                                "mary-ann@example.org",
+                                "mary-ann-x@example.org",
+                                "off@example.org"))
+                .allMatch(
+                        address ->
+                                accounts.isUser(accounts.resolve(mailbox(address)).orElseThrow()));
+        assertThat(
+                        List.of(
+                                "bo@example.org",
+                                "old@example.org",
+                                "mary@example.org",
+                                "an@example.org"))
+                .noneMatch(
+                        address ->
+                                accounts.isUser(accounts.resolve(mailbox(address)).orElseThrow()));
+        assertThat(accounts.resolve(mailbox("mary-ann-x@example.org")).orElseThrow().address())
+                .isEqualTo(mailbox("mary-ann@example.org"));
+        assertThat(accounts.resolve(mailbox("off@example.org")).orElseThrow().address())
+                .as("what the aliases say counts more")
+                .isEqualTo(mailbox("ana@example.org"));
+    }
+
+    @Test
     void namesEachFaultWithItsLine() {
         AliasFile file =
                 AliasFile.parse(

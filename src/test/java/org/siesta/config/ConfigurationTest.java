@@ -83,7 +83,12 @@ class ConfigurationTest {
         assertThat(config.accounts())
                 .isEqualTo(
                         new AccountsConfig(
-                                List.of(), "+", null, List.of("127.0.0.0/8", "::1"), List.of()));
+                                List.of(),
+                                List.of(),
+                                "+",
+                                null,
+                                List.of("127.0.0.0/8", "::1"),
+                                List.of()));
         assertThat(config.reply())
                 .isEqualTo(
                         new ReplyConfig(
@@ -414,6 +419,17 @@ class ConfigurationTest {
                                 + " /no/such/chain.pem: no such file",
                         "siesta.tls.certificates.a.certificate=/no/such/chain.pem",
                         "siesta.tls.certificates.a.key=/etc/hostname"),
+                row(
+                        "siesta.accounts.users (siesta.properties:2): bo@example.net is in none of"
+                                + " siesta.accounts.domains",
+                        "siesta.accounts.domains=example.org",
+                        "siesta.accounts.users=ana@Example.ORG, bo@example.net"),
+                row(
+                        "siesta.accounts.users (siesta.properties:3): has no effect in forward"
+                                + " mode: the backend knows its users; remove it",
+                        "siesta.mode=forward",
+                        "siesta.backend.host=192.0.2.1",
+                        "siesta.accounts.users=ana@example.org"),
                 row(
                         "siesta.mode (siesta.properties:1): forward needs a backend: set"
                                 + " siesta.backend.host or siesta.backend.path",

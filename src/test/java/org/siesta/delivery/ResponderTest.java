@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.siesta.account.Accounts;
+import org.siesta.account.AliasFile;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
@@ -40,6 +43,35 @@ class ResponderTest {
                 desk.responder().begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
         SmtpReply reply = transaction.recipient(ForwardPath.of(new Mailbox("dan", "example.com")));
         assertThat(reply.line()).isEqualTo("550 5.7.1 Not a recipient of this service");
+    }
+
+    @Test
+    void whoIsNotAmongTheUsersIsRefusedWhereTheyAreNamed() {
+        Accounts accounts =
+                new Accounts(
+                        List.of("example.org"),
+                        List.of(ANA),
+                        "+",
+                        AliasFile.parse("info@example.org ana@example.org\n"));
+        MailTransaction transaction =
+                new Responder(accounts, desk.answering())
+                        .begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
+        assertThat(
+                        Stream.of(
+                                        "nobody@example.org",
+                                        "x'or'1'='1@example.org",
+                                        "dan@example.com",
+                                        "info+sales@example.org",
+                                        "ANA@example.org")
+                                .map(address -> Mailbox.parse(address).orElseThrow())
+                                .map(mailbox -> transaction.recipient(ForwardPath.of(mailbox)))
+                                .map(SmtpReply::line))
+                .containsExactly(
+                        "550 5.1.1 No such user here",
+                        "550 5.1.1 No such user here",
+                        "550 5.7.1 Not a recipient of this service",
+                        "250 2.1.5 Recipient accepted",
+                        "250 2.1.5 Recipient accepted");
     }
 
     @Test
