@@ -1,13 +1,10 @@
 package org.siesta.smtp;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -37,9 +34,6 @@ final class LmtpTransaction implements BackendTransaction {
 
     /** Commands in one group: their replies must fit into what the network holds. */
     private static final int GROUP = 50;
-
-    private static final SmtpReply TOO_BIG =
-            new SmtpReply(552, "5.3.4", "The message is too big for the mail store");
 
     private final BackendClient backend;
     private final ClientIdentity client;
@@ -112,7 +106,9 @@ final class LmtpTransaction implements BackendTransaction {
         if (!MailCommands.taken(offered, from.address())) {
             return new SmtpReply(553, "5.6.7", "The mail store takes no such sender address");
         }
-        return parameters.size() > offered.maxSize().orElse(Long.MAX_VALUE) ? TOO_BIG : null;
+        return parameters.size() > offered.maxSize().orElse(Long.MAX_VALUE)
+                ? BackendMessage.TOO_BIG
+                : null;
     }
 
     // ---- MAIL and RCPT
@@ -306,7 +302,8 @@ final class LmtpTransaction implements BackendTransaction {
         if (accepted.isEmpty()) {
             return List.of();
         }
-        List<SmtpReply> heard = isWanted(parts) ? send(held(), parts) : List.of();
+        BackendMessage message = new BackendMessage(parts);
+        List<SmtpReply> heard = isWanted(message) ? send(held(), message) : List.of();
         Iterator<SmtpReply> replies = heard.iterator();
         SmtpReply missing = over == null ? later("4.4.2") : over;
         return accepted.stream()
@@ -315,10 +312,9 @@ final class LmtpTransaction implements BackendTransaction {
     }
 
     /** Says DATA; false, with the reason kept, when the message may not follow. */
-    private boolean isWanted(Content... parts) {
-        long size = Arrays.stream(parts).mapToLong(Content::size).sum();
+    private boolean isWanted(BackendMessage message) {
         while (over == null) {
-            over = unfit(held().offered(), size, parts);
+            over = message.unfit(held().offered(), parameters);
             if (over != null || accepted.stream().allMatch(a -> a.since != null)) {
                 return false;
             }
@@ -326,37 +322,6 @@ final class LmtpTransaction implements BackendTransaction {
                 return isAskedFor(held());
             } catch (Left left) {
                 replace(left);
-            }
-        }
-        return false;
-    }
-
-    private @Nullable SmtpReply unfit(Capabilities offered, long size, Content... parts) {
-        if (offered.maxSize().orElse(Long.MAX_VALUE) < size) {
-            return TOO_BIG;
-        }
-        // RFC 6531 §3.4: such a message goes to nobody who has not said that he understands it.
-        return parameters.smtpUtf8() && !offered.has("SMTPUTF8") && internationalHeader(parts)
-                ? new SmtpReply(554, "5.6.9", "The mail store takes no header in UTF-8")
-                : null;
-    }
-
-    private static boolean internationalHeader(Content... parts) {
-        for (Content part : parts) {
-            try (InputStream in = new BufferedInputStream(part.open())) {
-                int column = 0;
-                for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                    if (octet > 127) {
-                        return true;
-                    }
-                    if (octet == '\n' && column == 0) {
-                        return false;
-                    }
-                    column = octet == '\n' ? 0 : octet == '\r' ? column : column + 1;
-                }
-            } catch (IOException _) {
-                // It will be met again when the message is sent.
-                return false;
             }
         }
         return false;
@@ -379,14 +344,19 @@ final class LmtpTransaction implements BackendTransaction {
         return false;
     }
 
-    private List<SmtpReply> send(BackendConnection on, Content... parts) {
+    private List<SmtpReply> send(BackendConnection on, BackendMessage message) {
         int due = (int) accepted.stream().filter(a -> a.since == null).count();
         boolean trusted = false;
         Duration time = patience;
         // Whatever ends this in the middle, nothing can be said behind half a message.
         broken = true;
-        try {
-            trusted = !on.dialogue().data(DataWriter.Lines.MENDED, patience, parts);
+        try (BackendMessage.Sent sent = message.fitting(on.offered(), patience)) {
+            trusted =
+                    !on.dialogue()
+                            .data(
+                                    DataWriter.Lines.MENDED,
+                                    patience,
+                                    sent.parts().toArray(Content[]::new));
             Halt.at(Halt.BACKEND_SENT);
             broken = !trusted;
             if (!trusted) {

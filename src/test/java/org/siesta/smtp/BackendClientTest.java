@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
@@ -345,6 +346,79 @@ class BackendClientTest {
             try (var transaction = backend.open(CLIENT, sender, parameters)) {
                 assertThat(recipient(transaction, "ana")).startsWith("553 5.6.7");
             }
+        }
+    }
+
+    @Test
+    void anInternationalRecipientIsRefusedAloneWhereTheBackendTakesNone() throws Exception {
+        MailParameters parameters = new MailParameters(0, true, true, null, null);
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        HELLO
+                                + "C: MAIL FROM:<bo@example.net> BODY=8BITMIME\nS: 250 2.1.0 OK\n"
+                                + ANA
+                                + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n")) {
+            Backend backend =
+                    new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+            try (var transaction = backend.open(CLIENT, BO, parameters)) {
+                assertThat(
+                                transaction.recipients(
+                                        List.of(
+                                                ForwardPath.of(new Mailbox("änä", "example.org")),
+                                                ForwardPath.of(new Mailbox("ana", "example.org")))))
+                        .extracting(SmtpReply::line)
+                        .containsExactly(
+                                "553 5.6.7 The mail store takes no such address", "250 2.1.5 OK");
+                assertThat(transaction.data(BytesContent.of("Subject: x\r\n\r\né\r\n")))
+                        .extracting(SmtpReply::code)
+                        .containsExactly(250);
+            }
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    static Stream<Arguments> eightBits() {
+        return Stream.of(
+                Arguments.of(
+                        "a body becomes quoted-printable",
+                        "Subject: x\r\n\r\ncafé\r\n",
+                        "Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+                                + "Content-Type: text/plain; charset=utf-8\r\nMIME-Version: 1.0\r\n"
+                                + "\r\ncaf=C3=A9\r\n"),
+                Arguments.of(
+                        "seven bits stay as they are",
+                        "Subject: x\r\n\r\na=b\r\n",
+                        "Subject: x\r\n\r\na=b\r\n"),
+                Arguments.of(
+                        "a field cannot be rewritten, and the mail is worth more",
+                        "Subject: café\r\n\r\ncafé\r\n",
+                        "Subject: cafÃ©\r\n\r\ncafÃ©\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("eightBits")
+    void aBackendWithout8BitmimeIsSentSevenBitsWhereThatCanBe(
+            String name, String message, String sent) throws Exception {
+        MailParameters parameters = new MailParameters(0, true, false, null, null);
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250 PIPELINING\n"
+                                + "C: MAIL FROM:<bo@example.net>\nS: 250 ok\n"
+                                + ANA
+                                + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n")) {
+            Backend backend =
+                    new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+            try (var transaction = backend.open(CLIENT, BO, parameters)) {
+                recipient(transaction, "ana");
+                assertThat(
+                                transaction.data(
+                                        BytesContent.of("Received: x\r\n"),
+                                        BytesContent.of(message)))
+                        .extracting(SmtpReply::code)
+                        .containsExactly(250);
+            }
+            assertThat(server.data()).containsExactly("Received: x\r\n" + sent);
+            assertThat(server.complaints()).isEmpty();
         }
     }
 
