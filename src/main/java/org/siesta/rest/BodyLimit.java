@@ -36,15 +36,7 @@ final class BodyLimit {
             context.next();
             return;
         }
-        Problem problem =
-                Problem.of(413, "The body is larger than " + limit + " octets.")
-                        .at(context.request().path());
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONNECTION, "close")
-                .end(Json.write(problem));
+        EarlyProblem.answer(context, 413, "The body is larger than " + limit + " octets.");
     }
 
     private static long announced(HttpServerRequest request) {

@@ -7,8 +7,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Decision;
@@ -34,8 +39,9 @@ public class DecisionsResource {
 
     private static final int STANDARD_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+    private static final int MAX_PLACE = 200;
     private static final Set<String> PARAMETERS =
-            Set.of("account", "correspondent", "since", "reason", "limit");
+            Set.of("account", "correspondent", "since", "reason", "before", "limit");
     private static final List<String> REASONS =
             Stream.of(Suppression.values()).map(Suppression::word).toList();
 
@@ -122,8 +128,9 @@ public class DecisionsResource {
             summary = "Why was a message answered, or not?",
             description =
                     "Newest first. An account's token sees its own decisions; an administrator's all,"
-                            + " or those of one account.")
-    public List<Entry> list(
+                            + " or those of one account. Where there may be more, the Link field"
+                            + " names the next page (rel=next).")
+    public RestResponse<List<Entry>> list(
             @Context UriInfo uri,
             @Parameter(example = "ana@example.org") @QueryParam("account") @Nullable String account,
             @Parameter(description = "The envelope sender.", example = "bo@example.net")
@@ -135,6 +142,9 @@ public class DecisionsResource {
                     @QueryParam("since")
                     @Nullable String since,
             @Parameter(example = "already-answered") @QueryParam("reason") @Nullable String reason,
+            @Parameter(description = "Where the page before ended, as its Link field says.")
+                    @QueryParam("before")
+                    @Nullable String before,
             @Parameter(example = "100") @QueryParam("limit") @Nullable String limit) {
         QueryText.onlyKnown(uri, PARAMETERS);
         DecisionFilter filter =
@@ -143,8 +153,40 @@ public class DecisionsResource {
                         correspondent == null ? null : address(correspondent),
                         QueryText.since(since, clock.instant()),
                         QueryText.word("reason", reason, REASONS),
+                        place(before),
                         QueryText.limit(limit, STANDARD_LIMIT, MAX_LIMIT));
-        return queue.decisions(filter).stream().map(Entry::of).toList();
+        List<DecisionRecord> page = queue.decisions(filter);
+        RestResponse.ResponseBuilder<List<Entry>> answer =
+                RestResponse.ResponseBuilder.ok(page.stream().map(Entry::of).toList());
+        if (page.size() == filter.limit()) {
+            answer.header(HttpHeaders.LINK, next(uri, page.getLast().decision()));
+        }
+        return answer.build();
+    }
+
+    /** RFC 8288: the same question, behind the last decision of this page. */
+    private static String next(UriInfo uri, Decision last) {
+        UriBuilder next =
+                UriBuilder.fromPath(uri.getRequestUri().getRawPath())
+                        .replaceQuery(uri.getRequestUri().getRawQuery())
+                        .replaceQueryParam("before", "{place}");
+        return "<" + next.build(last.at() + "," + last.id()) + ">; rel=\"next\"";
+    }
+
+    private static DecisionFilter.@Nullable Place place(@Nullable String before) {
+        if (before == null) {
+            return null;
+        }
+        int comma = before.indexOf(',');
+        try {
+            if (comma > 0 && comma + 1 < before.length() && before.length() < MAX_PLACE) {
+                return new DecisionFilter.Place(
+                        Instant.parse(before.substring(0, comma)), before.substring(comma + 1));
+            }
+        } catch (DateTimeException e) {
+            // Falls through to the problem.
+        }
+        throw Problem.badRequest("before must be what the Link field of the page before says.");
     }
 
     private @Nullable String scope(@Nullable String account) {

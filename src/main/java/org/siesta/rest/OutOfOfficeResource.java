@@ -64,12 +64,21 @@ public class OutOfOfficeResource {
     @Operation(
             summary = "Show the out-of-office",
             description =
-                    "An account that never set one is switched off. The ETag names the version.")
+                    "An account that never set one is switched off. The ETag names the version;"
+                            + " with If-None-Match one that is known is 304.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
-    public RestResponse<OutOfOfficeJson> show(@PathParam("address") String address) {
+    public RestResponse<OutOfOfficeJson> show(
+            @PathParam("address") String address,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
         AccountSettings found = settings.find(path.account(address));
+        String current = etag(found.outOfOffice(), found.version());
+        if (new Preconditions(null, ifNoneMatch).isKnown(current)) {
+            return RestResponse.ResponseBuilder.<OutOfOfficeJson>create(304)
+                    .header(HttpHeaders.ETAG, current)
+                    .build();
+        }
         return answer(found.outOfOffice(), found.version());
     }
 
@@ -80,7 +89,8 @@ public class OutOfOfficeResource {
             summary = "Set the out-of-office",
             description =
                     "Replaces all of it; what is absent or null gets its default. With If-Match only"
-                            + " when the version is still the one that was read.")
+                            + " when the version is still the one that was read, with"
+                            + " If-None-Match: * only when none was set.")
     @RequestBody(
             content =
                     @Content(
@@ -102,12 +112,13 @@ public class OutOfOfficeResource {
     public RestResponse<OutOfOfficeJson> set(
             @PathParam("address") String address,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             byte[] body) {
         Mailbox account = path.account(address);
         AccountSettings before = settings.find(account);
-        OptionalLong expected = expected(before, ifMatch);
+        OptionalLong expected = expected(before, new Preconditions(ifMatch, ifNoneMatch));
         OutOfOffice wanted = read(before, Json.object(body));
-        return store(account, wanted, expected).orElseThrow(Problem::versionMismatch);
+        return store(account, wanted, expected).orElseThrow(OutOfOfficeResource::changed);
     }
 
     /** Changes members of it. */
@@ -136,12 +147,14 @@ public class OutOfOfficeResource {
     public RestResponse<OutOfOfficeJson> change(
             @PathParam("address") String address,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             byte[] body) {
         Mailbox account = path.account(address);
         ObjectNode patch = Json.object(body);
+        Preconditions demanded = new Preconditions(ifMatch, ifNoneMatch);
         for (int i = 0; i < PATCH_TRIES; i++) {
             AccountSettings before = settings.find(account);
-            expected(before, ifMatch);
+            expected(before, demanded);
             ObjectNode merged =
                     Json.merge(Json.tree(OutOfOfficeJson.of(before.outOfOffice())), patch);
             Optional<RestResponse<OutOfOfficeJson>> done =
@@ -150,7 +163,7 @@ public class OutOfOfficeResource {
                 return done.get();
             }
         }
-        throw Problem.versionMismatch();
+        throw changed();
     }
 
     /** Forgets it. */
@@ -161,10 +174,12 @@ public class OutOfOfficeResource {
     @APIResponse(responseCode = "204", description = "There is none any more")
     public void delete(
             @PathParam("address") String address,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
         Mailbox account = path.account(address);
-        if (ifMatch != null) {
-            expected(settings.find(account), ifMatch);
+        Preconditions demanded = new Preconditions(ifMatch, ifNoneMatch);
+        if (!demanded.isEmpty()) {
+            expected(settings.find(account), demanded);
         }
         settings.deleteOutOfOffice(account);
     }
@@ -190,21 +205,18 @@ public class OutOfOfficeResource {
         };
     }
 
-    private static OptionalLong expected(AccountSettings before, @Nullable String ifMatch) {
-        if (ifMatch == null) {
+    /** The version that must still be there; empty for any. */
+    private static OptionalLong expected(AccountSettings before, Preconditions demanded) {
+        if (demanded.isEmpty()) {
             return OptionalLong.empty();
         }
-        boolean matches = false;
-        String current = etag(before.outOfOffice(), before.version());
-        for (String tag : ifMatch.split(",", -1)) {
-            // RFC 9110 §13.1.1: the star asks for any version that exists; W/ never matches.
-            matches |= tag.strip().equals(current);
-            matches |= tag.strip().equals("*") && before.version() > 0;
-        }
-        if (!matches) {
-            throw Problem.versionMismatch();
-        }
+        demanded.check(etag(before.outOfOffice(), before.version()), before.version() > 0);
         return OptionalLong.of(before.version());
+    }
+
+    private static Problem.Thrown changed() {
+        return Problem.versionMismatch(
+                "Somebody else changed the out-of-office at the same time. Read it again.");
     }
 
     private static RestResponse<OutOfOfficeJson> answer(OutOfOffice settings, long version) {

@@ -94,13 +94,13 @@ public record Problem(
         return thrown(404, detail);
     }
 
-    static Thrown versionMismatch() {
+    static Thrown versionMismatch(String detail) {
         return new Thrown(
                 new Problem(
                         "urn:siesta:version-mismatch",
                         "Somebody else changed it",
                         412,
-                        "The out-of-office is not the version that If-Match names. Read it again.",
+                        detail,
                         null,
                         List.of()),
                 Map.of());

@@ -15,7 +15,7 @@ final class QueryText {
 
     private QueryText() {}
 
-    /** Refuses a parameter that is not known, and one that comes twice. */
+    /** Refuses a parameter that is not known, one that comes twice, and one without a value. */
     static void onlyKnown(UriInfo uri, Set<String> known) {
         uri.getQueryParameters()
                 .forEach(
@@ -29,6 +29,11 @@ final class QueryText {
                             if (values.size() > 1) {
                                 throw Problem.badRequest(
                                         "The query parameter " + name + " comes twice.");
+                            }
+                            if (values.getFirst().isEmpty()) {
+                                // To pass it over would list what nobody asked for.
+                                throw Problem.badRequest(
+                                        "The query parameter " + name + " is empty.");
                             }
                         });
     }

@@ -58,7 +58,7 @@ record Filling(
         HeaderText.decode(headers.first("Subject").orElse(""))
                 .codePoints()
                 .filter(c -> !TextRules.isSurrogate(c))
-                .map(c -> TextRules.isControl(c) ? ' ' : c)
+                .map(c -> TextRules.isControl(c) || TextRules.turnsDirection(c) ? ' ' : c)
                 .limit(MAX_SUBJECT)
                 .forEach(subject::appendCodePoint);
         return subject.toString().strip();

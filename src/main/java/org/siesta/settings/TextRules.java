@@ -17,9 +17,20 @@ final class TextRules {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
-    /** One line of Unicode text. */
+    /**
+     * Embeddings, overrides and isolates of the bidirectional algorithm (UAX #9): in a list of
+     * messages they make a line show what it does not say. The marks of single directions harm
+     * nobody.
+     */
+    static boolean turnsDirection(int codePoint) {
+        return (codePoint >= 0x202A && codePoint <= 0x202E)
+                || (codePoint >= 0x2066 && codePoint <= 0x2069);
+    }
+
+    /** One line of Unicode text, which reads as it is written. */
     static boolean isLine(String text) {
-        return text.codePoints().noneMatch(c -> isControl(c) || isSurrogate(c));
+        return text.codePoints()
+                .noneMatch(c -> isControl(c) || isSurrogate(c) || turnsDirection(c));
     }
 
     /** Lines of Unicode text; of the controls only tab, CR and LF. */

@@ -1,5 +1,6 @@
 package org.siesta.settings;
 
+import java.util.HashSet;
 import java.util.IllformedLocaleException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -111,7 +112,11 @@ record TextValidation(FaultList faults, Map<Placeholder, String> missing, int ma
             return null;
         }
         if (!TextRules.isLine(typed)) {
-            faults.add(field, typed, "must be one line without control characters");
+            faults.add(
+                    field,
+                    typed,
+                    "must be one line without control characters, such as line ends or those that"
+                            + " turn the direction of writing");
         }
         if (typed.length() > max) {
             faults.add(field, typed, "must not be longer than " + max + " characters");
@@ -147,9 +152,10 @@ record TextValidation(FaultList faults, Map<Placeholder, String> missing, int ma
                             + Placeholders.KNOWN
                             + ", and \\{{ stands for the braces themselves");
         }
+        Set<String> told = new HashSet<>();
         for (Placeholder used : Placeholders.used(text)) {
             String member = missing.get(used);
-            if (member != null) {
+            if (member != null && told.add(member)) {
                 faults.add(field, "{{" + used.word() + "}}", "needs " + member);
             }
         }

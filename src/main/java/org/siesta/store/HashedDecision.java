@@ -45,6 +45,7 @@ record HashedDecision(Pseudonyms pseudonyms) {
                 of(clear.correspondent()),
                 clear.since(),
                 clear.reason(),
+                clear.before(),
                 clear.limit());
     }
 

@@ -412,6 +412,14 @@ final class StoredReplyQueue implements ReplyQueue {
         if (filter.reason() != null) {
             sql.append(word).append("d.reason = ?");
             values.add(filter.reason());
+            word = " AND ";
+        }
+        DecisionFilter.Place before = filter.before();
+        if (before != null) {
+            // The first half is for the index, which both databases use for a range alone.
+            sql.append(word).append("d.decided_at <= ? AND (d.decided_at < ? OR d.id < ?)");
+            long at = Columns.millis(before.at());
+            values.addAll(List.of(at, at, before.id()));
         }
         sql.append(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ?");
         values.add(Math.clamp(filter.limit(), 0, MAX_ROWS));

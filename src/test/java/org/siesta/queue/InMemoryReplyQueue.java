@@ -334,7 +334,10 @@ public class InMemoryReplyQueue implements ReplyQueue {
     public synchronized List<DecisionRecord> decisions(DecisionFilter filter) {
         Stream<Stored> stored = decisions.values().stream();
         return stored.filter(s -> wanted(s.decision(), filter))
-                .sorted(Comparator.comparing((Stored s) -> s.decision().at()).reversed())
+                .sorted(
+                        Comparator.comparing((Stored s) -> s.decision().at())
+                                .thenComparing(s -> s.decision().id())
+                                .reversed())
                 .limit(filter.limit())
                 .map(this::listed)
                 .toList();
@@ -353,7 +356,13 @@ public class InMemoryReplyQueue implements ReplyQueue {
                 && (filter.correspondent() == null
                         || filter.correspondent().equalsIgnoreCase(d.from().address()))
                 && (filter.since() == null || !d.at().isBefore(filter.since()))
-                && (filter.reason() == null || filter.reason().equals(d.reason()));
+                && (filter.reason() == null || filter.reason().equals(d.reason()))
+                && (filter.before() == null || isBehind(d, filter.before()));
+    }
+
+    private static boolean isBehind(Decision d, DecisionFilter.Place place) {
+        return d.at().isBefore(place.at())
+                || (d.at().equals(place.at()) && d.id().compareTo(place.id()) < 0);
     }
 
     @Override

@@ -800,6 +800,25 @@ public interface ReplyQueueContract {
                 .containsExactly("d-3");
     }
 
+    @Test
+    default void decisionsOfOneMomentComeInPagesWithoutAGap() {
+        for (int i = 0; i < 7; i++) {
+            queue().record(silent("" + i, "bo@example.net", "report", T0.plusSeconds(i / 3)));
+        }
+        List<String> seen = new ArrayList<>();
+        DecisionFilter.Place place = null;
+        for (int page = 0; page < 4; page++) {
+            List<DecisionRecord> next =
+                    queue().decisions(new DecisionFilter(null, null, null, null, place, 2));
+            assertThat(next).hasSize(page < 3 ? 2 : 1);
+            next.forEach(d -> seen.add(d.decision().id()));
+            place = DecisionFilter.Place.of(next.getLast().decision());
+        }
+        assertThat(seen).containsExactly("d-6", "d-5", "d-4", "d-3", "d-2", "d-1", "d-0");
+        assertThat(queue().decisions(new DecisionFilter(null, null, null, null, place, 2)))
+                .isEmpty();
+    }
+
     private List<String> ids(DecisionFilter filter) {
         return queue().decisions(filter).stream().map(d -> d.decision().id()).toList();
     }

@@ -25,9 +25,13 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +311,55 @@ class RestApiTest {
                 .put(OOO)
                 .then()
                 .statusCode(status);
+    }
+
+    @ParameterizedTest(name = "{0} with If-None-Match: {1} when set before: {2} gives {3}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "PUT | * | false | 200",
+                "PUT | * | true | 412",
+                "PUT | CURRENT | true | 412",
+                "PUT | W/CURRENT | true | 412",
+                "PUT | \"1-other\", CURRENT | true | 412",
+                "PUT | \"1-other\" | true | 200",
+                "PATCH | * | true | 412",
+                "DELETE | * | true | 412",
+                "DELETE | * | false | 204",
+                "GET | CURRENT | true | 304",
+                "GET | CURRENT | false | 304",
+                "GET | W/CURRENT | true | 304",
+                "GET | * | true | 304",
+                "GET | \"1-other\" | true | 200",
+                "HEAD | CURRENT | true | 304"
+            })
+    void ifNoneMatchNamesVersionsThatMustNotBeThere(
+            String method, String tags, boolean set, int status) {
+        if (set) {
+            set("{\"enabled\":true,\"text\":\"one\"}").statusCode(200);
+        }
+        String current = as(ANA).get(OOO).header("ETag");
+        RequestSpecification request =
+                as(ANA).header("If-None-Match", tags.replace("CURRENT", current));
+        if (method.startsWith("P")) {
+            request.contentType(
+                            method.equals("PUT")
+                                    ? "application/json"
+                                    : "application/merge-patch+json")
+                    .body("{\"enabled\":true,\"text\":\"two\"}");
+        }
+        Response answer = request.request(method, OOO);
+        if (status == 412) {
+            assertThat(problem(answer, 412)).contains("urn:siesta:version-mismatch");
+            as(ANA).get(OOO).then().body("text", equalTo("one"));
+        } else {
+            answer.then().statusCode(status);
+        }
+        if (status == 304) {
+            assertThat(answer.header("ETag")).isEqualTo(current);
+            assertThat(answer.asString()).isEmpty();
+        }
     }
 
     @Test
@@ -739,9 +792,42 @@ class RestApiTest {
                 "?reason=because",
                 "?correspondent=bo",
                 "?limit=1&limit=2",
+                "?account=",
+                "?since=",
+                "?reason=",
+                "?correspondent=",
+                "?limit=",
+                "?before=",
+                "?before=yesterday,1",
+                "?before=2026-11-02T10:00:00Z",
+                "?before=2026-11-02T10:00:00Z,",
             })
     void aQueryThatIsNotUnderstoodIsNotIgnored(String query) {
         problem(as(ADMIN).get("/api/v1/decisions" + query), 400);
+    }
+
+    @Test
+    void decisionsComeInPagesEachOfWhichNamesTheNext() {
+        for (int i = 0; i < 5; i++) {
+            answered("" + i, "bo" + i + "@example.net");
+        }
+        List<String> seen = new ArrayList<>();
+        String page = "/api/v1/decisions?limit=2&since=1d";
+        while (page != null) {
+            Response answer = as(ADMIN).urlEncodingEnabled(false).get(page);
+            answer.then().statusCode(200);
+            seen.addAll(answer.jsonPath().getList("from"));
+            String link = answer.header("Link");
+            assertThat(link == null || link.matches("<.*limit=2.*>; rel=\"next\"")).isTrue();
+            page = link == null ? null : link.substring(1, link.indexOf('>'));
+        }
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        "bo0@example.net",
+                        "bo1@example.net",
+                        "bo2@example.net",
+                        "bo3@example.net",
+                        "bo4@example.net");
     }
 
     @Test
@@ -810,6 +896,55 @@ class RestApiTest {
     })
     void whatIsNotThereIsAProblemToo(String method, String path, int status) {
         problem(as(ADMIN).request(method, "/api/v1" + path), status);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "GET /api/v1/accounts/%zz/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/a%/ooo HTTP/1.1~Host: x",
+                "GET /% HTTP/1.1~Host: x",
+                "GET /api/v1/decisions?limit=% HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/a{b}@example.org/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/a\\b/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/decisions?account=a|b HTTP/1.1~Host: x",
+                "GET /api/v1/decisions HTTP/1.1~X: y",
+                "GET /api/v1/decisions HTTP/1.0~X: y",
+                "GET /api/v1/decisions HTTP/1.1~Host: a~Host: b",
+                "GET /api/v1/decisions HTTP/1.1~Host: a b",
+                "GET /api/v1/decisions HTTP/1.1~Host: a/../b",
+                "GET /api/v1/decisions HTTP/1.1~Host: %zz",
+                "GET /api/v1/decisions HTTP/1.1~Host: a:99999",
+                "GET /api/v1/decisions HTTP/1.1~Host: [::1"
+            })
+    void aRequestThatIsNotWellFormedIsAProblemToo(String request) throws IOException {
+        assertThat(spoken(request))
+                .containsPattern("^HTTP/1\\.[01] 400 ")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .contains("\"status\":400", "\"detail\":");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "GET /api/v1/decisions HTTP/1.0~Host: x",
+                "GET /api/v1/decisions HTTP/1.1~Host:",
+                "GET /api/v1/decisions HTTP/1.1~Host: [::1]:8080",
+                "GET /api/v1/decisions HTTP/1.1~Host: siesta.example.org:8080",
+                "GET http://x/api/v1/decisions HTTP/1.1~Host: x"
+            })
+    void aRequestNeedsNoMoreThanTheStandardWants(String request) throws IOException {
+        assertThat(spoken(request)).containsPattern("^HTTP/1\\.[01] 200 ");
+    }
+
+    /** What is answered to these lines and an administrator's token; ~ ends a line. */
+    private static String spoken(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            String lines = request + "~Authorization: Bearer " + ADMIN + "~Connection: close~~";
+            socket.getOutputStream()
+                    .write(lines.replace("~", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

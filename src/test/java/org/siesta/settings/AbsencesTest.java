@@ -294,6 +294,18 @@ class AbsencesTest {
     }
 
     @Test
+    void whatIsMissingIsToldOnceForEachText() {
+        assertThat(check("{\"enabled\": true, \"text\": \"{{end}} {{return}} {{deputy}}\"}"))
+                .isInstanceOfSatisfying(
+                        Checked.Invalid.class,
+                        invalid ->
+                                assertThat(invalid.faults())
+                                        .extracting(SettingsFault::rule)
+                                        .containsExactlyInAnyOrder(
+                                                "needs an end", "needs a deputy"));
+    }
+
+    @Test
     void whatIsWrittenReadsBackTheSame() {
         OutOfOffice settings =
                 read(

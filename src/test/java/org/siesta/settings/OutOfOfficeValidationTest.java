@@ -137,6 +137,8 @@ class OutOfOfficeValidationTest {
                 Arguments.of("paragraph separator", "Away\u2029Bcc: v@example.net"),
                 Arguments.of("escape", "Away\u001b[2J"),
                 Arguments.of("half a surrogate pair", "Away \ud83c"),
+                Arguments.of("right-to-left override", "Away \u202Efdp.exe"),
+                Arguments.of("an isolate", "Away \u2067x\u2069"),
                 Arguments.of("too long", "x".repeat(501)));
     }
 
@@ -146,6 +148,12 @@ class OutOfOfficeValidationTest {
         assertThat(fields(draft().subject(subject).build())).containsExactly("subject");
         assertThat(fields(draft().external(external("all", subject, null, null)).build()))
                 .containsExactly("external.subject");
+    }
+
+    @Test
+    void aSubjectMayBeWrittenFromTheRightWithItsMarks() {
+        String subject = "\u05d1\u05d7\u05d5\u05e4\u05e9\u05d4\u200F!";
+        assertThat(valid(draft().subject(subject).build()).subject()).isEqualTo(subject);
     }
 
     @Test

@@ -1,0 +1,91 @@
+package org.siesta.rest;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses a request whose target or Host field is none (RFC 9112 §3.2), with a problem; the
+ * framework alone would answer without a word, or with a fault of its own.
+ */
+@Singleton
+final class RequestForm {
+
+    /** Before the limit of the body, and so before all of the framework. */
+    private static final int FIRST = 100_001;
+
+    private static final String NO_URI =
+            "The path or the query is not written as RFC 3986 wants it.";
+    private static final String NO_HOST =
+            "The request needs one Host field, with a name or an address.";
+
+    /** RFC 3986 §3.2.2, without the rules for the numbers of an address. */
+    private static final Pattern HOST =
+            Pattern.compile(
+                    "(?:\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~!$&'()*+,;=-]{0,255})(?::[0-9]{0,5})?");
+
+    private static final int MAX_PORT = 65_535;
+
+    void register(@Observes Filters filters) {
+        filters.register(RequestForm::check, FIRST);
+    }
+
+    /** What the router itself cannot read does not come as far as a filter. */
+    void register(@Observes Router router) {
+        router.route()
+                .order(Integer.MIN_VALUE)
+                .failureHandler(
+                        context -> {
+                            if (context.statusCode() == 400) {
+                                refuse(context);
+                            } else {
+                                context.next();
+                            }
+                        });
+        // A path that cannot be decoded fits no route, not even that one.
+        router.errorHandler(400, RequestForm::refuse);
+    }
+
+    private static void refuse(RoutingContext context) {
+        EarlyProblem.answer(context, 400, context.request().authority() == null ? NO_HOST : NO_URI);
+    }
+
+    private static void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        if (request.version() != HttpVersion.HTTP_2
+                && (hosts.size() != 1 || !isHost(hosts.getFirst()))) {
+            EarlyProblem.answer(context, 400, NO_HOST);
+        } else if (!isUri(request.uri())) {
+            EarlyProblem.answer(context, 400, NO_URI);
+        } else {
+            context.next();
+        }
+    }
+
+    private static boolean isHost(String host) {
+        if (!HOST.matcher(host).matches()) {
+            return false;
+        }
+        int colon = host.lastIndexOf(':');
+        String port = colon < host.indexOf(']') || colon < 0 ? "" : host.substring(colon + 1);
+        return port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
+    }
+
+    private static boolean isUri(String target) {
+        try {
+            return !new URI(target).getSchemeSpecificPart().isEmpty();
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}
