@@ -252,9 +252,12 @@ class LauncherTest {
 
     @Test
     void fuzzCompilesAndBreaksTheTargetThatIsNamed() throws Exception {
-        Run run = run(Map.of(), "", top + "/siesta", "fuzz", "org.siesta.Target", "target/fuzz");
-        assertThat(run.status()).isZero();
-        assertThat(top.resolve("target/fuzz")).isDirectory();
+        Files.createDirectories(top.resolve("src/test/resources/fuzz/proxy"));
+        Files.writeString(top.resolve("src/test/resources/fuzz/proxy.dict"), "");
+        Run run = run(Map.of(), "", top + "/siesta", "fuzz", "proxy", "--seconds", "5", "-seed=1");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).contains("nothing broke proxy in 5 s");
+        assertThat(top.resolve("target/fuzz/proxy")).isDirectory();
         assertThat(mavenCalls())
                 .containsExactly(
                         "mvn "
@@ -262,7 +265,31 @@ class LauncherTest {
                                 + " -q -f "
                                 + top.toRealPath()
                                 + "/pom.xml -Pfuzz test-compile exec:exec"
-                                + " -Dfuzz=org.siesta.Target target/fuzz");
-        assertThat(run(Map.of(), "", top + "/siesta", "fuzz").status()).isEqualTo(2);
+                                + " -Dfuzz=org.siesta.net.ProxyDecoderFuzz"
+                                + " -Dfuzz.arguments=-dict=src/test/resources/fuzz/proxy.dict"
+                                + " -max_total_time=5 -artifact_prefix=target/fuzz/proxy-"
+                                + " target/fuzz/proxy -seed=1 src/test/resources/fuzz/proxy");
+        Run broke = run(Map.of("MVN_EXIT", "1"), "", top + "/siesta", "fuzz", "sieve");
+        assertThat(broke.status()).isEqualTo(1);
+        assertThat(broke.err()).contains("target/fuzz/sieve-crash-");
+    }
+
+    @Test
+    void fuzzListsItsTargets() throws Exception {
+        Run help = run(Map.of(), "", top + "/siesta", "fuzz", "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.out()).anyMatch(line -> line.startsWith("  header "));
+        for (String[] wrong :
+                new String[][] {
+                    {"fuzz"}, {"fuzz", "nonsense"}, {"fuzz", "lmtp", "--seconds", "0"}
+                }) {
+            List<String> command = new ArrayList<>(List.of(top + "/siesta"));
+            command.addAll(List.of(wrong));
+            assertThat(run(Map.of(), "", command.toArray(String[]::new)).status()).isEqualTo(2);
+        }
+        assertThat(run(Map.of(), "", top + "/siesta", "fuzz", "nonsense").err())
+                .contains("there is no target \"nonsense\"")
+                .containsSubsequence("sieve", "header", "lmtp", "proxy");
+        assertThat(mavenCalls()).isEmpty();
     }
 }
