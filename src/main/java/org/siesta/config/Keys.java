@@ -688,8 +688,8 @@ final class Keys {
             key(
                     "siesta.sieve.cpu-limit",
                     ValueTypes.duration("10ms", "1m"),
-                    "1s",
-                    "Time for one run.");
+                    "100ms",
+                    "Time for one run, by counted work.");
     static final ConfigKey<Integer> MAX_MIME_PARTS =
             key(
                     "siesta.sieve.max-mime-parts",

@@ -1,9 +1,7 @@
 package org.siesta.mail;
 
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Optional;
 
 /** The text of a header field for people to read: encoded words decoded (RFC 2047). */
@@ -146,12 +144,7 @@ public final class HeaderText {
             }
             String name = value.substring(from, to);
             int language = name.indexOf('*');
-            try {
-                return Optional.of(
-                        Charset.forName(language < 0 ? name : name.substring(0, language)));
-            } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
-                return Optional.empty();
-            }
+            return Charsets.named(language < 0 ? name : name.substring(0, language));
         }
 
         /** RFC 2047 §4.2. A broken "=" stands for itself. */

@@ -168,8 +168,13 @@ final class ActionList {
         if (keepCancelled) {
             return List.copyOf(actions);
         }
+        SieveAction keep = new SieveAction.Keep(true, flags, message);
+        if (actions.size() == 1) {
+            // Most that ask for something ask for one thing: without an array in between.
+            return List.of(actions.getFirst(), keep);
+        }
         SieveAction[] all = actions.toArray(new SieveAction[actions.size() + 1]);
-        all[actions.size()] = new SieveAction.Keep(true, flags, message);
+        all[actions.size()] = keep;
         return List.of(all);
     }
 }

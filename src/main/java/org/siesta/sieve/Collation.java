@@ -12,16 +12,16 @@ public interface Collation {
     String fold(String value);
 
     /**
-     * Whether each character folds on its own, by {@link #fold(char)}: such values are compared as
-     * they are, without a folded copy.
+     * Whether a folded form differs in the case of ASCII letters at most: such values are compared
+     * as they are, without a folded copy.
      */
     default boolean charwise() {
         return false;
     }
 
-    /** What one character folds to, where {@link #charwise()} says so. */
-    default char fold(char c) {
-        return c;
+    /** Whether ASCII letters become upper case, where {@link #charwise()} says so. */
+    default boolean foldsAscii() {
+        return false;
     }
 
     /** The folded form of a key that only the run knows. */

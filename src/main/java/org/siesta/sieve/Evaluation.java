@@ -21,12 +21,13 @@ import org.siesta.mail.Message;
  * One run of a script on one message for one recipient: what the script can see, what it set, what
  * it asked for. Used by one thread.
  *
- * <p>Work is counted, not timed: a step is about the comparison of one character.
+ * <p>Work is counted, not timed: a step is what takes about five nanoseconds, and seldom more than
+ * twice that.
  */
 public final class Evaluation {
 
-    /** Steps that a processor of today does in a millisecond, with room to spare. */
-    private static final long STEPS_PER_MILLISECOND = 100_000;
+    /** Steps that a processor does in a millisecond, however busy it is with other things. */
+    private static final long STEPS_PER_MILLISECOND = 40_000;
 
     /** What a command or a test costs beside the characters that it compares. */
     private static final int COMMAND_STEPS = 20;
@@ -34,7 +35,22 @@ public final class Evaluation {
     private static final int MAX_FIELDS = 10_000;
 
     /** Steps for a character of a field that is read as addresses. */
-    private static final long ADDRESS_WORK = 8;
+    private static final long ADDRESS_WORK = 24;
+
+    /** Steps for a character of addresses in other letters, whose domains are written in ASCII. */
+    private static final long UNICODE_ADDRESS_WORK = 120;
+
+    /** Steps for an address, beside its characters. */
+    private static final long ENTRY_WORK = 40;
+
+    /** Steps for a character of a field with encoded words. */
+    private static final long DECODING_WORK = 3;
+
+    /** So many characters are copied or looked through in a step. */
+    static final int CHARACTERS_PER_STEP = 8;
+
+    /** Steps for an action, beside those of its command. */
+    private static final int ACTION_STEPS = 100;
 
     /** Names and values that are read once per run; a script that looks at more pays again. */
     private static final int KEPT = 16;
@@ -87,7 +103,8 @@ public final class Evaluation {
         this.steps = steps(limits);
     }
 
-    private static long steps(SieveLimits limits) {
+    /** What a run may cost, in steps. */
+    static long steps(SieveLimits limits) {
         return limits.cpuLimit().toMillis() * STEPS_PER_MILLISECOND;
     }
 
@@ -292,6 +309,7 @@ public final class Evaluation {
 
     /** Asks for an action. */
     public void act(SieveAction action) {
+        spend(ACTION_STEPS);
         actions.add(action);
         if (trace != null) {
             trace.acted(current, action);
@@ -322,7 +340,7 @@ public final class Evaluation {
     }
 
     List<DuplicateMark> marks() {
-        return List.copyOf(marks.values());
+        return marks.isEmpty() ? List.of() : List.copyOf(marks.values());
     }
 
     /** What the host knows. */
@@ -374,9 +392,12 @@ public final class Evaluation {
     }
 
     private String decode(String raw) {
-        String text = HeaderText.decode(raw);
-        spend(text.length());
-        return text;
+        spend(raw.length() / CHARACTERS_PER_STEP);
+        if (!raw.contains("=?")) {
+            return raw;
+        }
+        spend(DECODING_WORK * raw.length());
+        return HeaderText.decode(raw);
     }
 
     /** The values of all fields of this name as they stand in the message. */
@@ -387,7 +408,7 @@ public final class Evaluation {
         for (int i = 0; i < fields.size() && values.size() < MAX_FIELDS; i++) {
             if (isNamed(fields.get(i), name)) {
                 String value = fields.get(i).value();
-                spend(value.length());
+                spend(1 + value.length() / CHARACTERS_PER_STEP);
                 if (first == null) {
                     first = value;
                     values = List.of(value);
@@ -433,8 +454,9 @@ public final class Evaluation {
                 return parsed.get(i).entries();
             }
         }
-        spend(ADDRESS_WORK * value.length());
+        spend(value.length() * (Ascii.only(value) ? ADDRESS_WORK : UNICODE_ADDRESS_WORK));
         List<AddressList.Entry> entries = AddressList.withoutNames(value).entries();
+        spend(ENTRY_WORK * entries.size());
         if (parsed.isEmpty()) {
             parsed = new ArrayList<>(4);
         }
@@ -467,7 +489,7 @@ public final class Evaluation {
 
     /** Sets a variable; what is too long is cut (RFC 5229 §6). */
     public void set(int slot, String value) {
-        spend(value.length());
+        spend(value.length() / CHARACTERS_PER_STEP);
         String kept = Text.cutCharacters(value, limits.maxVariableSize());
         if (slot < 0) {
             globals[~slot] = kept;

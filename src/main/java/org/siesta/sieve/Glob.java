@@ -47,15 +47,16 @@ final class Glob {
     /**
      * Whether the value matches.
      *
-     * @param fold folds each character of the value
+     * @param fold whether ASCII letters of the value count in upper case
      * @param captures is told what each wildcard took; null when nobody asks
      */
-    boolean match(String value, Collation fold, Evaluation run, @Nullable Captures captures) {
+    boolean match(String value, boolean fold, Evaluation run, @Nullable Captures captures) {
         Subject subject = new Subject(value, fold, run, captures);
         int at = subject.matchAt(pieces.getFirst(), 0);
         if (at < 0) {
             return false;
         }
+        subject.capture(pieces.getFirst(), 0);
         if (pieces.size() == 1) {
             return at == value.length();
         }
@@ -70,10 +71,12 @@ final class Glob {
         if (start < 0) {
             return false;
         }
-        if (captures != null) {
-            captures.add(at, start);
+        if (subject.matchAt(last, start) != value.length()) {
+            return false;
         }
-        return subject.matchAt(last, start) == value.length();
+        subject.taken(at, start);
+        subject.capture(last, start);
+        return true;
     }
 
     /** Where the last piece must begin to end with the value; -1 when there is no room. */
@@ -96,7 +99,7 @@ final class Glob {
 
     /** The value in one comparison. */
     private record Subject(
-            String value, Collation fold, Evaluation run, @Nullable Captures captures) {
+            String value, boolean fold, Evaluation run, @Nullable Captures captures) {
 
         /** Where the piece ends when it stands at this place; -1 when it does not. */
         int matchAt(int[] piece, int from) {
@@ -104,12 +107,8 @@ final class Glob {
             int i = 0;
             for (; i < piece.length && at < value.length(); i++) {
                 if (piece[i] == ANY) {
-                    int next = at + Character.charCount(value.codePointAt(at));
-                    if (captures != null) {
-                        captures.add(at, next);
-                    }
-                    at = next;
-                } else if (piece[i] == fold.fold(value.charAt(at))) {
+                    at += Character.charCount(value.codePointAt(at));
+                } else if (is(piece[i], value.charAt(at))) {
                     at++;
                 } else {
                     break;
@@ -121,23 +120,55 @@ final class Glob {
 
         /** Where the first piece of this kind behind a star ends; -1 when there is none. */
         int search(int[] piece, int from) {
-            int star = captures == null ? 0 : captures.size();
-            if (captures != null) {
-                captures.add(from, from);
-            }
             for (int start = from; start <= value.length(); start++) {
-                if (captures != null) {
-                    captures.cut(star + 1);
-                }
+                start = candidate(piece, start);
                 int end = matchAt(piece, start);
                 if (end >= 0) {
-                    if (captures != null) {
-                        captures.set(star, from, start);
-                    }
+                    taken(from, start);
+                    capture(piece, start);
                     return end;
                 }
             }
             return -1;
+        }
+
+        /** The next place where the piece may begin; the end of the value when there is none. */
+        private int candidate(int[] piece, int from) {
+            int at = from;
+            if (piece.length > 0 && piece[0] != ANY) {
+                while (at < value.length() && !is(piece[0], value.charAt(at))) {
+                    at++;
+                }
+                run.spend((at - from) / StringMatch.COMPARED_PER_STEP);
+            }
+            return at;
+        }
+
+        private boolean is(int wanted, char c) {
+            return c == wanted || fold && Collation.asciiUpper(c) == wanted;
+        }
+
+        /** A wildcard took what stands there. */
+        void taken(int from, int to) {
+            if (captures != null) {
+                captures.add(from, to);
+            }
+        }
+
+        /** Notes what each question mark of a piece took that stands at this place. */
+        void capture(int[] piece, int from) {
+            if (captures == null) {
+                return;
+            }
+            int at = from;
+            for (int c : piece) {
+                int next = c == ANY ? at + Character.charCount(value.codePointAt(at)) : at + 1;
+                if (c == ANY) {
+                    captures.add(at, next);
+                }
+                at = next;
+            }
+            run.spend(piece.length);
         }
     }
 
@@ -147,24 +178,13 @@ final class Glob {
         private int[] pairs = new int[8];
         private int size;
 
-        int size() {
-            return size;
-        }
-
         void add(int from, int to) {
             if (2 * size + 2 > pairs.length) {
                 pairs = Arrays.copyOf(pairs, pairs.length * 2);
             }
-            set(size++, from, to);
-        }
-
-        void set(int index, int from, int to) {
-            pairs[2 * index] = from;
-            pairs[2 * index + 1] = to;
-        }
-
-        void cut(int newSize) {
-            size = newSize;
+            pairs[2 * size] = from;
+            pairs[2 * size + 1] = to;
+            size++;
         }
 
         int[] pairs() {

@@ -17,8 +17,11 @@ public final class MessageParts {
     /** A loop is at no part. */
     private static final int NONE = -1;
 
-    /** Finding parts costs less than a step for an octet. */
-    private static final int OCTETS_PER_STEP = 4;
+    /** Finding parts is done once, whatever the script does: the message must not use it up. */
+    private static final int OCTETS_PER_STEP = 16;
+
+    /** What reading the header section of a part costs. */
+    private static final int READING_STEPS = 1_000;
 
     /** What going on to the next part costs. */
     private static final int PART_STEPS = 20;
@@ -53,7 +56,7 @@ public final class MessageParts {
                         MimeParts.Limits.DEFAULT.headers());
         try {
             MimeParts found = MimeParts.read(octets, mime);
-            run.spend((long) PART_STEPS * found.all().size());
+            run.spend((long) READING_STEPS * found.all().size());
             return switch (found.found()) {
                 case COMPLETE -> found;
                 case TOO_MANY ->

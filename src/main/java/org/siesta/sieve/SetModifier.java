@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
  */
 public record SetModifier(String tag, int precedence, BiFunction<String, Integer, String> change) {
 
+    private static final long CHARACTER_STEPS = 2;
+
     /** A modifier that leaves it to others to cut what is too long. */
     public SetModifier(String tag, int precedence, UnaryOperator<String> change) {
         this(tag, precedence, (value, _) -> change.apply(value));
@@ -23,7 +25,7 @@ public record SetModifier(String tag, int precedence, BiFunction<String, Integer
         int limit = run.limits().maxVariableSize();
         String changed = value;
         for (SetModifier modifier : modifiers) {
-            run.spend(changed.length());
+            run.spend(CHARACTER_STEPS * changed.length());
             changed = Text.cutCharacters(modifier.change().apply(changed, limit), limit);
         }
         return changed;

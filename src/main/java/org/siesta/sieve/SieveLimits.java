@@ -41,7 +41,7 @@ public record SieveLimits(
                     4,
                     256,
                     4096,
-                    Duration.ofSeconds(1),
+                    Duration.ofMillis(100),
                     255,
                     10,
                     1000,

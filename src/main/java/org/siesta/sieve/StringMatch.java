@@ -46,6 +46,24 @@ public final class StringMatch implements Match {
 
     private static final int MAX_PATTERN = 4096;
 
+    /** Steps for a key beside the characters that are compared. */
+    private static final int KEY_STEPS = 3;
+
+    /** So many characters are compared in a step. */
+    static final int COMPARED_PER_STEP = 4;
+
+    /** So many characters are passed over in a step, since none of them begins the key. */
+    private static final int PASSED_PER_STEP = 16;
+
+    /** Steps to read a character of a pattern. */
+    private static final long READING_STEPS = 5;
+
+    /** Steps for a place where the key may begin. */
+    private static final int PLACE_STEPS = 3;
+
+    /** Steps that are done before they are charged for, at most. */
+    private static final int UNCHARGED = 50_000;
+
     /** What a character of a prepared pattern keeps, in octets. */
     private static final long PATTERN_WEIGHT = 16;
 
@@ -54,6 +72,7 @@ public final class StringMatch implements Match {
 
     private final Kind kind;
     private final Collation collation;
+    private final boolean foldsAscii;
     private final List<Text> keys;
     private final @Nullable String[] folded;
     private final @Nullable Glob[] globs;
@@ -61,6 +80,7 @@ public final class StringMatch implements Match {
     private StringMatch(Kind kind, Collation collation, List<Text> keys) {
         this.kind = kind;
         this.collation = collation;
+        this.foldsAscii = collation.foldsAscii();
         this.keys = keys;
         this.folded = new String[keys.size()];
         this.globs = new Glob[keys.size()];
@@ -80,8 +100,11 @@ public final class StringMatch implements Match {
     public boolean any(Evaluation run, List<String> values) {
         for (int v = 0; v < values.size(); v++) {
             String value = values.get(v);
-            run.spend(1L + (long) value.length() * collation.work());
-            String subject = collation.charwise() ? value : collation.fold(value);
+            String subject = value;
+            if (!collation.charwise()) {
+                run.spend((long) value.length() * collation.work());
+                subject = collation.fold(value);
+            }
             for (int i = 0; i < keys.size(); i++) {
                 if (one(run, value, subject, i)) {
                     return true;
@@ -93,39 +116,79 @@ public final class StringMatch implements Match {
 
     private boolean one(Evaluation run, String value, String subject, int i) {
         String key = folded[i] == null ? collation.fold(run, keys.get(i)) : folded[i];
+        run.spend(KEY_STEPS);
         return switch (kind) {
-            case IS -> {
-                run.spend(1);
-                yield subject.length() == key.length() && standsAt(subject, 0, key);
-            }
+            case IS -> is(run, subject, key);
             case CONTAINS -> contains(run, subject, key);
             case MATCHES -> matches(run, value, subject, i, key);
         };
     }
 
-    /** Whether the key, which is folded, stands at this place of the subject. */
-    private boolean standsAt(String subject, int at, String key) {
-        if (!collation.charwise()) {
-            return subject.startsWith(key, at);
+    private boolean is(Evaluation run, String subject, String key) {
+        if (subject.length() != key.length()) {
+            return false;
         }
-        for (int i = 0; i < key.length(); i++) {
-            if (collation.fold(subject.charAt(at + i)) != key.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        int same = common(subject, 0, key);
+        run.spend(same / COMPARED_PER_STEP);
+        return same == key.length();
     }
 
-    /** Never compares more than it charges for. */
+    /** How many characters of the key, which is folded, stand at this place of the subject. */
+    private int common(String subject, int at, String key) {
+        int same = 0;
+        while (same < key.length()) {
+            char c = subject.charAt(at + same);
+            char wanted = key.charAt(same);
+            if (c != wanted && !(foldsAscii && Collation.asciiUpper(c) == wanted)) {
+                break;
+            }
+            same++;
+        }
+        return same;
+    }
+
+    /**
+     * Goes from one place where the key may begin to the next. Charges for what it compares: at the
+     * latest when that is as much as a long value.
+     */
     private boolean contains(Evaluation run, String subject, String key) {
-        // Worst case of a naive search: every start compares the whole key.
-        run.spend((long) subject.length() * (2 + key.length() / 8));
-        for (int at = 0; at <= subject.length() - key.length(); at++) {
-            if (standsAt(subject, at, key)) {
+        if (key.isEmpty()) {
+            return true;
+        }
+        run.spend(2 * PLACE_STEPS + subject.length() / PASSED_PER_STEP);
+        char first = key.charAt(0);
+        char twin = foldsAscii ? asciiLower(first) : first;
+        int next = subject.indexOf(first);
+        int nextTwin = twin == first ? -1 : subject.indexOf(twin);
+        long work = 0;
+        while (next >= 0 || nextTwin >= 0) {
+            boolean twins = next < 0 || nextTwin >= 0 && nextTwin < next;
+            int at = twins ? nextTwin : next;
+            if (at > subject.length() - key.length()) {
+                break;
+            }
+            int same = common(subject, at, key);
+            if (same == key.length()) {
+                run.spend(work);
                 return true;
             }
+            work += PLACE_STEPS + same / COMPARED_PER_STEP;
+            if (work >= UNCHARGED) {
+                run.spend(work);
+                work = 0;
+            }
+            if (twins) {
+                nextTwin = subject.indexOf(twin, at + 1);
+            } else {
+                next = subject.indexOf(first, at + 1);
+            }
         }
+        run.spend(work);
         return false;
+    }
+
+    private static char asciiLower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 
     private boolean matches(Evaluation run, String value, String subject, int i, String key) {
@@ -133,9 +196,12 @@ public final class StringMatch implements Match {
         if (prepared == null && key.length() > MAX_PATTERN) {
             throw run.failure("pattern-too-long", "the pattern of a :matches is too long");
         }
+        if (prepared == null) {
+            run.spend(READING_STEPS * key.length());
+        }
         Glob glob = prepared == null ? Glob.of(key) : prepared;
         Glob.Captures captures = run.capturing() ? new Glob.Captures() : null;
-        if (!glob.match(subject, collation, run, captures)) {
+        if (!glob.match(subject, foldsAscii, run, captures)) {
             return false;
         }
         if (captures != null) {

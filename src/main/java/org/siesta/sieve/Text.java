@@ -51,18 +51,21 @@ public sealed interface Text {
 
     /** Several of these in a row. */
     record Joined(String source, List<Text> parts) implements Text {
+
+        private static final long PART_STEPS = 2;
+
         @Override
         public String expand(Evaluation run) {
             StringBuilder text = new StringBuilder();
             int limit = run.limits().maxStringSize();
-            run.spend(parts.size());
+            run.spend(PART_STEPS * parts.size());
             for (Text part : parts) {
                 text.append(part.expand(run));
                 if (text.length() > limit) {
                     break;
                 }
             }
-            run.spend(text.length());
+            run.spend(text.length() / Evaluation.CHARACTERS_PER_STEP);
             return cut(text.toString(), limit);
         }
     }

@@ -166,7 +166,7 @@ class ScriptLimitsTest {
                         "fileinto 4000"),
                 row(
                         "cpu-limit",
-                        "1s",
+                        "100ms",
                         "10ms",
                         searches(1),
                         KEPT,

@@ -3,6 +3,7 @@ package org.siesta.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.nio.charset.Charset;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,11 @@ class HeaderTextTest {
                     =?utf-8?q??= | ''
                     Re: =?utf-8?q?a?= | Re: a
                     =?no-such-charset?q?a?= | =?no-such-charset?q?a?=
+                    =?latin1?q?caf=E9?= | café
+                    =?ISO_8859-15?q?=A4?= | €
+                    =?CP1252?q?=80?= | €
+                    =?sHiFt_JiS?b?k/o=?= | 日
+                    =?ks_c_5601-1987?b?sKE=?= | 가
                     =??q?a?= | =??q?a?=
                     =?utf-8?x?a?= | =?utf-8?x?a?=
                     =?utf-8?b?****?= | =?utf-8?b?****?=
@@ -50,6 +56,17 @@ class HeaderTextTest {
                     """)
     void decodes(String value, String text) {
         assertThat(HeaderText.decode(value)).isEqualTo(text);
+    }
+
+    @Test
+    void aCharsetIsKnownByAllItsNames() {
+        for (Charset charset : Charset.availableCharsets().values()) {
+            assertThat(Charsets.named(charset.name())).contains(charset);
+            for (String alias : charset.aliases()) {
+                assertThat(Charsets.named(alias)).contains(Charset.forName(alias));
+                assertThat(Charsets.named(Ascii.lower(alias))).contains(Charset.forName(alias));
+            }
+        }
     }
 
     @Test

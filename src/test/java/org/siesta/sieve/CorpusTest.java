@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,6 +198,36 @@ class CorpusTest {
             }
         }
         assertThat(differences).isEmpty();
+    }
+
+    /** What people write needs no more than a twentieth of what a run may cost. */
+    @Test
+    void noScriptComesNearTheLimitOfWork() throws IOException {
+        Map<String, Long> costs = new TreeMap<>();
+        for (Verdict verdict : verdicts) {
+            if (compile(verdict.name()) instanceof Compilation.Compiled(CompiledScript s, _)) {
+                String to = verdict.to().isEmpty() ? "ana@example.org" : verdict.to();
+                for (LocalDate day : DAYS) {
+                    OffsetDateTime noon = day.atTime(LocalTime.NOON).atOffset(ZoneOffset.UTC);
+                    costs.merge(verdict.name(), cost(s, message(to, noon, BERLIN)), Math::max);
+                }
+                costs.merge(verdict.name(), cost(s, Scripts.input()), Math::max);
+            }
+        }
+        assertThat(costs).isNotEmpty();
+        long limit = Evaluation.steps(SieveLimits.DEFAULT);
+        assertThat(costs).allSatisfy((_, cost) -> assertThat(20 * cost).isLessThan(limit));
+    }
+
+    private static long cost(CompiledScript script, SieveInput input) {
+        Evaluation run = script.start(input, null);
+        try {
+            run.run(script.plan());
+        } catch (RunFailure failure) {
+            // A reject beside a reply, say: it cost what it cost.
+            assertThat(run.failed(failure).code()).isNotEqualTo("cpu-limit");
+        }
+        return run.spent();
     }
 
     private Compilation compile(String name) throws IOException {

@@ -445,8 +445,8 @@ public final class BaseTests implements SieveExtension {
         }
 
         @Override
-        public char fold(char c) {
-            return Collation.asciiUpper(c);
+        public boolean foldsAscii() {
+            return true;
         }
 
         @Override

@@ -21,6 +21,9 @@ record BodyString(MimePart part, View view) {
     private static final int BLOCK = 8192;
     private static final int WINDOW = 64 * 1024;
 
+    /** So many characters are read and decoded in a step. */
+    private static final int READ_PER_STEP = 2;
+
     /** Which string. */
     enum View {
         /** From the end of the header section of the message to its end. */
@@ -116,7 +119,7 @@ record BodyString(MimePart part, View view) {
                 if (count < 0) {
                     break;
                 }
-                run.spend(1L + count);
+                run.spend(1L + count / READ_PER_STEP);
                 text.append(block, 0, count);
             }
         } catch (IOException e) {
@@ -140,7 +143,7 @@ record BodyString(MimePart part, View view) {
         try (Reader reader = open(run.parts().content(run))) {
             while (true) {
                 int count = reader.read(window, length, window.length - length);
-                run.spend(1L + Math.max(0, count));
+                run.spend(1L + Math.max(0, count) / READ_PER_STEP);
                 length += Math.max(0, count);
                 if (count >= 0 && length < window.length) {
                     continue;

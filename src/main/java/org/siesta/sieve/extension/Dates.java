@@ -35,7 +35,7 @@ public final class Dates implements SieveExtension {
     private static final String ZONE = "zone";
 
     /** Steps for reading a date and writing it. */
-    private static final int DATE_WORK = 200;
+    private static final int DATE_WORK = 1_000;
 
     @Override
     public String capability() {

@@ -91,6 +91,10 @@ public final class Duplicate implements SieveExtension {
             @Nullable Duration period,
             boolean last)
             implements Cond {
+
+        /** Steps for a digest, beside those for its text. */
+        private static final long DIGEST_STEPS = 1_000;
+
         @Override
         public boolean test(Evaluation run) {
             String id = id(run);
@@ -100,7 +104,7 @@ public final class Duplicate implements SieveExtension {
             }
             DuplicateRules rules = run.host().duplicates();
             String name = handle == null ? "" : handle.expand(run);
-            run.spend(id.length() + name.length());
+            run.spend(DIGEST_STEPS + id.length() + name.length());
             String digest = ResponseKey.digest(List.of(name, id));
             boolean came = came(run, digest);
             Duration wanted = period == null ? rules.defaultPeriod() : period;

@@ -204,6 +204,9 @@ public final class EditHeader implements SieveExtension {
     /** Steps for taking a field over into the edited header. */
     private static final long EDIT_WORK = 8;
 
+    /** Steps for a value that is looked at, beside its length. */
+    private static final long VALUE_WORK = 60;
+
     record Delete(Span at, Text name, Index.Pick pick, @Nullable Match match) implements Op {
         @Override
         public Flow run(Evaluation run) {
@@ -226,7 +229,7 @@ public final class EditHeader implements SieveExtension {
         }
 
         private Set<Integer> chosen(Evaluation run, String name, List<Headers.Field> fields) {
-            run.spend(fields.size());
+            run.spend(2L * fields.size());
             List<Integer> named = new ArrayList<>();
             for (int i = 0; i < fields.size(); i++) {
                 if (Ascii.same(fields.get(i).name(), name)) {
@@ -241,7 +244,7 @@ public final class EditHeader implements SieveExtension {
         }
 
         private static boolean matches(Evaluation run, Match match, String value) {
-            run.spend(value.length());
+            run.spend(VALUE_WORK + value.length());
             return match.any(run, List.of(HeaderText.decode(value)));
         }
     }

@@ -114,6 +114,10 @@ public final class ExternalLists implements SieveExtension {
     }
 
     record Listed(List<Text> keys) implements Match {
+
+        /** Steps to look for a value in a list. */
+        private static final long VALUE_STEPS = 24;
+
         @Override
         public boolean any(Evaluation run, List<String> values) {
             run.spend((long) keys.size() * run.host().lists().size());
@@ -123,7 +127,7 @@ public final class ExternalLists implements SieveExtension {
                             .flatMap(Optional::stream)
                             .toList();
             for (String value : values) {
-                run.spend(1L + lists.size());
+                run.spend(VALUE_STEPS * (1L + lists.size()));
                 if (value.length() <= MAX_VALUE && lists.stream().anyMatch(l -> l.test(value))) {
                     run.matched(() -> new String[] {value});
                     return true;

@@ -115,24 +115,38 @@ final class HeaderDate {
     }
 
     private static int number(String digits, int most) {
-        boolean valid =
-                !digits.isEmpty()
-                        && digits.length() <= most
-                        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean valid = !digits.isEmpty() && digits.length() <= most && areDigits(digits);
         if (!valid) {
             throw new NumberFormatException("not a number of a date");
         }
         return Integer.parseInt(digits);
     }
 
+    private static boolean areDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
-        for (String word : text.split("[\\s,]+", -1)) {
-            if (!word.isEmpty()) {
-                words.add(word);
+        int from = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || isGap(text.charAt(i))) {
+                if (i > from) {
+                    words.add(text.substring(from, i));
+                }
+                from = i + 1;
             }
         }
         return words;
+    }
+
+    private static boolean isGap(char c) {
+        return c == ' ' || c == ',' || c >= '\t' && c <= '\r';
     }
 
     private static String withoutComments(String text) {

@@ -171,7 +171,10 @@ public final class Imap4Flags implements SieveExtension {
     }
 
     /** Steps for a string that may name flags, beside its length. */
-    private static final int TEXT_STEPS = 4;
+    private static final int TEXT_STEPS = 40;
+
+    /** Steps for a character of a string that is split into flags. */
+    private static final long SPLIT_STEPS = 2;
 
     /** Steps for comparing a flag with others: those of its length may differ at its end. */
     private static long comparing(int others, String flag) {
@@ -182,7 +185,7 @@ public final class Imap4Flags implements SieveExtension {
         List<String> flags = new ArrayList<>();
         for (Text text : texts) {
             String value = text.expand(run);
-            run.spend(TEXT_STEPS + value.length());
+            run.spend(TEXT_STEPS + SPLIT_STEPS * value.length());
             for (String flag : split(value)) {
                 if (isFlag(flag)) {
                     run.spend(comparing(flags.size(), flag));
@@ -246,7 +249,7 @@ public final class Imap4Flags implements SieveExtension {
             }
             List<String> flags = new ArrayList<>();
             for (int slot : slots) {
-                run.spend(run.value(slot).length());
+                run.spend(SPLIT_STEPS * run.value(slot).length());
                 flags.addAll(split(run.value(slot)));
             }
             return match.any(run, flags);

@@ -38,7 +38,7 @@ public final class Mime implements SieveExtension {
     private static final int PART_STEPS = 20;
 
     /** Steps for a character of a field that is taken apart. */
-    private static final long READ_STEPS = 4;
+    private static final long READ_STEPS = 6;
 
     @Override
     public String capability() {

@@ -52,6 +52,11 @@ public final class Notify implements SieveExtension {
 
     private static final int MAX_WARNINGS = 8;
 
+    /** Steps for reading a URI, and for each of its characters. */
+    private static final long URI_STEPS = 500;
+
+    private static final long URI_CHARACTER_STEPS = 8;
+
     /** Longer URIs are not right. */
     private static final int MAX_URI = 32_768;
 
@@ -280,7 +285,7 @@ public final class Notify implements SieveExtension {
 
         private Notification notification(Evaluation run, Told told, NotifyRules rules) {
             String uri = method.expand(run);
-            run.spend(uri.length());
+            run.spend(URI_STEPS + URI_CHARACTER_STEPS * uri.length());
             int level = levelOf(importance.expand(run));
             return new Notification(
                     uri,
@@ -338,7 +343,7 @@ public final class Notify implements SieveExtension {
         public boolean test(Evaluation run) {
             for (Text uri : uris) {
                 String text = uri.expand(run);
-                run.spend(1L + text.length());
+                run.spend(URI_STEPS + URI_CHARACTER_STEPS * text.length());
                 if (read(text, run.host().notifications()).mailto() == null) {
                     return false;
                 }
@@ -351,7 +356,7 @@ public final class Notify implements SieveExtension {
         @Override
         public boolean test(Evaluation run) {
             String text = uri.expand(run);
-            run.spend(1L + text.length());
+            run.spend(URI_STEPS + URI_CHARACTER_STEPS * text.length());
             // RFC 5436 §2.4: nobody knows whether somebody reads mail just now.
             boolean online =
                     Collation.asciiLower(capability.expand(run)).equals("online")

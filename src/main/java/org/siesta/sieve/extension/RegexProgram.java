@@ -104,6 +104,15 @@ final class RegexProgram {
         return ignoreCase;
     }
 
+    /** The character, folded, that every match begins with; -1 when there are several. */
+    int opening() {
+        int at = 0;
+        while (codes[at] == Code.NOTE) {
+            at++;
+        }
+        return codes[at] == Code.CHARACTER ? first[at] : -1;
+    }
+
     /** Whether it matches at the beginning of the value only. */
     boolean anchored() {
         return anchored;

@@ -14,7 +14,13 @@ final class RegexRun {
     private static final int[] NOWHERE = {};
 
     /** Steps for one piece of work, which is more than the comparison of a character. */
-    private static final int COST = 2;
+    private static final int COST = 3;
+
+    /** Steps to begin with a value. */
+    private static final int START = 20;
+
+    /** So many characters are passed over in a step, since none of them begins a match. */
+    private static final int PASSED_PER_STEP = 4;
 
     private final RegexProgram program;
     private final String value;
@@ -84,7 +90,7 @@ final class RegexRun {
      */
     static int @Nullable [] find(
             RegexProgram program, String value, boolean capture, LongConsumer spend) {
-        spend.accept(program.size());
+        spend.accept(START + COST * (long) program.size());
         return new RegexRun(program, value, capture, spend).find();
     }
 
@@ -93,6 +99,7 @@ final class RegexRun {
         int at = 0;
         while (true) {
             if (best == null && (at == 0 || !program.anchored())) {
+                at = candidate(at);
                 start(at);
             }
             if (done()) {
@@ -113,6 +120,24 @@ final class RegexRun {
             at = after;
         }
         return best;
+    }
+
+    /** The next place where a match may begin, if nothing is under way before it. */
+    private int candidate(int from) {
+        int opening = program.opening();
+        if (opening < 0 || now.count > 0 || program.anchored()) {
+            return from;
+        }
+        int at = from;
+        while (at < value.length()) {
+            int c = value.codePointAt(at);
+            if (opening == (program.ignoresCase() ? RegexProgram.lower(c) : c)) {
+                break;
+            }
+            at += Character.charCount(c);
+        }
+        spend.accept((at - from) / PASSED_PER_STEP);
+        return at;
     }
 
     /** Nothing can change the answer any more. */

@@ -131,7 +131,7 @@ public final class Relational implements SieveExtension {
             for (int i = 0; i < folded.length; i++) {
                 String prepared = folded[i];
                 String key = prepared == null ? collation.fold(keys.get(i).expand(run)) : prepared;
-                run.spend(1L + Math.min(subject.length(), key.length()));
+                run.spend(2L + Math.min(subject.length(), key.length()));
                 if (relation.holds.test(collation.compare(subject, key))) {
                     return true;
                 }

@@ -49,7 +49,7 @@ public final class UnicodeCasemap implements SieveExtension {
 
         @Override
         public int work() {
-            return 20;
+            return 50;
         }
 
         @Override
