@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -100,10 +101,12 @@ public final class Answering {
     /**
      * A message decided and not yet answered.
      *
+     * @param deliveryKey see {@link Decision#deliveryKey}
      * @param listed what the account says of its list of who was answered; null for nothing
      */
     record Prepared(
             Recipient recipient,
+            String deliveryKey,
             Evaluation.Input input,
             Evaluation.Result result,
             @Nullable Boolean listed,
@@ -152,6 +155,7 @@ public final class Answering {
         Halt.at(Halt.AFTER_SIEVE);
         return new Prepared(
                 recipient,
+                DeliveryKey.of(recipient.own().account(), from, message),
                 input,
                 result,
                 account.outOfOffice().listCorrespondents(),
@@ -168,6 +172,17 @@ public final class Answering {
             case Verdict.Suppressed(Suppression because, String detail) ->
                     record(deliveryId, prepared, because, detail);
             case Verdict.Reply reply -> {
+                Optional<Instant> before =
+                        queue.knownAnswer(
+                                reply.key(), reply.period(), prepared.deliveryKey(), input.now());
+                if (before.isPresent()) {
+                    record(
+                            deliveryId,
+                            prepared,
+                            Suppression.ALREADY_ANSWERED,
+                            "at " + before.get());
+                    break;
+                }
                 VacationRequest request = prepared.result().request().orElseThrow();
                 String replyId = ids.get();
                 String messageId =
@@ -320,7 +335,7 @@ public final class Answering {
                         .first("Message-ID")
                         .map(Answering::shortened)
                         .orElse(null),
-                DeliveryKey.of(account, input.from(), input.message()),
+                prepared.deliveryKey(),
                 input.client(),
                 replyMessageId == null ? DecisionVerdict.SUPPRESSED : DecisionVerdict.REPLY,
                 reason,

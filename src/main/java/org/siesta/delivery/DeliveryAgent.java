@@ -15,6 +15,15 @@ public interface DeliveryAgent {
     MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters);
 
     /**
+     * Whether everything before the message is answered from memory, without waiting for anybody:
+     * then all but {@link MailTransaction#data} may be called on an event loop, which saves a
+     * change of threads for each command.
+     */
+    default boolean answersAtOnce() {
+        return false;
+    }
+
+    /**
      * The largest message that may be handed over, in octets, where there is a limit beyond the
      * listener's own. Does not block.
      */

@@ -44,6 +44,11 @@ public final class Responder implements DeliveryAgent {
         return new Transaction(client, from);
     }
 
+    @Override
+    public boolean answersAtOnce() {
+        return true;
+    }
+
     private final class Transaction implements MailTransaction {
 
         private final ClientIdentity client;

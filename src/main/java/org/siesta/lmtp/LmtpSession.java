@@ -99,7 +99,7 @@ public final class LmtpSession implements ProtocolSession {
 
     /** The step, behind the answers to what is held. */
     private Step behindHeld(Supplier<Step> then) {
-        return new Step.Work(
+        return asked(
                 () -> {
                     Step answers = perform();
                     if (!(answers instanceof Step.Say(List<String> said))) {
@@ -289,7 +289,12 @@ public final class LmtpSession implements ProtocolSession {
 
     /** The answer to what is held, now or together with that to the next command. */
     private Step answer(boolean more) {
-        return more ? new Step.Say(List.of()) : new Step.Work(this::perform);
+        return more ? new Step.Say(List.of()) : asked(this::perform);
+    }
+
+    /** What asks the agent, here where it does not wait for anybody. */
+    private Step asked(Supplier<Step> work) {
+        return agent.answersAtOnce() ? work.get() : new Step.Work(work);
     }
 
     /** Does what the held commands want; says their answers, in order. */
@@ -466,7 +471,7 @@ public final class LmtpSession implements ProtocolSession {
             introduction.messageEnds();
             return then.get();
         }
-        return new Step.Work(
+        return asked(
                 () -> {
                     closeTransaction();
                     return then.get();

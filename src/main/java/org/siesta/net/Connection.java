@@ -18,6 +18,9 @@ final class Connection {
 
     private static final Logger LOG = System.getLogger(Connection.class.getName());
 
+    /** Octets that are read while a thread works; more wait with the sender. */
+    private static final int MOST_AHEAD = 4096;
+
     private enum State {
         /** Waiting for the handshake of implicit TLS or STARTTLS. */
         HANDSHAKE,
@@ -185,11 +188,14 @@ final class Connection {
         regulate();
     }
 
-    /** Stops reading while nothing can be done with what would come. */
+    /**
+     * Stops reading while nothing can be done with what would come. A client that waits for our
+     * answer sends nothing, and need not be stopped.
+     */
     private void regulate() {
         boolean read =
                 switch (state) {
-                    case WORKING -> false;
+                    case WORKING -> inbound.octets().readableBytes() < MOST_AHEAD;
                     case LINE, DATA, SKIP -> channel.isWritable();
                     case HANDSHAKE, CLOSING, CLOSED -> true;
                 };

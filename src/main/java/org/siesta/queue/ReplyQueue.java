@@ -51,7 +51,21 @@ public interface ReplyQueue {
      */
     void enqueue(QueuedReply reply, Instant now);
 
-    /** Records a decision without a reply. A redelivery (same delivery key) is recorded once. */
+    /**
+     * When the correspondent had this response, where this process knows it without asking the
+     * store; empty says nothing. Only {@link #enqueueOnce} decides that nobody had it.
+     *
+     * @param deliveryKey of the message; what is known of its own delivery is not told
+     */
+    default Optional<Instant> knownAnswer(
+            ResponseKey key, Duration period, String deliveryKey, Instant now) {
+        return Optional.empty();
+    }
+
+    /**
+     * Records a decision without a reply, a moment later: {@link #decisions} shows it, and a crash
+     * may lose it.
+     */
     void record(Decision decision);
 
     /**

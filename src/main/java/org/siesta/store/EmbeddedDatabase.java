@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class EmbeddedDatabase implements Database {
     private static final int GROUP = 500;
     private static final int MAX_WAITING = 4_000;
     private static final int READERS = 4;
+    private static final int MOMENTS = 4;
+    private static final long MOMENT_NANOS = 500_000;
     private static final Pending<?> END = new Pending<>(_ -> 0);
 
     private final SqliteFile file;
@@ -44,6 +47,9 @@ final class EmbeddedDatabase implements Database {
 
     /** Touched by the writer thread only. */
     private @Nullable Session session;
+
+    /** How many were committed together the last time. Touched by the writer thread only. */
+    private int lastGroup;
 
     EmbeddedDatabase(SqliteFile file, Session first, Duration patience) {
         this.file = file;
@@ -196,7 +202,7 @@ final class EmbeddedDatabase implements Database {
                 // Nobody interrupts this thread but to end the process; close() is the way out.
                 continue;
             }
-            waiting.drainTo(group, GROUP - 1);
+            gather(group);
             going = !group.remove(END);
             group.removeIf(p -> !p.begin());
             if (!group.isEmpty()) {
@@ -206,6 +212,18 @@ final class EmbeddedDatabase implements Database {
         }
         end(session);
         waiting.forEach(p -> p.fail(closed()));
+    }
+
+    /**
+     * Takes what waits. Where several waited the last time, more are under way: a commit costs as
+     * much for one as for many, so the writer lets them come for a moment.
+     */
+    private void gather(List<Pending<?>> group) {
+        for (int i = 0; i < MOMENTS && 1 + waiting.size() < lastGroup; i++) {
+            LockSupport.parkNanos(MOMENT_NANOS);
+        }
+        waiting.drainTo(group, GROUP - 1);
+        lastGroup = group.size();
     }
 
     private void commit(List<Pending<?>> group) {

@@ -2,6 +2,7 @@ package org.siesta.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.TrackedIds;
@@ -13,15 +14,18 @@ import org.siesta.settings.SettingsStore;
  */
 public final class EmbeddedStore implements Store {
 
+    /** What another process on the same file changes is known after this time at the latest. */
+    static final Duration OTHERS_KNOWN_AFTER = Duration.ofSeconds(1);
+
     private final EmbeddedDatabase database;
     private final StoredReplyQueue queue;
-    private final StoredSettings settings;
+    private final RememberedSettings settings;
     private final StoredTrackedIds trackedIds;
 
     private EmbeddedStore(EmbeddedDatabase database, byte[] secret, StoreOptions options) {
         this.database = database;
         this.queue = new StoredReplyQueue(database, () -> secret, options);
-        this.settings = new StoredSettings(database);
+        this.settings = new RememberedSettings(new StoredSettings(database), OTHERS_KNOWN_AFTER);
         this.trackedIds = new StoredTrackedIds(database);
     }
 
@@ -77,6 +81,7 @@ public final class EmbeddedStore implements Store {
 
     @Override
     public void close() {
+        queue.close();
         database.close();
     }
 }

@@ -76,6 +76,7 @@ public final class PostgresStore implements Store {
     @Override
     public void close() {
         settings.close();
+        queue.close();
         database.close();
     }
 }

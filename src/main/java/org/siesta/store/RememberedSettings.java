@@ -1,5 +1,6 @@
 package org.siesta.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.OutOfOffice;
@@ -14,27 +16,34 @@ import org.siesta.settings.Script;
 import org.siesta.settings.SettingsStore;
 
 /**
- * Settings that were read of late, so that most deliveries ask the server nothing. What another
- * node changes is known when it says so ({@link SettingsNews}), and at the latest when the age is
- * over; what this node changes is known at once.
+ * Settings that were read of late, so that most deliveries ask the database nothing. What another
+ * node or process changes is known when it says so ({@link SettingsNews}), and at the latest when
+ * the age is over; what this one changes is known at once.
  */
 final class RememberedSettings implements SettingsStore, AutoCloseable {
 
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
 
     /** Characters of texts and scripts that are remembered in all. */
-    private static final long MOST_CHARACTERS = 16_000_000;
+    static final long MOST_CHARACTERS = 16_000_000;
 
     /** What was read, and when by the monotonic clock. */
     private record Read(AccountSettings settings, long nanos) {}
 
     private final SettingsStore store;
-    private final SettingsNews news;
+    private final @Nullable SettingsNews news;
     private final long age;
     private final ConcurrentHashMap<Mailbox, Read> known = new ConcurrentHashMap<>();
     // Counts what was heard, so that what was read before is not kept after.
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong characters = new AtomicLong();
+
+    /** Without news of others: all that they change is known when the age is over. */
+    RememberedSettings(SettingsStore store, Duration age) {
+        this.store = store;
+        this.age = age.toNanos();
+        this.news = null;
+    }
 
     RememberedSettings(SettingsStore store, PostgresDatabase database, PostgresServer server) {
         this.store = store;
@@ -47,8 +56,10 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
     public AccountSettings find(Mailbox account) {
         Read read = known.get(account);
         if (read != null && System.nanoTime() - read.nanos() < age) {
-            // Whoever finds something here lives long enough to want the news.
-            news.listen();
+            if (news != null) {
+                // Whoever finds something here lives long enough to want the news.
+                news.listen();
+            }
             return read.settings();
         }
         long before = heard.get();
@@ -82,6 +93,11 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
                 + out.translations().values().stream().mapToLong(t -> t.toString().length()).sum();
     }
 
+    /** Accounts that are remembered. */
+    int size() {
+        return known.size();
+    }
+
     private void forget(String account) {
         heard.incrementAndGet();
         known.remove(Columns.mailbox(account));
@@ -99,7 +115,9 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
         } finally {
             String name = Columns.text(account);
             forget(name);
-            news.tell(name);
+            if (news != null) {
+                news.tell(name);
+            }
         }
     }
 
@@ -147,6 +165,8 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
 
     @Override
     public void close() {
-        news.close();
+        if (news != null) {
+            news.close();
+        }
     }
 }

@@ -47,6 +47,8 @@ final class StoredReplyQueue implements ReplyQueue {
     private final Pseudonyms pseudonyms;
     private final HashedDecision hashed;
     private final StoreOptions options;
+    private final LaterDecisions later;
+    private final KnownAnswers known = new KnownAnswers();
 
     /**
      * @param secret the key of the digests; may fail as the database does
@@ -56,6 +58,12 @@ final class StoredReplyQueue implements ReplyQueue {
         this.pseudonyms = new Pseudonyms(() -> read(secret));
         this.hashed = new HashedDecision(pseudonyms);
         this.options = options;
+        this.later = new LaterDecisions(database, options.patience());
+    }
+
+    /** Writes what waits to be written. */
+    void close() {
+        later.close();
     }
 
     @Override
@@ -72,7 +80,8 @@ final class StoredReplyQueue implements ReplyQueue {
         NewReply fresh = NewReply.of(reply, now, true, rate.domain());
         DecisionRow row = DecisionRow.of(kept(decision), reply);
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, clear(listed), now);
-        return committed(
+        long begun = known.begin();
+        EnqueueResult result =
                 repeat(
                         s -> {
                             Halt.at(Halt.AFTER_BEGIN);
@@ -105,14 +114,22 @@ final class StoredReplyQueue implements ReplyQueue {
                                         "a decision or a reply has the id " + reply.id());
                             }
                             return new EnqueueResult.Queued();
-                        }));
-    }
-
-    private static EnqueueResult committed(EnqueueResult result) {
-        if (result instanceof EnqueueResult.Queued) {
-            Halt.at(Halt.AFTER_COMMIT);
+                        });
+        switch (result) {
+            case EnqueueResult.Queued() -> {
+                Halt.at(Halt.AFTER_COMMIT);
+                known.learned(begun, key, now, decision.deliveryKey());
+            }
+            case EnqueueResult.AlreadyAnswered(Instant at) -> known.learned(begun, key, at, "");
+            case EnqueueResult.SameDelivery _, EnqueueResult.RateLimited _ -> {}
         }
         return result;
+    }
+
+    @Override
+    public Optional<Instant> knownAnswer(
+            ResponseKey key, Duration period, String deliveryKey, Instant now) {
+        return known.answered(key, period, deliveryKey, now);
     }
 
     private static EnqueueResult sameDelivery(Session s, DecisionRow row, DecisionRow.Before before)
@@ -151,7 +168,11 @@ final class StoredReplyQueue implements ReplyQueue {
     @Override
     public void record(Decision decision) {
         DecisionRow row = DecisionRow.of(kept(decision), null);
-        repeat(row::insert);
+        try {
+            later.add(row);
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
     }
 
     @Override
@@ -205,7 +226,8 @@ final class StoredReplyQueue implements ReplyQueue {
         String result = Columns.cut(next.lastResult(), MAX_RESULT);
         long number = lease.number();
         String held = "WHERE id = ? AND lease = ? AND state = 'SENDING'";
-        return write(
+        return freeing(
+                next instanceof Next.GiveUp,
                 s ->
                         switch (next) {
                             case Next.RetryAt(Instant at, _, boolean inDoubt) -> {
@@ -332,7 +354,8 @@ final class StoredReplyQueue implements ReplyQueue {
     @Override
     public boolean delete(String id, Instant now) {
         long at = Columns.millis(now);
-        return write(
+        return freeing(
+                true,
                 s -> {
                     doubtAbandoned(s, id, at);
                     return finish(
@@ -373,13 +396,14 @@ final class StoredReplyQueue implements ReplyQueue {
     public int forget(Mailbox account, Optional<String> correspondent) {
         String key = Columns.text(account);
         if (correspondent.isEmpty()) {
-            return write(s -> s.change("DELETE FROM claim WHERE account = ?", key));
+            return freeing(true, s -> s.change("DELETE FROM claim WHERE account = ?", key));
         }
         // As it was typed, and as a correspondent is commonly normalised.
         String typed = correspondent.get();
         byte[] exact = pseudonyms.correspondent(account, typed);
         byte[] normal = pseudonyms.correspondent(account, Columns.searchable(typed));
-        return write(
+        return freeing(
+                true,
                 s ->
                         s.change(
                                 "DELETE FROM claim WHERE account = ? AND correspondent IN (?, ?)",
@@ -390,6 +414,11 @@ final class StoredReplyQueue implements ReplyQueue {
 
     @Override
     public List<DecisionRecord> decisions(DecisionFilter asked) {
+        try {
+            later.await();
+        } catch (StoreUnavailable e) {
+            throw unavailable(e);
+        }
         DecisionFilter filter = options.hashAddresses() ? hashed.of(asked) : asked;
         StringBuilder sql = new StringBuilder(DecisionRow.LIST);
         List<@Nullable Object> values = new ArrayList<>();
@@ -495,6 +524,17 @@ final class StoredReplyQueue implements ReplyQueue {
             return database.repeat(work);
         } catch (StoreUnavailable e) {
             throw unavailable(e);
+        }
+    }
+
+    /** Writes what may free claims: then what is known of answers is not known any more. */
+    private <T> T freeing(boolean frees, Database.Work<T> work) {
+        try {
+            return write(work);
+        } finally {
+            if (frees) {
+                known.forget();
+            }
         }
     }
 

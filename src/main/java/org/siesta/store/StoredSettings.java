@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
@@ -27,17 +26,7 @@ final class StoredSettings implements SettingsStore {
                     + " version = out_of_office.version + 1, content = excluded.content,"
                     + " changed_at = excluded.changed_at";
 
-    /** Longer texts, and more accounts, are parsed each time. */
-    private static final int PARSED_LENGTH = 4_000;
-
-    private static final int MOST_PARSED = 5_000;
-
-    /** An out-of-office as it is kept, and what it says. */
-    private record Parsed(String content, OutOfOffice outOfOffice) {}
-
     private final Database database;
-    // The text that was read says whether what was parsed before is still true.
-    private final ConcurrentHashMap<Mailbox, Parsed> parsed = new ConcurrentHashMap<>();
 
     StoredSettings(Database database) {
         this.database = database;
@@ -67,22 +56,7 @@ final class StoredSettings implements SettingsStore {
         @Nullable Script active = row.getString(3) == null ? null : script(row, 3);
         return content == null
                 ? new AccountSettings(account, OutOfOffice.OFF, 0, active)
-                : new AccountSettings(account, parsed(account, content), version, active);
-    }
-
-    private OutOfOffice parsed(Mailbox account, String content) {
-        Parsed before = parsed.get(account);
-        if (before != null && before.content().equals(content)) {
-            return before.outOfOffice();
-        }
-        OutOfOffice outOfOffice = OutOfOfficeJson.read(content);
-        if (content.length() <= PARSED_LENGTH) {
-            if (parsed.size() >= MOST_PARSED) {
-                parsed.clear();
-            }
-            parsed.put(account, new Parsed(content, outOfOffice));
-        }
-        return outOfOffice;
+                : new AccountSettings(account, OutOfOfficeJson.read(content), version, active);
     }
 
     @Override

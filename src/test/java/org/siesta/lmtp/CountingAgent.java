@@ -45,6 +45,22 @@ final class CountingAgent implements DeliveryAgent {
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger begun = new AtomicInteger();
 
+    private final boolean atOnce;
+
+    /** Is asked where it may block. */
+    CountingAgent() {
+        this(false);
+    }
+
+    CountingAgent(boolean atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    @Override
+    public boolean answersAtOnce() {
+        return atOnce;
+    }
+
     @Override
     public MailTransaction begin(
             ClientIdentity client, ReversePath from, MailParameters parameters) {

@@ -66,7 +66,7 @@ class PipeliningTest {
                 commands.add(COMMANDS.get(random.nextInt(COMMANDS.size())));
             }
             CountingAgent single = new CountingAgent();
-            CountingAgent together = new CountingAgent();
+            CountingAgent together = new CountingAgent(random.nextBoolean());
             List<String> expected = answers(single, commands, () -> false);
             assertThat(answers(together, commands, random::nextBoolean))
                     .as("round %d: %s", round, commands)
@@ -104,6 +104,23 @@ class PipeliningTest {
                         "250 u0@example.org");
     }
 
+    /** Nobody but the message waits for another thread. */
+    @Test
+    void anAgentThatAnswersAtOnceIsAskedWhereTheLineWasRead() {
+        LmtpSession session = session(new CountingAgent(true));
+        assertThat(
+                        List.of(
+                                session.line("LHLO x"),
+                                session.line("MAIL FROM:<bo@example.net>"),
+                                session.line("RCPT TO:<ana@example.org>"),
+                                session.line("RSET"),
+                                session.line("MAIL FROM:<bo@example.net>", true),
+                                session.line("RCPT TO:<ana@example.org>", true),
+                                session.line("DATA")))
+                .noneMatch(Step.Work.class::isInstance);
+        assertThat(session.data(BytesContent.of("hello"))).isInstanceOf(Step.Work.class);
+    }
+
     private static DeliveryAgent asking(List<List<String>> asked) {
         return (_, _, _) ->
                 new MailTransaction() {
@@ -136,21 +153,24 @@ class PipeliningTest {
                 };
     }
 
+    private static LmtpSession session(DeliveryAgent agent) {
+        return new LmtpSession(
+                new ConnectionFacts(
+                        "mail",
+                        ClientIdentity.ofSocket(null, 0, null, 0),
+                        true,
+                        null,
+                        TlsMode.STARTTLS),
+                agent,
+                "mx.example.org",
+                Limits.defaults(LmtpServer.spool()),
+                Protocol.LMTP);
+    }
+
     /** All answers in the order in which they are sent, until the session closes. */
     private static List<String> answers(
             DeliveryAgent agent, List<String> commands, Supplier<Boolean> more) {
-        LmtpSession session =
-                new LmtpSession(
-                        new ConnectionFacts(
-                                "mail",
-                                ClientIdentity.ofSocket(null, 0, null, 0),
-                                true,
-                                null,
-                                TlsMode.STARTTLS),
-                        agent,
-                        "mx.example.org",
-                        Limits.defaults(LmtpServer.spool()),
-                        Protocol.LMTP);
+        LmtpSession session = session(agent);
         List<String> said = new ArrayList<>();
         for (int i = 0; i < commands.size(); i++) {
             boolean last = i == commands.size() - 1;

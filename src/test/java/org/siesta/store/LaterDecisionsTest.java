@@ -1,0 +1,141 @@
+package org.siesta.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.siesta.queue.Replies.T0;
+import static org.siesta.queue.Replies.decision;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decisions that are written a moment later, over a store that may be away. */
+class LaterDecisionsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** The real thing behind a switch. */
+    private final class Switched implements Database {
+
+        private volatile boolean away;
+        private volatile String unwanted = "";
+
+        @Override
+        public <T> T write(Work<T> work) {
+            if (away) {
+                throw new StoreUnavailable("away");
+            }
+            return real.write(
+                    s -> {
+                        T result = work.in(s);
+                        if (s.number("SELECT count(*) FROM decision WHERE id = ?", unwanted) > 0) {
+                            throw new IllegalArgumentException("a row that the store hates");
+                        }
+                        return result;
+                    });
+        }
+
+        @Override
+        public <T> T read(Work<T> work) {
+            return real.read(work);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    @TempDir Path directory;
+    private EmbeddedDatabase real;
+    private final Switched database = new Switched();
+
+    @BeforeEach
+    void open() {
+        SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
+        real = new EmbeddedDatabase(file, Schema.open(file), PATIENCE);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static DecisionRow row(int i) {
+        return DecisionRow.of(decision("m" + i, "bo@example.net", T0), null);
+    }
+
+    private List<String> written() {
+        return real.read(s -> s.rows("SELECT id FROM decision", r -> r.getString(1)));
+    }
+
+    @Test
+    void whoeverAsksWaitsForWhatWasDecidedBefore() {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            for (int i = 0; i < 1_200; i++) {
+                later.add(row(i));
+            }
+            later.await();
+            assertThat(written()).hasSize(1_200);
+        }
+    }
+
+    @Test
+    void theyAreWrittenWithoutAnybodyAsking() {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            later.add(row(1));
+            await().untilAsserted(() -> assertThat(written()).containsExactly("d-m1"));
+        }
+    }
+
+    @Test
+    void theEndWritesWhatWaits() {
+        LaterDecisions later = new LaterDecisions(database, PATIENCE);
+        IntStream.range(0, 700).forEach(i -> later.add(row(i)));
+        later.close();
+        assertThat(written()).hasSize(700);
+        assertThatThrownBy(() -> later.add(row(700))).isInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void theyWaitForAStoreThatIsAwayUpToABound() {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            database.away = true;
+            IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
+            assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
+                    .isInstanceOf(StoreUnavailable.class)
+                    .hasMessageContaining("too many");
+            assertThat(written()).isEmpty();
+            database.away = false;
+            later.await();
+            assertThat(written()).hasSize(LaterDecisions.MOST);
+            later.add(row(LaterDecisions.MOST));
+        }
+    }
+
+    @Test
+    void aReaderDoesNotWaitForEverAndNeitherDoesTheEnd() {
+        database.away = true;
+        LaterDecisions later = new LaterDecisions(database, Duration.ofMillis(50));
+        later.add(row(1));
+        assertThatThrownBy(later::await).isInstanceOf(StoreUnavailable.class);
+        later.close();
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void oneThatTheStoreDoesNotTakeStopsNoOther() {
+        database.unwanted = "d-m1";
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            IntStream.range(0, 4).forEach(i -> later.add(row(i)));
+            later.await();
+            assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m2", "d-m3");
+        }
+    }
+}
