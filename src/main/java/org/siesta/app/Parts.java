@@ -106,7 +106,7 @@ public final class Parts implements AutoCloseable {
                         clock,
                         ids,
                         new Answering.Limits(rates(config.reply()), config.queue().expiry()),
-                        worker::wake,
+                        worker,
                         listener,
                         new Identification(Set.copyOf(config.identity().trustedReceived()), names));
     }

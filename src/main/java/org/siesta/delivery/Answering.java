@@ -18,10 +18,12 @@ import org.siesta.mail.SmtpReply;
 import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.Lease;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.Sender;
 import org.siesta.queue.TrackedIds;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.SettingsStore;
@@ -52,7 +54,7 @@ public final class Answering {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final Limits limits;
-    private final Runnable wakeWorker;
+    private final Sender sender;
     private final DeliveryListener listener;
     private final Identification identification;
 
@@ -68,7 +70,7 @@ public final class Answering {
      * Answers with these parts.
      *
      * @param ids gives an id unique over all nodes at each call: letters, digits and dots
-     * @param wakeWorker called after a reply was queued
+     * @param sender gets each reply that was queued
      */
     public Answering(
             SettingsStore settings,
@@ -78,7 +80,7 @@ public final class Answering {
             InstantSource clock,
             Supplier<String> ids,
             Limits limits,
-            Runnable wakeWorker,
+            Sender sender,
             DeliveryListener listener,
             Identification identification) {
         this.settings = settings;
@@ -88,7 +90,7 @@ public final class Answering {
         this.clock = clock;
         this.ids = ids;
         this.limits = limits;
-        this.wakeWorker = wakeWorker;
+        this.sender = sender;
         this.listener = listener;
         this.identification = identification;
     }
@@ -272,11 +274,12 @@ public final class Answering {
                         limits.rates(),
                         decision,
                         prepared.listed(),
+                        sender.room().orElse(null),
                         input.now());
         listener.stored(Duration.ofNanos(System.nanoTime() - start));
         Decision done =
                 switch (result) {
-                    case EnqueueResult.Queued() -> decision;
+                    case EnqueueResult.Queued _ -> decision;
                     case EnqueueResult.AlreadyAnswered(Instant at) ->
                             decision(
                                     deliveryId,
@@ -301,8 +304,8 @@ public final class Answering {
                 };
         log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");
         listener.decided(done, prepared.took());
-        if (result instanceof EnqueueResult.Queued) {
-            wakeWorker.run();
+        if (result instanceof EnqueueResult.Queued(Optional<Lease> lease)) {
+            lease.ifPresentOrElse(sender::take, sender::wake);
         }
     }
 

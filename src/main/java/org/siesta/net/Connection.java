@@ -2,6 +2,7 @@ package org.siesta.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Connection {
     private final Intake intake;
     private final Inbound inbound;
     private final Farewell farewell;
+    private final boolean readsAhead;
 
     private @Nullable Conversation conversation;
     private State state = State.HANDSHAKE;
@@ -82,6 +84,8 @@ final class Connection {
         this.intake = new Intake(settings.limits(), listener.memory());
         this.inbound = new Inbound(channel.alloc());
         this.farewell = new Farewell(channel);
+        this.readsAhead =
+                Boolean.TRUE.equals(channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
     }
 
     /** The channel is open, and its PROXY header, if any, is read. */
@@ -190,12 +194,13 @@ final class Connection {
 
     /**
      * Stops reading while nothing can be done with what would come. A client that waits for our
-     * answer sends nothing, and need not be stopped.
+     * answer sends nothing, and need not be stopped; but where the end of what it sends would end
+     * the channel, that must not be met before we have answered.
      */
     private void regulate() {
         boolean read =
                 switch (state) {
-                    case WORKING -> inbound.octets().readableBytes() < MOST_AHEAD;
+                    case WORKING -> readsAhead && inbound.octets().readableBytes() < MOST_AHEAD;
                     case LINE, DATA, SKIP -> channel.isWritable();
                     case HANDSHAKE, CLOSING, CLOSED -> true;
                 };

@@ -7,6 +7,8 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ import org.siesta.smtp.Submission.Fault;
  * <p>A relay that is not reached several times in a row is probed with one reply at a time; when
  * one gets through, everything that waits is tried.
  */
-public final class QueueWorker {
+public final class QueueWorker implements Sender {
 
     /**
      * How to work.
@@ -63,6 +65,9 @@ public final class QueueWorker {
     /** So many tries in a row without reaching the relay, and it counts as down. */
     private static final int DOWN_AFTER = 3;
 
+    /** Replies that are leased to us, for each that is being sent: ready, or being settled. */
+    private static final int LEASED_EACH = 16;
+
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
@@ -74,7 +79,11 @@ public final class QueueWorker {
     private final Settings settings;
 
     private final Semaphore bell = new Semaphore(0);
+    // Everything that is leased to us: what is ready, being sent, or being settled.
     private final Map<String, Attempt> running = new ConcurrentHashMap<>();
+    // Guarded by itself, as is the number of those that are being sent.
+    private final Deque<Attempt> ready = new ArrayDeque<>();
+    private int sending;
     private final RelayHealth health;
     private final LongAdder sent = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -82,7 +91,11 @@ public final class QueueWorker {
     private final LongAdder deferred = new LongAdder();
     private final Map<Fault, LongAdder> failures = new ConcurrentHashMap<>();
     private final Thread dispatcher;
+    private volatile boolean started;
     private volatile boolean stopping;
+
+    /** Whether something may wait in the queue whose turn is before that of what comes now. */
+    private volatile boolean waiting = true;
 
     /** A worker that does nothing until {@link #start()}. */
     public QueueWorker(
@@ -105,13 +118,68 @@ public final class QueueWorker {
      * mended its settings.
      */
     public void start() {
+        started = true;
         dispatcher.start();
     }
 
     /** Something was queued or made due: look now. */
+    @Override
     public void wake() {
+        waiting = true;
+        ring();
+    }
+
+    private void ring() {
         if (bell.availablePermits() == 0) {
             bell.release();
+        }
+    }
+
+    /** There is none while others wait, the relay is not well, or the service stops. */
+    @Override
+    public Optional<Duration> room() {
+        return started
+                        && !stopping
+                        && !waiting
+                        && running.size() < most()
+                        && health.isSound(settings.concurrency())
+                ? Optional.of(settings.lease())
+                : Optional.empty();
+    }
+
+    /** So many may be leased to us at once. */
+    private int most() {
+        return LEASED_EACH * settings.concurrency();
+    }
+
+    @Override
+    public void take(Lease lease) {
+        Attempt attempt = new Attempt(lease, clock.instant());
+        running.put(lease.entry().reply().id(), attempt);
+        synchronized (ready) {
+            ready.add(attempt);
+        }
+        startReady();
+    }
+
+    /** Starts as many as may be sent at once; how many more might be. */
+    private int startReady() {
+        int allowed = health.allowed(settings.concurrency());
+        synchronized (ready) {
+            while (!stopping && sending < allowed && !ready.isEmpty()) {
+                sending++;
+                ready.remove().thread.start();
+            }
+            return allowed - sending;
+        }
+    }
+
+    private void ended() {
+        synchronized (ready) {
+            sending--;
+        }
+        if (health.isSound(settings.concurrency())) {
+            startReady();
         }
     }
 
@@ -128,7 +196,9 @@ public final class QueueWorker {
 
     /** Submissions that are going on. */
     public int sending() {
-        return running.size();
+        synchronized (ready) {
+            return sending;
+        }
     }
 
     /**
@@ -143,6 +213,7 @@ public final class QueueWorker {
         wake();
         Instant end = Instant.now().plus(grace);
         boolean ended = dispatcher.getState() == Thread.State.NEW || join(dispatcher, end);
+        giveBack();
         for (Attempt attempt : List.copyOf(running.values())) {
             ended &= join(attempt.thread, end);
         }
@@ -153,6 +224,24 @@ public final class QueueWorker {
         Instant last = Instant.now().plus(SETTLING);
         late.forEach(attempt -> join(attempt.thread, last));
         return ended;
+    }
+
+    /** What is ready is not begun; nobody has to wait for the end of its lease. */
+    private void giveBack() {
+        List<Attempt> unsent;
+        synchronized (ready) {
+            unsent = List.copyOf(ready);
+            ready.clear();
+        }
+        for (Attempt attempt : unsent) {
+            running.remove(attempt.lease.entry().reply().id());
+            Instant now = clock.instant();
+            try {
+                queue.settle(attempt.lease, new Next.RetryAt(now, ""), now);
+            } catch (QueueUnavailable _) {
+                // Then its lease ends.
+            }
+        }
     }
 
     private static boolean join(Thread thread, Instant end) {
@@ -196,19 +285,25 @@ public final class QueueWorker {
             queue.retryAll(now);
         }
         Duration forbidden = health.pause(now);
-        int free = health.allowed(settings.concurrency()) - running.size();
         // Leases are renewed here, so that no pause may outlast one.
         Duration pause = shorter(settings.poll(), settings.lease().dividedBy(3));
         if (forbidden.isPositive()) {
             return shorter(pause, forbidden);
         }
+        // Before it is counted: whoever ends a try meanwhile rings the bell.
+        waiting = true;
+        int sendable = startReady();
+        int leasable = most() - running.size();
+        // More at once than can be sent, so that many cost no more than few.
+        int free = health.isSound(settings.concurrency()) ? leasable : Math.min(sendable, leasable);
         if (free <= 0) {
-            // Whoever ends a try rings the bell.
             return pause;
         }
+        waiting = false;
         List<Lease> leases = queue.lease(free, settings.lease(), now);
         leases.forEach(this::begin);
         if (leases.size() == free) {
+            waiting = true;
             return pause;
         }
         Optional<Instant> due = queue.nextDue();
@@ -234,8 +329,8 @@ public final class QueueWorker {
         Duration third = settings.lease().dividedBy(3);
         for (Attempt attempt : running.values()) {
             if (!attempt.renewedAt.plus(third).isAfter(now)) {
+                attempt.lost = !queue.renew(attempt.lease, settings.lease(), now);
                 attempt.renewedAt = now;
-                queue.renew(attempt.lease, settings.lease(), now);
             }
         }
     }
@@ -246,11 +341,11 @@ public final class QueueWorker {
         if (before != null) {
             // Our own lease ran out, as when the store was away. The try goes on with the new one.
             before.lease = lease;
+            before.renewedAt = clock.instant();
+            before.lost = false;
             return;
         }
-        Attempt attempt = new Attempt(lease, clock.instant());
-        running.put(id, attempt);
-        attempt.thread.start();
+        take(lease);
     }
 
     // ---- one try
@@ -260,6 +355,9 @@ public final class QueueWorker {
         final Thread thread;
         volatile Lease lease;
         volatile Instant renewedAt;
+
+        /** Somebody else has it now. */
+        volatile boolean lost;
 
         Attempt(Lease lease, Instant now) {
             this.lease = lease;
@@ -271,19 +369,37 @@ public final class QueueWorker {
         }
 
         private void run() {
+            boolean calm = false;
             try {
-                Halt.at(Halt.REPLY_LEASED);
-                Next next = tried();
+                Next next;
+                try {
+                    if (!isOurs()) {
+                        return;
+                    }
+                    Halt.at(Halt.REPLY_LEASED);
+                    next = tried();
+                } finally {
+                    ended();
+                }
                 Halt.at(Halt.RELAY_ANSWERED);
                 // Whoever interrupted the try waits for its result to be stored.
                 boolean interrupted = Thread.interrupted();
                 settle(next, interrupted);
+                calm = next instanceof Next.Done && health.isSound(settings.concurrency());
             } catch (RuntimeException e) {
                 LOG.log(ERROR, "a try met a fault; its lease will end", e);
             } finally {
                 running.remove(lease.entry().reply().id());
-                wake();
+                if (waiting || !calm) {
+                    // There is room for what waits, or when to look next has changed.
+                    ring();
+                }
             }
+        }
+
+        /** Whether nobody else can have been given it, as while this process stood still. */
+        private boolean isOurs() {
+            return !lost && clock.instant().isBefore(renewedAt.plus(settings.lease()));
         }
 
         private Next tried() {

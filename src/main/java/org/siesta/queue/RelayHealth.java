@@ -52,6 +52,11 @@ final class RelayHealth {
         return Math.min(width, concurrency);
     }
 
+    /** Whether so many tries may go on at once, and nothing is left to be done after an outage. */
+    synchronized boolean isSound(int concurrency) {
+        return unreached == 0 && !recovered && width >= concurrency;
+    }
+
     /** How long not to begin a try; zero or less when one may begin. */
     synchronized Duration pause(Instant now) {
         return quietUntil.equals(Instant.MIN) ? Duration.ZERO : Duration.between(now, quietUntil);

@@ -24,6 +24,8 @@ public interface ReplyQueue {
      * @param limits how many replies may be queued
      * @param listed whether the list of who was answered is to show the address; null as the store
      *     is set up
+     * @param lease for how long the reply is leased to the caller from the beginning, which saves
+     *     {@link #lease} a transaction; null when it waits for whoever comes
      */
     EnqueueResult enqueueOnce(
             QueuedReply reply,
@@ -32,9 +34,10 @@ public interface ReplyQueue {
             RateLimits limits,
             Decision decision,
             @Nullable Boolean listed,
+            @Nullable Duration lease,
             Instant now);
 
-    /** The same, listed as the store is set up. */
+    /** The same, listed as the store is set up, and left to whoever comes. */
     default EnqueueResult enqueueOnce(
             QueuedReply reply,
             ResponseKey key,
@@ -42,7 +45,7 @@ public interface ReplyQueue {
             RateLimits limits,
             Decision decision,
             Instant now) {
-        return enqueueOnce(reply, key, period, limits, decision, null, now);
+        return enqueueOnce(reply, key, period, limits, decision, null, null, now);
     }
 
     /**

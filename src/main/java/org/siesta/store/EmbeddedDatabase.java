@@ -32,6 +32,10 @@ final class EmbeddedDatabase implements Database {
     private static final int GROUP = 500;
     private static final int MAX_WAITING = 4_000;
     private static final int READERS = 4;
+
+    /** What may be waited for, and for how long in all: 2 ms. */
+    private static final int MOST_HOPED = 64;
+
     private static final int MOMENTS = 4;
     private static final long MOMENT_NANOS = 500_000;
     private static final Pending<?> END = new Pending<>(_ -> 0);
@@ -219,7 +223,8 @@ final class EmbeddedDatabase implements Database {
      * much for one as for many, so the writer lets them come for a moment.
      */
     private void gather(List<Pending<?>> group) {
-        for (int i = 0; i < MOMENTS && 1 + waiting.size() < lastGroup; i++) {
+        int hoped = lastGroup == 1 ? 1 : Math.min(2 * lastGroup, MOST_HOPED);
+        for (int i = 0; i < MOMENTS && 1 + waiting.size() < hoped; i++) {
             LockSupport.parkNanos(MOMENT_NANOS);
         }
         waiting.drainTo(group, GROUP - 1);

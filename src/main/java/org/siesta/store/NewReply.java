@@ -3,29 +3,56 @@ package org.siesta.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Content;
+import org.siesta.queue.Lease;
+import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
+import org.siesta.queue.ReplyState;
 
-/** A reply on its way into the table. */
+/**
+ * A reply on its way into the table.
+ *
+ * @param leasedUntil when the lease ends that it begins with; null when it waits
+ */
 record NewReply(
         QueuedReply reply,
         String client,
         Octets content,
         long now,
         boolean counted,
-        @Nullable String domain) {
+        @Nullable String domain,
+        @Nullable Instant leasedUntil) {
 
-    static NewReply of(QueuedReply reply, Instant now, boolean counted, @Nullable String domain) {
+    static NewReply of(
+            QueuedReply reply,
+            Instant now,
+            boolean counted,
+            @Nullable String domain,
+            @Nullable Duration lease) {
         return new NewReply(
                 reply,
                 ClientJson.write(reply.client()),
                 new Octets(octets(reply.content())),
                 Columns.millis(now),
                 counted,
-                domain);
+                domain,
+                lease == null ? null : now.plus(lease));
+    }
+
+    /** The lease that it begins with. */
+    Optional<Lease> lease() {
+        return Optional.ofNullable(leasedUntil)
+                .map(
+                        until ->
+                                new Lease(
+                                        new QueueEntry(
+                                                reply, ReplyState.SENDING, 1, until, "", false),
+                                        1));
     }
 
     /** False when a reply has this id. */
@@ -38,7 +65,7 @@ record NewReply(
                                 + " claim_account, claim_correspondent, claim_response, state,"
                                 + " attempts, due_at, lease, last_result, correspondent_domain)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                + " 'WAITING', 0, ?, 0, '', ?) ON CONFLICT (id) DO NOTHING",
+                                + " ?, ?, ?, ?, '', ?) ON CONFLICT (id) DO NOTHING",
                         reply.id(),
                         reply.account(),
                         Columns.text(reply.envelopeFrom()),
@@ -55,7 +82,10 @@ record NewReply(
                         claim == null ? null : claim.account(),
                         claim == null ? null : claim.correspondent().value(),
                         claim == null ? null : claim.response().value(),
-                        now,
+                        (leasedUntil == null ? ReplyState.WAITING : ReplyState.SENDING).name(),
+                        leasedUntil == null ? 0 : 1,
+                        leasedUntil == null ? now : Columns.millis(leasedUntil),
+                        leasedUntil == null ? 0 : 1,
                         domain);
         if (rows > 0) {
             s.change(

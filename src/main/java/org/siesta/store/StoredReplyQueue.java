@@ -74,10 +74,11 @@ final class StoredReplyQueue implements ReplyQueue {
             RateLimits limits,
             Decision decision,
             @Nullable Boolean listed,
+            @Nullable Duration lease,
             Instant now) {
         // All that costs time is done here, on the caller's thread: the writer only binds.
         Rate rate = Rate.of(reply, limits, now);
-        NewReply fresh = NewReply.of(reply, now, true, rate.domain());
+        NewReply fresh = NewReply.of(reply, now, true, rate.domain(), lease);
         DecisionRow row = DecisionRow.of(kept(decision), reply);
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, clear(listed), now);
         long begun = known.begin();
@@ -116,9 +117,10 @@ final class StoredReplyQueue implements ReplyQueue {
                             return new EnqueueResult.Queued();
                         });
         switch (result) {
-            case EnqueueResult.Queued() -> {
+            case EnqueueResult.Queued _ -> {
                 Halt.at(Halt.AFTER_COMMIT);
                 known.learned(begun, key, now, decision.deliveryKey());
+                return new EnqueueResult.Queued(fresh.lease());
             }
             case EnqueueResult.AlreadyAnswered(Instant at) -> known.learned(begun, key, at, "");
             case EnqueueResult.SameDelivery _, EnqueueResult.RateLimited _ -> {}
@@ -153,7 +155,7 @@ final class StoredReplyQueue implements ReplyQueue {
 
     @Override
     public void enqueue(QueuedReply reply, Instant now) {
-        NewReply fresh = NewReply.of(reply, now, false, null);
+        NewReply fresh = NewReply.of(reply, now, false, null, null);
         repeat(s -> fresh.insert(s, null));
     }
 

@@ -24,8 +24,10 @@ import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.InMemoryReplyQueue;
 import org.siesta.queue.InMemoryTrackedIds;
+import org.siesta.queue.Lease;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.Sender;
 import org.siesta.settings.InMemorySettingsStore;
 import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.SettingsStore;
@@ -50,6 +52,11 @@ final class Desk {
     SenderTrust trust = SenderTrust.of(Set.of("example.org"));
     Optional<SpfCheck> spf = Optional.empty();
     final AtomicInteger woken = new AtomicInteger();
+
+    /** For how long the sender wants replies leased; null when it has no room. */
+    Duration room;
+
+    final List<Lease> taken = new java.util.ArrayList<>();
     final AtomicInteger repliesLost = new AtomicInteger();
     final List<String> answered = new java.util.ArrayList<>();
     final Accounts accounts =
@@ -91,7 +98,22 @@ final class Desk {
                 () -> now,
                 () -> "id" + ids.incrementAndGet(),
                 new Answering.Limits(RateLimits.ofAccount(100), Duration.ofHours(24)),
-                woken::incrementAndGet,
+                new Sender() {
+                    @Override
+                    public Optional<Duration> room() {
+                        return Optional.ofNullable(room);
+                    }
+
+                    @Override
+                    public void take(Lease lease) {
+                        taken.add(lease);
+                    }
+
+                    @Override
+                    public void wake() {
+                        woken.incrementAndGet();
+                    }
+                },
                 listener,
                 Identification.NONE);
     }

@@ -94,6 +94,21 @@ class ResponderTest {
     }
 
     @Test
+    void aReplyIsHandedOverWhereTheSenderHasRoom() {
+        desk.away(ANA);
+        desk.room = Duration.ofMinutes(1);
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(desk.taken)
+                .singleElement()
+                .satisfies(
+                        lease ->
+                                assertThat(lease.entry().nextAttempt())
+                                        .isEqualTo(desk.now.plus(Duration.ofMinutes(1))));
+        assertThat(desk.woken).hasValue(0);
+        assertThat(desk.queue.lease(1, Duration.ofMinutes(1), desk.now)).isEmpty();
+    }
+
+    @Test
     void aFieldOfTheMtaNamesTheAddressThatWasWrittenTo() {
         desk.away(ANA);
         SenderTrust usual = desk.trust;

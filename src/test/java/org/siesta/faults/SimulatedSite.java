@@ -46,6 +46,7 @@ import org.siesta.mail.SmtpReply;
 import org.siesta.queue.Decision;
 import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
+import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.InMemoryTrackedIds;
 import org.siesta.queue.Lease;
 import org.siesta.queue.Next;
@@ -57,6 +58,7 @@ import org.siesta.queue.Replies;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.ReplyState;
 import org.siesta.queue.RetrySchedule;
+import org.siesta.queue.Sender;
 import org.siesta.settings.InMemorySettingsStore;
 import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.SettingsStore;
@@ -147,7 +149,7 @@ final class SimulatedSite {
                             clock,
                             () -> name + "." + ++ids,
                             new Answering.Limits(RATES, EXPIRY),
-                            () -> {},
+                            new Hands(this),
                             SILENT,
                             Identification.NONE);
             agent =
@@ -160,6 +162,31 @@ final class SimulatedSite {
                                     TimeBudget.unlimited(),
                                     "siesta.example.org")
                             : new Responder(accounts, answering);
+        }
+    }
+
+    /** Takes some of what is queued from the hand of who queues it. */
+    private final class Hands implements Sender {
+
+        private final Life node;
+
+        Hands(Life node) {
+            this.node = node;
+        }
+
+        @Override
+        public Optional<Duration> room() {
+            return oneIn(3) ? Optional.empty() : Optional.of(LEASE);
+        }
+
+        @Override
+        public void take(Lease lease) {
+            interleaving.actor(() -> tried(node, lease));
+        }
+
+        @Override
+        public void wake() {
+            // Its worker looks again and again.
         }
     }
 
@@ -345,28 +372,34 @@ final class SimulatedSite {
         Instant at = node.clock.instant();
         QueuedReply reply = Replies.reply(id, mail.from().address(), at);
         Decision decision = Replies.decision(mail.id(), mail.from().address(), at, "d-" + id);
+        Hands hands = new Hands(node);
         try {
-            node.queue.enqueueOnce(
-                    new QueuedReply(
-                            id,
-                            mail.to().address(),
-                            reply.envelopeFrom(),
-                            mail.from(),
-                            reply.messageId(),
-                            BytesContent.of(
-                                    "Message-ID: %s\r\nIn-Reply-To: <%s>\r\n\r\nAway.\r\n"
-                                            .formatted(reply.messageId(), mail.id())),
-                            CLIENT,
-                            false,
-                            true,
-                            at,
-                            at.plus(EXPIRY)),
-                    new ResponseKey(mail.to(), mail.from().address(), "away"),
-                    Duration.ofDays(7),
-                    RATES,
-                    decided(decision, mail.to()),
-                    null,
-                    at);
+            EnqueueResult result =
+                    node.queue.enqueueOnce(
+                            new QueuedReply(
+                                    id,
+                                    mail.to().address(),
+                                    reply.envelopeFrom(),
+                                    mail.from(),
+                                    reply.messageId(),
+                                    BytesContent.of(
+                                            "Message-ID: %s\r\nIn-Reply-To: <%s>\r\n\r\nAway.\r\n"
+                                                    .formatted(reply.messageId(), mail.id())),
+                                    CLIENT,
+                                    false,
+                                    true,
+                                    at,
+                                    at.plus(EXPIRY)),
+                            new ResponseKey(mail.to(), mail.from().address(), "away"),
+                            Duration.ofDays(7),
+                            RATES,
+                            decided(decision, mail.to()),
+                            null,
+                            hands.room().orElse(null),
+                            at);
+            if (result instanceof EnqueueResult.Queued(Optional<Lease> lease)) {
+                lease.ifPresent(hands::take);
+            }
             return kept;
         } catch (QueueUnavailable _) {
             return forward ? kept : LATER;
@@ -459,6 +492,10 @@ final class SimulatedSite {
                         type.getClassLoader(),
                         new Class<?>[] {type},
                         (_, method, arguments) -> {
+                            if (method.getName().equals("knownAnswer")) {
+                                // Asks nobody.
+                                return called(store, method, arguments);
+                            }
                             turn(node);
                             if (storeDown || oneIn(40)) {
                                 givenUp(arguments);

@@ -166,7 +166,7 @@ class SimulationTest {
                             }
                             QueuedReply reply = (QueuedReply) arguments[0];
                             ResponseKey key = (ResponseKey) arguments[1];
-                            Instant now = (Instant) arguments[6];
+                            Instant now = (Instant) arguments[7];
                             String who = key.account() + " " + key.correspondent();
                             Instant before = answered.get(who);
                             if (before != null

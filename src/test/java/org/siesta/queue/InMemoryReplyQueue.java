@@ -77,6 +77,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
             RateLimits limits,
             Decision decision,
             @Nullable Boolean listed,
+            @Nullable Duration lease,
             Instant now) {
         Optional<Decision> known =
                 decisions.values().stream()
@@ -130,7 +131,10 @@ public class InMemoryReplyQueue implements ReplyQueue {
                                 d.source(),
                                 reply.messageId()),
                         reply.id()));
-        return new EnqueueResult.Queued();
+        return lease == null
+                ? new EnqueueResult.Queued()
+                : new EnqueueResult.Queued(
+                        Optional.of(leased(replies.get(reply.id()), lease, now)));
     }
 
     private void suppress(Decision d, Suppression because, String detail) {
@@ -183,14 +187,18 @@ public class InMemoryReplyQueue implements ReplyQueue {
                         .toList();
         List<Lease> leases = new ArrayList<>();
         for (Row row : due) {
-            row.inDoubt |= row.state == ReplyState.SENDING;
-            row.state = ReplyState.SENDING;
-            row.attempts++;
-            row.lease++;
-            row.due = now.plus(length);
-            leases.add(new Lease(entry(row), row.lease));
+            leases.add(leased(row, length, now));
         }
         return leases;
+    }
+
+    private Lease leased(Row row, Duration length, Instant now) {
+        row.inDoubt |= row.state == ReplyState.SENDING;
+        row.state = ReplyState.SENDING;
+        row.attempts++;
+        row.lease++;
+        row.due = now.plus(length);
+        return new Lease(entry(row), row.lease);
     }
 
     @Override

@@ -48,7 +48,7 @@ class QueueWorkerTest {
     private static final Settings SETTINGS =
             new Settings(3, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(10));
 
-    private final InMemoryReplyQueue queue = new InMemoryReplyQueue();
+    private InMemoryReplyQueue queue = new InMemoryReplyQueue();
     private final AtomicReference<Instant> time = new AtomicReference<>(T0);
     private final InstantSource clock = time::get;
     private final List<QueueWorker> workers = new ArrayList<>();
@@ -112,6 +112,151 @@ class QueueWorkerTest {
                                 false,
                                 true));
         await().until(() -> worker.counts().equals(new Counts(1, 0, 0, 0)));
+    }
+
+    /** Queued with the lease that the worker has room for, and handed over. */
+    private void handed(QueueWorker worker, String id) {
+        EnqueueResult result =
+                queue.enqueueOnce(
+                        reply(id, id + "@example.net", time.get()),
+                        key(id + "@example.net", "away"),
+                        Duration.ofDays(7),
+                        RateLimits.ofAccount(1000),
+                        decision(id, id + "@example.net", time.get()),
+                        null,
+                        worker.room().orElse(null),
+                        time.get());
+        ((EnqueueResult.Queued) result).lease().ifPresentOrElse(worker::take, worker::wake);
+    }
+
+    @Test
+    void whatIsHandedOverGoesToTheRelayAndNobodyElseIsLeasedIt() {
+        AtomicInteger leased = new AtomicInteger();
+        queue =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized List<Lease> lease(int max, Duration length, Instant now) {
+                        List<Lease> leases = super.lease(max, length, now);
+                        leased.addAndGet(leases.size());
+                        return leases;
+                    }
+                };
+        QueueWorker worker = worker(queue, _ -> OK);
+        assertThat(worker.room()).as("not begun").isEmpty();
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        for (int i = 0; i < 50; i++) {
+            String id = "h" + i;
+            handed(worker, id);
+            await().until(() -> state(id) == ReplyState.SENT);
+        }
+        assertThat(leased).hasValue(0);
+        await().until(() -> worker.counts().equals(new Counts(50, 0, 0, 0)));
+        worker.close(Duration.ofSeconds(1));
+        assertThat(worker.room()).as("stopped").isEmpty();
+    }
+
+    @Test
+    void whatIsHandedOverWaitsForItsTurnAndNoneIsForgotten() {
+        Semaphore gate = new Semaphore(0);
+        Crowd crowd = new Crowd();
+        QueueWorker worker =
+                worker(
+                        queue,
+                        crowd.around(
+                                _ -> {
+                                    gate.acquireUninterruptibly();
+                                    return OK;
+                                }));
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        // More than it takes: the rest waits in the queue.
+        for (int i = 0; i < 100; i++) {
+            handed(worker, "h" + i);
+        }
+        assertThat(worker.room()).isEmpty();
+        await().until(() -> crowd.now.get() == 3);
+        gate.release(1000);
+        await().until(() -> queue.waiting() == 0);
+        assertThat(crowd.most).hasValue(3);
+        assertThat(crowd.all).hasValue(100);
+        await().until(() -> worker.room().isPresent());
+    }
+
+    @Test
+    void whileTheRelayIsNotReachedNothingIsHandedOver() {
+        AtomicReference<Submission> says = new AtomicReference<>(DOWN);
+        Crowd crowd = new Crowd();
+        QueueWorker worker = worker(queue, crowd.around(_ -> says.get()));
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        handed(worker, "h0");
+        await().until(() -> state("h0") == ReplyState.WAITING);
+        assertThat(worker.room()).isEmpty();
+        says.set(OK);
+        pass(Duration.ofMinutes(1));
+        worker.wake();
+        await().until(() -> state("h0") == ReplyState.SENT);
+        await().until(() -> worker.room().isPresent());
+    }
+
+    @Test
+    void whatIsReadyIsGivenBackAtTheEnd() throws Exception {
+        CountDownLatch entered = new CountDownLatch(3);
+        Semaphore gate = new Semaphore(0);
+        QueueWorker worker =
+                worker(
+                        queue,
+                        _ -> {
+                            entered.countDown();
+                            gate.acquireUninterruptibly();
+                            return OK;
+                        });
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        for (int i = 0; i < 10; i++) {
+            handed(worker, "h" + i);
+        }
+        entered.await();
+        FutureTask<Boolean> ended = new FutureTask<>(() -> worker.close(Duration.ofSeconds(30)));
+        Thread closing = Thread.ofVirtual().start(ended);
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        gate.release(100);
+        assertThat(ended.get()).isTrue();
+        assertThat(worker.counts().sent()).isEqualTo(3);
+        assertThat(queue.lease(10, Duration.ofMinutes(1), time.get()))
+                .as("nobody waits for a lease to end")
+                .hasSize(7);
+    }
+
+    @Test
+    void whatIsReadyIsNotSentWhenItsLeaseMayBeSomebodyElses() {
+        Semaphore gate = new Semaphore(0);
+        Crowd crowd = new Crowd();
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        QueueWorker worker =
+                worker(
+                        queue,
+                        crowd.around(
+                                m -> {
+                                    gate.acquireUninterruptibly();
+                                    seen.add(m.to().address());
+                                    return OK;
+                                }));
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        for (int i = 0; i < 5; i++) {
+            handed(worker, "h" + i);
+        }
+        await().until(() -> crowd.now.get() == 3);
+        // The process stood still, and another one took over what it had.
+        pass(Duration.ofHours(1));
+        List<Lease> others = queue.lease(10, Duration.ofMinutes(1), time.get());
+        assertThat(others).hasSize(5);
+        gate.release(100);
+        await().until(() -> worker.sending() == 0);
+        assertThat(seen)
+                .containsExactlyInAnyOrder("h0@example.net", "h1@example.net", "h2@example.net");
     }
 
     @Test

@@ -432,6 +432,52 @@ public interface ReplyQueueContract {
     }
 
     @Test
+    default void aReplyMayBeLeasedFromTheBeginning() {
+        EnqueueResult result =
+                queue().enqueueOnce(
+                                reply("1", "bo@example.net", T0),
+                                key("bo@example.net", "away"),
+                                WEEK,
+                                NO_LIMIT,
+                                decision("1", "bo@example.net", T0),
+                                null,
+                                LEASE,
+                                T0);
+
+        assertThat(result).isInstanceOf(EnqueueResult.Queued.class);
+        Lease lease = ((EnqueueResult.Queued) result).lease().orElseThrow();
+        assertThat(lease.entry().reply().id()).isEqualTo("1");
+        assertThat(lease.entry().attempts()).isEqualTo(1);
+        assertThat(lease.entry().state()).isEqualTo(ReplyState.SENDING);
+        assertThat(queue().entry("1").orElseThrow().nextAttempt()).isEqualTo(T0.plus(LEASE));
+        assertThat(queue().lease(10, LEASE, T0.plus(LEASE).minusMillis(1))).isEmpty();
+
+        // Whoever takes it over does not know how the first try did.
+        Lease second = leaseOne(T0.plus(LEASE));
+        assertThat(second.entry().attempts()).isEqualTo(2);
+        assertThat(second.entry().inDoubt()).isTrue();
+        assertThat(queue().settle(lease, new Next.Done("250 Ok"), T0.plus(LEASE))).isFalse();
+        assertThat(queue().settle(second, new Next.Done("250 Ok"), T0.plus(LEASE))).isTrue();
+    }
+
+    @Test
+    default void whoGetsNoReplyGetsNoLease() {
+        answer("1", WEEK, T0);
+        EnqueueResult again =
+                queue().enqueueOnce(
+                                reply("2", "bo@example.net", T0),
+                                key("bo@example.net", "away"),
+                                WEEK,
+                                NO_LIMIT,
+                                decision("2", "bo@example.net", T0),
+                                null,
+                                LEASE,
+                                T0);
+        assertThat(again).isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+        assertThat(queue().waiting()).isEqualTo(1);
+    }
+
+    @Test
     default void manyWorkersAtOnceNeverGetTheSame() throws Exception {
         for (int i = 0; i < 40; i++) {
             queue().enqueue(reply("r" + i, "bo@example.net", T0), T0);

@@ -287,6 +287,7 @@ class EmbeddedStoreTest {
                                 RateLimits.ofAccount(Integer.MAX_VALUE),
                                 decision(bo, bo, T0),
                                 listed,
+                                null,
                                 T0);
             }
             assertThat(store.queue().answered(ANA, T0))
