@@ -78,6 +78,7 @@ final class ConfigCommand implements Runnable {
 
     /** Whether no relay and no backend has an error. */
     private boolean probed(SiestaConfig sound, PrintWriter out) {
+        surroundings.beforeOpening().run();
         List<Finding> findings =
                 Servers.examine(sound, PATIENCE, surroundings.clock().instant(), _ -> {});
         findings.forEach(f -> out.println(f.line()));

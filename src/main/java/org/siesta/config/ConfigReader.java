@@ -3,28 +3,15 @@ package org.siesta.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the typed values out of what was gathered, area by area, and collects the faults. */
 final class ConfigReader {
-
-    private static final String LISTENERS = "siesta.listeners.";
-    private static final String BACKENDS = "siesta.backends.";
-    private static final String CERTIFICATES = "siesta.tls.certificates.";
-
-    /** The listener that is there when none is declared. */
-    private static final String DEFAULT_LISTENER = "lmtp";
-
-    private static final String DEFAULT_ADDRESS = "127.0.0.1:2424";
 
     private final Gathered gathered;
     private final Map<String, String> environment;
@@ -50,28 +37,31 @@ final class ConfigReader {
                                 need(Keys.DECISIONS_KEPT),
                                 need(Keys.MAX_DECISIONS),
                                 need(Keys.DECISION_ADDRESSES)));
-        List<ListenerConfig> listeners = listeners();
-        need(Keys.ALLOW_ANY_PROXY);
+        ListenerReader edge = new ListenerReader(this, gathered.settings().keySet());
+        List<ListenerConfig> listeners = edge.listeners();
+        need(ListenerKeys.ALLOW_ANY_PROXY);
         TlsConfig tls =
                 new TlsConfig(
-                        certificates(),
-                        maybe(Keys.CLIENT_AUTHORITIES),
-                        need(Keys.CERTIFICATE_RELOAD));
+                        edge.certificates(),
+                        maybe(ListenerKeys.CLIENT_AUTHORITIES),
+                        need(ListenerKeys.CERTIFICATE_RELOAD));
         List<RelayConfig> relays = new RelayReader(this, gathered.settings().keySet()).read();
-        ForwardConfig forward = forward();
+        ForwardConfig forward = new BackendReader(this, gathered.settings().keySet()).read();
         SiestaConfig config =
                 new SiestaConfig(
                         mode,
                         hostName,
                         listeners,
-                        need(Keys.MESSAGE_MEMORY),
+                        need(ListenerKeys.MESSAGE_MEMORY),
                         tls,
                         relays,
                         mode == SiestaConfig.Mode.FORWARD
                                 ? forward
                                 : new ForwardConfig(List.of(), forward.connections()),
                         store,
-                        new IdentityConfig(need(Keys.TRUSTED_RECEIVED), need(Keys.RESOLVE_NAMES)),
+                        new IdentityConfig(
+                                need(ListenerKeys.TRUSTED_RECEIVED),
+                                need(ListenerKeys.RESOLVE_NAMES)),
                         new AccountsConfig(
                                 need(Keys.DOMAINS),
                                 need(Keys.USERS),
@@ -80,15 +70,15 @@ final class ConfigReader {
                                 need(Keys.INTERNAL_NETWORKS),
                                 need(Keys.ORIGINAL_RECIPIENT_FIELDS)),
                         new SenderAuthConfig(
-                                need(Keys.SENDER_AUTH_POLICY),
-                                need(Keys.AUTHSERV_IDS),
-                                need(Keys.TRUSTED_HOPS),
+                                need(ReplyKeys.SENDER_AUTH_POLICY),
+                                need(ReplyKeys.AUTHSERV_IDS),
+                                need(ReplyKeys.TRUSTED_HOPS),
                                 new SenderAuthConfig.Spf(
-                                        need(Keys.SPF),
-                                        need(Keys.SPF_TIMEOUT),
-                                        need(Keys.SPF_MAX_LOOKUPS),
-                                        need(Keys.SPF_CACHE_SIZE),
-                                        need(Keys.DNS_SERVERS))),
+                                        need(ReplyKeys.SPF),
+                                        need(ReplyKeys.SPF_TIMEOUT),
+                                        need(ReplyKeys.SPF_MAX_LOOKUPS),
+                                        need(ReplyKeys.SPF_CACHE_SIZE),
+                                        need(ReplyKeys.DNS_SERVERS))),
                         reply(),
                         suppress(),
                         sieve(),
@@ -108,113 +98,6 @@ final class ConfigReader {
                 config, List.copyOf(entries), Map.copyOf(gathered.passedOn()));
     }
 
-    private List<ListenerConfig> listeners() {
-        Set<String> declared = new LinkedHashSet<>();
-        Set<String> mentioned = new LinkedHashSet<>();
-        for (String key : gathered.settings().keySet()) {
-            if (key.startsWith(LISTENERS)) {
-                mentioned.add(key.split("\\.", -1)[2]);
-            }
-            Keys.ADDRESS.nameIn(key).ifPresent(declared::add);
-        }
-        if (declared.isEmpty()) {
-            declared.add(DEFAULT_LISTENER);
-        }
-        mentioned.removeAll(declared);
-        for (String name : mentioned) {
-            noSuchListener(name, declared);
-        }
-        return declared.stream().map(this::listener).toList();
-    }
-
-    private void noSuchListener(String name, Set<String> declared) {
-        gathered.settings().keySet().stream()
-                .filter(k -> k.startsWith(LISTENERS + name + "."))
-                .forEach(
-                        key ->
-                                faults.add(
-                                        new ConfigFault(
-                                                key,
-                                                key
-                                                        + where(key)
-                                                        + ": no such listener \""
-                                                        + name
-                                                        + "\"; known: "
-                                                        + String.join(", ", declared)
-                                                        + Spelling.nearest(name, declared)
-                                                                .map(
-                                                                        n ->
-                                                                                "; did you mean "
-                                                                                        + n
-                                                                                        + "?")
-                                                                .orElse(
-                                                                        "; a listener is declared by "
-                                                                                + LISTENERS
-                                                                                + name
-                                                                                + ".address"))));
-    }
-
-    private ListenerConfig listener(String name) {
-        ListenerConfig.Protocol protocol = need(Keys.PROTOCOL, name);
-        List<ListenAddress> addresses = value(Keys.ADDRESS, Keys.ADDRESS.of(name), DEFAULT_ADDRESS);
-        return new ListenerConfig(
-                name,
-                protocol,
-                addresses,
-                need(Keys.PROXY_PROTOCOL, name),
-                need(Keys.PROXY_MIXED_FAMILIES, name),
-                need(Keys.TRUSTED_PROXIES, name),
-                need(Keys.TRUSTED_CLIENTS, name),
-                need(Keys.LISTENER_TLS, name),
-                need(Keys.CLIENT_CERTIFICATES, name),
-                new ListenerConfig.Limits(
-                        need(Keys.MAX_MESSAGE_SIZE, name),
-                        need(Keys.MAX_RECIPIENTS, name),
-                        need(Keys.MAX_CONNECTIONS, name),
-                        need(Keys.MAX_CONNECTIONS_PER_PEER, name),
-                        need(Keys.PROXY_TIMEOUT, name),
-                        need(Keys.LISTENER_COMMAND_TIMEOUT, name),
-                        need(Keys.MIN_DATA_RATE, name),
-                        need(Keys.MAX_BAD_COMMANDS, name)));
-    }
-
-    private List<CertificateConfig> certificates() {
-        Set<String> names = new TreeSet<>();
-        for (String key : gathered.settings().keySet()) {
-            if (key.startsWith(CERTIFICATES)) {
-                names.add(key.split("\\.", -1)[3]);
-            }
-        }
-        List<CertificateConfig> certificates = new ArrayList<>();
-        for (String name : names) {
-            Path certificate = certificatePart(Keys.CERTIFICATE, name);
-            Path key = certificatePart(Keys.CERTIFICATE_KEY, name);
-            if (certificate != null && key != null) {
-                certificates.add(
-                        name.equals("default") ? 0 : certificates.size(),
-                        new CertificateConfig(name, certificate, key));
-            }
-        }
-        return certificates;
-    }
-
-    private @Nullable Path certificatePart(ConfigKey<Path> key, String name) {
-        if (!gathered.settings().containsKey(key.of(name))) {
-            String other =
-                    (key == Keys.CERTIFICATE ? Keys.CERTIFICATE_KEY : Keys.CERTIFICATE).of(name);
-            faults.add(
-                    new ConfigFault(
-                            key.of(name),
-                            key.of(name)
-                                    + " is missing beside "
-                                    + other
-                                    + where(other)
-                                    + ": a certificate needs both .certificate and .key"));
-            return null;
-        }
-        return maybe(key, key.of(name));
-    }
-
     private StoreConfig.@Nullable Server storeServer() {
         StoreConfig.Server server =
                 new StoreConfig.Server(
@@ -232,129 +115,50 @@ final class ConfigReader {
         return server.url().startsWith(StoreConfig.Server.SCHEME) ? server : null;
     }
 
-    /** Times that all servers have in common. */
-    private record Times(Duration connect, Duration greeting, Duration command) {}
-
-    private ForwardConfig forward() {
-        Times times =
-                new Times(
-                        need(Keys.BACKEND_CONNECT_TIMEOUT),
-                        need(Keys.BACKEND_GREETING_TIMEOUT),
-                        need(Keys.BACKEND_COMMAND_TIMEOUT));
-        List<ForwardConfig.Route> routes = new ArrayList<>();
-        List<BackendConfig> usual =
-                servers(
-                        maybe(Keys.BACKEND_HOST),
-                        need(Keys.BACKEND_PORT),
-                        maybe(Keys.BACKEND_PATH),
-                        need(Keys.BACKEND_PROXY),
-                        need(Keys.BACKEND_XCLIENT),
-                        need(Keys.BACKEND_TLS),
-                        times);
-        if (!usual.isEmpty()) {
-            routes.add(new ForwardConfig.Route("", List.of(), usual));
-        }
-        Set<String> names = new TreeSet<>();
-        for (String key : gathered.settings().keySet()) {
-            if (key.startsWith(BACKENDS)) {
-                names.add(key.split("\\.", -1)[2]);
-            }
-        }
-        for (String name : names) {
-            List<String> domains = maybe(Keys.ROUTE_DOMAINS, Keys.ROUTE_DOMAINS.of(name));
-            routes.add(
-                    new ForwardConfig.Route(
-                            name,
-                            domains == null ? List.of() : domains,
-                            servers(
-                                    maybe(Keys.ROUTE_HOST, Keys.ROUTE_HOST.of(name)),
-                                    need(Keys.ROUTE_PORT, name),
-                                    maybe(Keys.ROUTE_PATH, Keys.ROUTE_PATH.of(name)),
-                                    need(Keys.ROUTE_PROXY, name),
-                                    need(Keys.ROUTE_XCLIENT, name),
-                                    need(Keys.ROUTE_TLS, name),
-                                    times)));
-        }
-        return new ForwardConfig(
-                routes,
-                new ForwardConfig.Connections(
-                        need(Keys.BACKEND_MAX_CONNECTIONS),
-                        need(Keys.BACKEND_WAIT_TIMEOUT),
-                        need(Keys.BACKEND_IDLE_TIMEOUT),
-                        need(Keys.BACKEND_RETRY_PAUSE)));
-    }
-
-    private static List<BackendConfig> servers(
-            @Nullable List<HostPort> hosts,
-            int port,
-            @Nullable Path path,
-            ProxyHeader proxyProtocol,
-            boolean xclient,
-            ServerTls tls,
-            Times times) {
-        List<HostPort> places =
-                hosts != null ? hosts : path != null ? List.of(new HostPort("", port)) : List.of();
-        return places.stream()
-                .map(place -> place.orPort(port))
-                .map(
-                        place ->
-                                new BackendConfig(
-                                        place.host(),
-                                        place.port(),
-                                        path,
-                                        proxyProtocol,
-                                        xclient,
-                                        tls,
-                                        times.connect(),
-                                        times.greeting(),
-                                        times.command()))
-                .toList();
-    }
-
     private ReplyConfig reply() {
         return new ReplyConfig(
-                need(Keys.ENVELOPE_FROM),
-                need(Keys.DEFAULT_DAYS),
-                need(Keys.MIN_DAYS),
-                need(Keys.MAX_DAYS),
-                need(Keys.MIN_SECONDS),
-                need(Keys.MAX_PER_HOUR),
-                need(Keys.MAX_PER_DOMAIN),
-                need(Keys.MAX_PER_MINUTE),
-                need(Keys.REPLY_MAX_SIZE).intValue(),
-                need(Keys.ORIGINAL_SUBJECT),
-                need(Keys.ALLOW));
+                need(ReplyKeys.ENVELOPE_FROM),
+                need(ReplyKeys.DEFAULT_DAYS),
+                need(ReplyKeys.MIN_DAYS),
+                need(ReplyKeys.MAX_DAYS),
+                need(ReplyKeys.MIN_SECONDS),
+                need(ReplyKeys.MAX_PER_HOUR),
+                need(ReplyKeys.MAX_PER_DOMAIN),
+                need(ReplyKeys.MAX_PER_MINUTE),
+                need(ReplyKeys.REPLY_MAX_SIZE).intValue(),
+                need(ReplyKeys.ORIGINAL_SUBJECT),
+                need(ReplyKeys.ALLOW));
     }
 
     private SuppressConfig suppress() {
         return new SuppressConfig(
-                need(Keys.NEVER_ANSWER),
-                need(Keys.UNDELIVERABLE_DOMAINS),
-                need(Keys.SPAM_FIELDS),
-                need(Keys.VIRUS_FIELDS),
-                need(Keys.FEEDBACK_ID),
-                need(Keys.MAX_RECEIVED));
+                need(ReplyKeys.NEVER_ANSWER),
+                need(ReplyKeys.UNDELIVERABLE_DOMAINS),
+                need(ReplyKeys.SPAM_FIELDS),
+                need(ReplyKeys.VIRUS_FIELDS),
+                need(ReplyKeys.FEEDBACK_ID),
+                need(ReplyKeys.MAX_RECEIVED));
     }
 
     private SieveConfig sieve() {
         return new SieveConfig(
-                need(Keys.MAX_SCRIPT_SIZE).intValue(),
-                need(Keys.MAX_NESTING),
-                need(Keys.MAX_STRING_SIZE).intValue(),
-                need(Keys.MAX_IDENTIFIER),
-                need(Keys.MAX_ARGUMENTS),
-                need(Keys.MAX_ACTIONS),
-                need(Keys.MAX_REDIRECTS),
-                need(Keys.MAX_VARIABLES),
-                need(Keys.MAX_VARIABLE_SIZE).intValue(),
-                need(Keys.CPU_LIMIT),
-                need(Keys.MAX_INCLUDES),
-                need(Keys.MAX_INCLUDE_DEPTH),
-                maybe(Keys.GLOBAL_SCRIPTS),
-                need(Keys.MAX_MIME_PARTS),
-                need(Keys.MAX_MIME_DEPTH),
-                need(Keys.MAX_BODY_STRING).intValue(),
-                need(Keys.MAX_LOOP_NESTING),
+                need(ReplyKeys.MAX_SCRIPT_SIZE).intValue(),
+                need(ReplyKeys.MAX_NESTING),
+                need(ReplyKeys.MAX_STRING_SIZE).intValue(),
+                need(ReplyKeys.MAX_IDENTIFIER),
+                need(ReplyKeys.MAX_ARGUMENTS),
+                need(ReplyKeys.MAX_ACTIONS),
+                need(ReplyKeys.MAX_REDIRECTS),
+                need(ReplyKeys.MAX_VARIABLES),
+                need(ReplyKeys.MAX_VARIABLE_SIZE).intValue(),
+                need(ReplyKeys.CPU_LIMIT),
+                need(ReplyKeys.MAX_INCLUDES),
+                need(ReplyKeys.MAX_INCLUDE_DEPTH),
+                maybe(ReplyKeys.GLOBAL_SCRIPTS),
+                need(ReplyKeys.MAX_MIME_PARTS),
+                need(ReplyKeys.MAX_MIME_DEPTH),
+                need(ReplyKeys.MAX_BODY_STRING).intValue(),
+                need(ReplyKeys.MAX_LOOP_NESTING),
                 extensions());
     }
 
@@ -411,7 +215,11 @@ final class ConfigReader {
 
     /** A key that something else makes necessary is not there. */
     void missing(String key, String why) {
-        faults.add(new ConfigFault(key, key + " is missing: " + why));
+        fault(key, key + " is missing: " + why);
+    }
+
+    void fault(String key, String message) {
+        faults.add(new ConfigFault(key, message));
     }
 
     /** The value of a key for this name, or that of the other key where it is not set. */
@@ -439,7 +247,7 @@ final class ConfigReader {
     }
 
     /** The value of a key that always has one; a faulty one counts as the default meanwhile. */
-    private <T> T value(ConfigKey<T> key, String name, String defaultText) {
+    <T> T value(ConfigKey<T> key, String name, String defaultText) {
         if (!gathered.settings().containsKey(name)) {
             entries.add(new ConfigEntry(name, defaultText, new Origin.Default(), key.secret()));
         } else {
@@ -489,7 +297,8 @@ final class ConfigReader {
                 && key.type().parse(value) instanceof Parsed.Bad;
     }
 
-    private String where(String key) {
+    /** Where a key is set, in parentheses behind a space; empty where it is not. */
+    String where(String key) {
         Gathered.Setting setting = gathered.settings().get(key);
         return setting == null ? "" : " (" + setting.origin().where() + ")";
     }

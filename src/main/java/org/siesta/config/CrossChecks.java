@@ -40,7 +40,7 @@ final class CrossChecks {
         }
         Path scripts = config.sieve().globalScripts();
         if (scripts != null) {
-            folder(Keys.GLOBAL_SCRIPTS.pattern(), scripts);
+            folder(ReplyKeys.GLOBAL_SCRIPTS.pattern(), scripts);
         }
         return faults;
     }
@@ -74,17 +74,17 @@ final class CrossChecks {
     private void listener(ListenerConfig listener) {
         String name = listener.name();
         if (listener.addresses().isEmpty()) {
-            fault(Keys.ADDRESS.of(name), "a listener needs at least one address");
+            fault(ListenerKeys.ADDRESS.of(name), "a listener needs at least one address");
         }
         if (listener.protocol() == ListenerConfig.Protocol.MANAGESIEVE) {
             fault(
-                    Keys.PROTOCOL.of(name),
+                    ListenerKeys.PROTOCOL.of(name),
                     "managesieve is not there in this version; use lmtp or smtp-shim");
         }
-        String proxies = Keys.TRUSTED_PROXIES.of(name);
+        String proxies = ListenerKeys.TRUSTED_PROXIES.of(name);
         if (listener.proxyRequired() && listener.trustedProxies().isEmpty() && sound(proxies)) {
             fault(
-                    Keys.PROXY_PROTOCOL.of(name),
+                    ListenerKeys.PROXY_PROTOCOL.of(name),
                     "required, but nobody may send a PROXY header: set "
                             + proxies
                             + " to the addresses of the load balancers");
@@ -99,19 +99,19 @@ final class CrossChecks {
                                             network
                                                     + " lets anybody claim any client address; name"
                                                     + " the load balancers, or set "
-                                                    + Keys.ALLOW_ANY_PROXY.pattern()
+                                                    + ListenerKeys.ALLOW_ANY_PROXY.pattern()
                                                     + "=true"));
         }
         boolean certificateSet =
                 settings.keySet().stream().anyMatch(k -> k.startsWith("siesta.tls.certificates."));
         if (listener.tls() != ListenerConfig.Tls.NONE && !certificateSet) {
             fault(
-                    Keys.LISTENER_TLS.of(name),
+                    ListenerKeys.LISTENER_TLS.of(name),
                     ValueTypes.word(listener.tls())
                             + " needs a certificate: set "
-                            + Keys.CERTIFICATE.of("default")
+                            + ListenerKeys.CERTIFICATE.of("default")
                             + " and "
-                            + Keys.CERTIFICATE_KEY.of("default"));
+                            + ListenerKeys.CERTIFICATE_KEY.of("default"));
         }
         clientCertificates(listener);
     }
@@ -120,22 +120,22 @@ final class CrossChecks {
         if (listener.clientCertificates() == ListenerConfig.ClientCertificates.NONE) {
             return;
         }
-        String key = Keys.CLIENT_CERTIFICATES.of(listener.name());
-        String tls = Keys.LISTENER_TLS.of(listener.name());
+        String key = ListenerKeys.CLIENT_CERTIFICATES.of(listener.name());
+        String tls = ListenerKeys.LISTENER_TLS.of(listener.name());
         if (listener.tls() == ListenerConfig.Tls.NONE && sound(tls)) {
             fault(key, "without TLS no client shows a certificate: set " + tls);
         }
-        if (!settings.containsKey(Keys.CLIENT_AUTHORITIES.pattern())) {
+        if (!settings.containsKey(ListenerKeys.CLIENT_AUTHORITIES.pattern())) {
             fault(
                     key,
                     "set "
-                            + Keys.CLIENT_AUTHORITIES.pattern()
+                            + ListenerKeys.CLIENT_AUTHORITIES.pattern()
                             + " to those who sign the certificates of clients");
         }
     }
 
     private boolean allowsAnyProxy() {
-        Gathered.Setting setting = settings.get(Keys.ALLOW_ANY_PROXY.pattern());
+        Gathered.Setting setting = settings.get(ListenerKeys.ALLOW_ANY_PROXY.pattern());
         return setting != null
                 && ValueTypes.SWITCH.parse(setting.value())
                         instanceof Parsed.Value<Boolean>(Boolean allowed)
@@ -148,7 +148,8 @@ final class CrossChecks {
         List<Bound> bound = new ArrayList<>();
         for (ListenerConfig listener : config.listeners()) {
             listener.addresses()
-                    .forEach(a -> bound.add(new Bound(Keys.ADDRESS.of(listener.name()), a)));
+                    .forEach(
+                            a -> bound.add(new Bound(ListenerKeys.ADDRESS.of(listener.name()), a)));
         }
         bound.add(new Bound(Keys.HTTP_ADDRESS.pattern(), config.http().address()));
         bound.add(new Bound(Keys.MANAGEMENT_ADDRESS.pattern(), config.http().management()));
@@ -203,12 +204,12 @@ final class CrossChecks {
 
     private void certificateFiles() {
         for (CertificateConfig certificate : config.tls().certificates()) {
-            readable(Keys.CERTIFICATE.of(certificate.name()), certificate.certificate());
-            readable(Keys.CERTIFICATE_KEY.of(certificate.name()), certificate.key());
+            readable(ListenerKeys.CERTIFICATE.of(certificate.name()), certificate.certificate());
+            readable(ListenerKeys.CERTIFICATE_KEY.of(certificate.name()), certificate.key());
         }
         Path authorities = config.tls().clientAuthorities();
         if (authorities != null) {
-            readable(Keys.CLIENT_AUTHORITIES.pattern(), authorities);
+            readable(ListenerKeys.CLIENT_AUTHORITIES.pattern(), authorities);
         }
     }
 
@@ -238,8 +239,8 @@ final class CrossChecks {
     }
 
     private void backend() {
-        String host = Keys.BACKEND_HOST.pattern();
-        String path = Keys.BACKEND_PATH.pattern();
+        String host = ServerKeys.BACKEND_HOST.pattern();
+        String path = ServerKeys.BACKEND_PATH.pattern();
         onePlace(host, path);
         boolean forward = config.mode() == SiestaConfig.Mode.FORWARD;
         List<String> places =
@@ -248,8 +249,8 @@ final class CrossChecks {
                                 key ->
                                         key.equals(host)
                                                 || key.equals(path)
-                                                || Keys.ROUTE_HOST.matches(key)
-                                                || Keys.ROUTE_PATH.matches(key))
+                                                || ServerKeys.ROUTE_HOST.matches(key)
+                                                || ServerKeys.ROUTE_PATH.matches(key))
                         .filter(this::isSet)
                         .toList();
         if (forward && places.isEmpty()) {
@@ -263,7 +264,7 @@ final class CrossChecks {
         }
         Map<String, String> routed = new HashMap<>();
         for (ForwardConfig.Route route : config.forward().routes()) {
-            String key = route.name().isEmpty() ? host : Keys.ROUTE_HOST.of(route.name());
+            String key = route.name().isEmpty() ? host : ServerKeys.ROUTE_HOST.of(route.name());
             for (BackendConfig server : route.servers()) {
                 if (server.path() == null) {
                     loop(key, server.host(), server.port());
@@ -282,9 +283,9 @@ final class CrossChecks {
     }
 
     private void route(ForwardConfig.Route route, Map<String, String> routed) {
-        String host = Keys.ROUTE_HOST.of(route.name());
-        String path = Keys.ROUTE_PATH.of(route.name());
-        String domains = Keys.ROUTE_DOMAINS.of(route.name());
+        String host = ServerKeys.ROUTE_HOST.of(route.name());
+        String path = ServerKeys.ROUTE_PATH.of(route.name());
+        String domains = ServerKeys.ROUTE_DOMAINS.of(route.name());
         onePlace(host, path);
         if (!isSet(host) && !isSet(path)) {
             fault(domains, "this backend has no place: set " + host + " or " + path);
@@ -294,7 +295,7 @@ final class CrossChecks {
                     domains,
                     "without domains nothing goes to this backend; the one for all"
                             + " domains is "
-                            + Keys.BACKEND_HOST.pattern());
+                            + ServerKeys.BACKEND_HOST.pattern());
         }
         for (String domain : route.domains()) {
             String other = routed.putIfAbsent(domain, domains);
@@ -346,16 +347,16 @@ final class CrossChecks {
         ReplyConfig reply = config.reply();
         if (reply.minDays() > reply.maxDays()) {
             fault(
-                    Keys.MIN_DAYS.pattern(),
-                    reply.minDays() + " is more than " + Keys.MAX_DAYS.pattern());
+                    ReplyKeys.MIN_DAYS.pattern(),
+                    reply.minDays() + " is more than " + ReplyKeys.MAX_DAYS.pattern());
         } else if (reply.defaultDays() < reply.minDays() || reply.defaultDays() > reply.maxDays()) {
             fault(
-                    Keys.DEFAULT_DAYS.pattern(),
+                    ReplyKeys.DEFAULT_DAYS.pattern(),
                     reply.defaultDays()
                             + " is outside "
-                            + Keys.MIN_DAYS.pattern()
+                            + ReplyKeys.MIN_DAYS.pattern()
                             + " to "
-                            + Keys.MAX_DAYS.pattern()
+                            + ReplyKeys.MAX_DAYS.pattern()
                             + " ("
                             + reply.minDays()
                             + " to "

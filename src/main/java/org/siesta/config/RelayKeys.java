@@ -11,29 +11,33 @@ final class RelayKeys {
     static final String FIRST = "siesta.relay.";
     static final String FURTHER = "siesta.relays.";
 
-    /** What belongs to one host, and is never taken over. */
-    private static final List<ConfigKey<?>> LOGIN =
-            List.of(Keys.RELAY_USERNAME, Keys.RELAY_PASSWORD, Keys.RELAY_PLAINTEXT_AUTH);
-
     private RelayKeys() {}
+
+    /** What belongs to one host, and is never taken over. */
+    private static List<ConfigKey<?>> login() {
+        return List.of(
+                ServerKeys.RELAY_USERNAME,
+                ServerKeys.RELAY_PASSWORD,
+                ServerKeys.RELAY_PLAINTEXT_AUTH);
+    }
 
     /** The keys of a relay. */
     private static List<ConfigKey<?>> first() {
         return List.of(
-                Keys.RELAY_HOST,
-                Keys.RELAY_PORT,
-                Keys.RELAY_PROXY,
-                Keys.RELAY_TLS,
-                Keys.RELAY_CA_FILE,
-                Keys.RELAY_USERNAME,
-                Keys.RELAY_PASSWORD,
-                Keys.RELAY_PLAINTEXT_AUTH,
-                Keys.RELAY_CONNECT_TIMEOUT,
-                Keys.RELAY_GREETING_TIMEOUT,
-                Keys.RELAY_COMMAND_TIMEOUT,
-                Keys.RELAY_MAX_CONNECTIONS,
-                Keys.RELAY_MAX_MESSAGES,
-                Keys.RELAY_IDLE_TIMEOUT);
+                ServerKeys.RELAY_HOST,
+                ServerKeys.RELAY_PORT,
+                ServerKeys.RELAY_PROXY,
+                ServerKeys.RELAY_TLS,
+                ServerKeys.RELAY_CA_FILE,
+                ServerKeys.RELAY_USERNAME,
+                ServerKeys.RELAY_PASSWORD,
+                ServerKeys.RELAY_PLAINTEXT_AUTH,
+                ServerKeys.RELAY_CONNECT_TIMEOUT,
+                ServerKeys.RELAY_GREETING_TIMEOUT,
+                ServerKeys.RELAY_COMMAND_TIMEOUT,
+                ServerKeys.RELAY_MAX_CONNECTIONS,
+                ServerKeys.RELAY_MAX_MESSAGES,
+                ServerKeys.RELAY_IDLE_TIMEOUT);
     }
 
     /** The same keys of a further relay, in their order. */
@@ -45,9 +49,9 @@ final class RelayKeys {
     static <T> ConfigKey<T> further(ConfigKey<T> key) {
         String name = key.pattern().substring(FIRST.length());
         String description =
-                key == Keys.RELAY_HOST
+                key == ServerKeys.RELAY_HOST
                         ? "A further relay, tried when those before it do not take part; declares it."
-                        : LOGIN.contains(key)
+                        : login().contains(key)
                                 ? key.description()
                                 : "As " + key.pattern() + ", which counts where this is not set.";
         return new ConfigKey<>(FURTHER + "*." + name, key.type(), null, description, key.secret());

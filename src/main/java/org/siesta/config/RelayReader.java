@@ -32,15 +32,16 @@ final class RelayReader {
         RelayConfig first = relay(null);
         List<Ranked> further = new ArrayList<>();
         for (String name : names()) {
-            if (!set.contains(RelayKeys.further(Keys.RELAY_HOST).of(name))) {
+            if (!set.contains(RelayKeys.further(ServerKeys.RELAY_HOST).of(name))) {
                 reader.missing(
-                        RelayKeys.further(Keys.RELAY_HOST).of(name), "a relay is declared by it");
+                        RelayKeys.further(ServerKeys.RELAY_HOST).of(name),
+                        "a relay is declared by it");
                 continue;
             }
-            further.add(new Ranked(reader.need(Keys.RELAYS_PREFERENCE, name), relay(name)));
+            further.add(new Ranked(reader.need(ServerKeys.RELAYS_PREFERENCE, name), relay(name)));
         }
         further.sort(Comparator.comparingInt(Ranked::preference));
-        boolean firstCounts = further.isEmpty() || set.contains(Keys.RELAY_HOST.pattern());
+        boolean firstCounts = further.isEmpty() || set.contains(ServerKeys.RELAY_HOST.pattern());
         return Stream.concat(
                         firstCounts ? Stream.of(first) : Stream.empty(),
                         further.stream().map(Ranked::relay))
@@ -60,24 +61,24 @@ final class RelayReader {
     private RelayConfig relay(@Nullable String name) {
         return new RelayConfig(
                 name == null ? RelayKeys.FIRST : RelayKeys.FURTHER + name + ".",
-                value(Keys.RELAY_HOST, name),
-                value(Keys.RELAY_PORT, name),
-                value(Keys.RELAY_PROXY, name),
-                value(Keys.RELAY_TLS, name),
-                name == null || !set.contains(RelayKeys.further(Keys.RELAY_CA_FILE).of(name))
-                        ? reader.maybe(Keys.RELAY_CA_FILE)
-                        : own(Keys.RELAY_CA_FILE, name),
-                own(Keys.RELAY_USERNAME, name),
-                own(Keys.RELAY_PASSWORD, name),
+                value(ServerKeys.RELAY_HOST, name),
+                value(ServerKeys.RELAY_PORT, name),
+                value(ServerKeys.RELAY_PROXY, name),
+                value(ServerKeys.RELAY_TLS, name),
+                name == null || !set.contains(RelayKeys.further(ServerKeys.RELAY_CA_FILE).of(name))
+                        ? reader.maybe(ServerKeys.RELAY_CA_FILE)
+                        : own(ServerKeys.RELAY_CA_FILE, name),
+                own(ServerKeys.RELAY_USERNAME, name),
+                own(ServerKeys.RELAY_PASSWORD, name),
                 name == null
-                        ? reader.need(Keys.RELAY_PLAINTEXT_AUTH)
-                        : Boolean.TRUE.equals(own(Keys.RELAY_PLAINTEXT_AUTH, name)),
-                value(Keys.RELAY_CONNECT_TIMEOUT, name),
-                value(Keys.RELAY_GREETING_TIMEOUT, name),
-                value(Keys.RELAY_COMMAND_TIMEOUT, name),
-                value(Keys.RELAY_MAX_CONNECTIONS, name),
-                value(Keys.RELAY_MAX_MESSAGES, name),
-                value(Keys.RELAY_IDLE_TIMEOUT, name));
+                        ? reader.need(ServerKeys.RELAY_PLAINTEXT_AUTH)
+                        : Boolean.TRUE.equals(own(ServerKeys.RELAY_PLAINTEXT_AUTH, name)),
+                value(ServerKeys.RELAY_CONNECT_TIMEOUT, name),
+                value(ServerKeys.RELAY_GREETING_TIMEOUT, name),
+                value(ServerKeys.RELAY_COMMAND_TIMEOUT, name),
+                value(ServerKeys.RELAY_MAX_CONNECTIONS, name),
+                value(ServerKeys.RELAY_MAX_MESSAGES, name),
+                value(ServerKeys.RELAY_IDLE_TIMEOUT, name));
     }
 
     /** What is set for this relay, else what is in force for the first. */

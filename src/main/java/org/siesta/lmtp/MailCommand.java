@@ -61,7 +61,8 @@ record MailCommand(ReversePath from, MailParameters parameters) {
                     if (!value.matches("[0-9]{1,20}")) {
                         return Parsed.bad(501, "5.5.4", "Syntax: SIZE=number");
                     }
-                    size = value.length() > 18 ? Long.MAX_VALUE : Long.parseLong(value);
+                    String digits = value.replaceFirst("^0+(?=.)", "");
+                    size = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
                     if (size > maxSize) {
                         return Parsed.bad(552, "5.3.4", "The message is over the size limit");
                     }

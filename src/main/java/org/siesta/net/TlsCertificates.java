@@ -175,7 +175,14 @@ public final class TlsCertificates implements AutoCloseable {
     private static String stamp(Path file) {
         try {
             BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-            return is.lastModifiedTime() + " " + is.size() + " " + is.fileKey() + "\n";
+            return is.lastModifiedTime()
+                    + " "
+                    + is.size()
+                    + " "
+                    + is.fileKey()
+                    + " "
+                    + Files.isReadable(file)
+                    + "\n";
         } catch (IOException e) {
             return e + "\n";
         }

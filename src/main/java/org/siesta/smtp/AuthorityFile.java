@@ -130,7 +130,13 @@ public final class AuthorityFile implements AutoCloseable {
     private String stamp() {
         try {
             BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-            return is.lastModifiedTime() + " " + is.size() + " " + is.fileKey();
+            return is.lastModifiedTime()
+                    + " "
+                    + is.size()
+                    + " "
+                    + is.fileKey()
+                    + " "
+                    + Files.isReadable(file);
         } catch (IOException e) {
             return e.toString();
         }

@@ -3,7 +3,6 @@ package org.siesta.smtp;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -22,10 +21,13 @@ final class BackendMessage {
     private static final int MIB = 1 << 20;
 
     /** What a message needs in memory while it is rewritten and sent, as a multiple of its size. */
-    private static final int ROOM = 5;
+    private static final int ROOM = 8;
 
     /** MiB for all messages that are rewritten now; it bounds the memory, whatever comes. */
     private static final int MOST = 64;
+
+    /** How long a message waits for memory, while the backend waits for it. */
+    private static final long WAIT_SECONDS = 10;
 
     private static final Semaphore FREE = new Semaphore(MOST, true);
 
@@ -71,16 +73,14 @@ final class BackendMessage {
     /**
      * As this server takes it: without 8BITMIME rewritten (RFC 6152 §3) where that can be done, and
      * else as it came. A reader can live with eight bits, and not without the mail.
-     *
-     * @param patience how long it may wait for memory
      */
-    Sent fitting(Capabilities offered, Duration patience) {
+    Sent fitting(Capabilities offered) {
         Content message = parts.getLast();
         int room = (int) Math.min(MOST, message.size() / MIB * ROOM + ROOM);
         if (offered.has("8BITMIME")
                 || message.size() > (long) MOST / ROOM * MIB
                 || !hasEightBits(false)
-                || !acquired(room, patience)) {
+                || !acquired(room)) {
             return new Sent(parts, 0);
         }
         boolean done = false;
@@ -107,9 +107,9 @@ final class BackendMessage {
         }
     }
 
-    private static boolean acquired(int room, Duration patience) {
+    private static boolean acquired(int room) {
         try {
-            return FREE.tryAcquire(room, patience.toNanos(), TimeUnit.NANOSECONDS);
+            return FREE.tryAcquire(room, WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

@@ -350,7 +350,7 @@ final class LmtpTransaction implements BackendTransaction {
         Duration time = patience;
         // Whatever ends this in the middle, nothing can be said behind half a message.
         broken = true;
-        try (BackendMessage.Sent sent = message.fitting(on.offered(), patience)) {
+        try (BackendMessage.Sent sent = message.fitting(on.offered())) {
             trusted =
                     !on.dialogue()
                             .data(

@@ -13,11 +13,9 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import org.siesta.mail.ClientIdentity.Hop;
-import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 import org.siesta.smtp.Submission.Fault;
 
@@ -143,7 +141,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             throw stopped(
                     Fault.PROXY_UNWANTED,
                     "the connection was closed while the PROXY header was sent",
-                    proxyUnwanted());
+                    advice().proxyUnwanted());
         } finally {
             wire.unlimited();
         }
@@ -155,13 +153,17 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             wire.secure(trust.factory(true), server.host(), true);
         } catch (IOException e) {
             if (untrusted(e)) {
-                throw stopped(Fault.CERTIFICATE, reason(e), certificateAdvice());
+                throw stopped(Fault.CERTIFICATE, reason(e), advice().certificate());
             }
             throw stopped(
                     Fault.TLS,
                     "no TLS on this port: " + reason(e),
                     "%stls = implicit needs a port that speaks TLS first and a certificate that names the host; %s"
-                            .formatted(keys, proxied() ? proxyUnwanted() : proxyWanted()));
+                            .formatted(
+                                    keys,
+                                    advice().proxied()
+                                            ? advice().proxyUnwanted()
+                                            : advice().proxyWanted()));
         } finally {
             wire.unlimited();
         }
@@ -175,30 +177,30 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             throw stopped(
                     Fault.NO_GREETING,
                     "no greeting within " + seconds(server.greetingTimeout()),
-                    noGreeting());
+                    advice().noGreeting());
         } catch (GarbledReply e) {
-            throw garbled(e, "instead of a greeting", proxied());
+            throw garbled(e, "instead of a greeting", advice().proxied());
         } catch (IOException e) {
-            throw proxied()
+            throw advice().proxied()
                     ? stopped(
                             Fault.PROXY_UNWANTED,
                             "the connection was closed after the PROXY header",
-                            proxyUnwanted())
+                            advice().proxyUnwanted())
                     : stopped(
                             Fault.NO_GREETING,
                             "the connection was closed before a greeting",
-                            noGreeting());
+                            advice().noGreeting());
         }
         if (answer.code() == 220) {
             return;
         }
         if (answer.temporary()) {
-            throw Stopped.with(busy(answer));
+            throw Stopped.with(advice().busy(answer));
         }
         if (answer.permanent() && asClient() && answer.enhancedStatus().startsWith("5.7.")) {
-            throw Stopped.with(clientUnwanted(answer), Stopped.About.MESSAGE);
+            throw Stopped.with(advice().clientUnwanted(answer), Stopped.About.MESSAGE);
         }
-        if (answer.permanent() && !proxied()) {
+        if (answer.permanent() && !advice().proxied()) {
             // RFC 5321 §3.1: this is about the server or about us, not about the message.
             throw Stopped.with(
                     new Submission.Deferred(
@@ -208,9 +210,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                                     .formatted(keys, keys)));
         }
         throw stopped(
-                proxied() ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
+                advice().proxied() ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
                 "greeted with " + answer.reply().line(),
-                proxied() ? proxyUnwanted() : "");
+                advice().proxied() ? advice().proxyUnwanted() : "");
     }
 
     private Capabilities hello(SmtpDialogue dialogue) throws Stopped {
@@ -226,9 +228,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         if (answer.temporary()) {
             throw Stopped.with(new Submission.Deferred(answer.reply()));
         }
-        if (proxied()) {
+        if (advice().proxied()) {
             // A server that knows nothing of PROXY has read the header as commands by now.
-            throw stopped(Fault.PROXY_UNWANTED, said(answer), proxyUnwanted());
+            throw stopped(Fault.PROXY_UNWANTED, said(answer), advice().proxyUnwanted());
         }
         if (greeting == Greeting.EHLO && NOT_UNDERSTOOD.contains(answer.code())) {
             Answer old = say(dialogue, "HELO " + name);
@@ -258,21 +260,21 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             if (may) {
                 return plain;
             }
-            throw stopped(Fault.TLS, "the server does not offer STARTTLS", tlsAdvice());
+            throw stopped(Fault.TLS, "the server does not offer STARTTLS", advice().tls());
         }
         Answer answer = say(dialogue, "STARTTLS");
         if (answer.code() != 220) {
             if (may) {
                 return plain;
             }
-            throw stopped(Fault.TLS, "STARTTLS: " + said(answer), tlsAdvice());
+            throw stopped(Fault.TLS, "STARTTLS: " + said(answer), advice().tls());
         }
         if (dialogue.holdsUnread()) {
             // Said in the clear, it would be read as if it had come encrypted.
             throw stopped(
                     Fault.TLS,
                     "the server, or somebody between, sent text between STARTTLS and TLS",
-                    tlsAdvice());
+                    advice().tls());
         }
         boolean verified = policy == TlsPolicy.VERIFY;
         dialogue.wire().limit(server.commandTimeout());
@@ -284,7 +286,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                     unreachable(
                             untrusted ? Fault.CERTIFICATE : Fault.TLS,
                             "the TLS handshake failed: " + reason(e),
-                            untrusted ? certificateAdvice() : tlsAdvice()),
+                            untrusted ? advice().certificate() : advice().tls()),
                     Stopped.About.HANDSHAKE);
         } finally {
             dialogue.wire().unlimited();
@@ -314,14 +316,17 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                                     .formatted(verb, seconds(server.commandTimeout())),
                             "");
             case GarbledReply garbled ->
-                    garbled(garbled, "in answer to " + verb, proxied() && isGreeting(verb));
+                    garbled(
+                            garbled,
+                            "in answer to " + verb,
+                            advice().proxied() && isGreeting(verb));
             default -> {
-                boolean unwanted = proxied() && isGreeting(verb);
+                boolean unwanted = advice().proxied() && isGreeting(verb);
                 yield Stopped.with(
                         unreachable(
                                 unwanted ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
                                 "the connection was closed after " + verb,
-                                unwanted ? proxyUnwanted() : ""),
+                                unwanted ? advice().proxyUnwanted() : ""),
                         Stopped.About.CONNECTION);
             }
         };
@@ -339,7 +344,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         return stopped(
                 afterHeader ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
                 e.getMessage() + " " + when,
-                afterHeader ? advice + "; " + proxyUnwanted() : advice);
+                afterHeader ? advice + "; " + advice().proxyUnwanted() : advice);
     }
 
     /** So many connections are in use that there is none for this message. */
@@ -370,76 +375,16 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
 
     /** The server believes that the original client is talking to it. */
     boolean asClient() {
-        ProxyHeader header = server.proxyProtocol();
-        return header == ProxyHeader.V2_CLIENT || header == ProxyHeader.V1_CLIENT;
+        return advice().asClient();
     }
 
-    private String clientUnwanted() {
-        return "the server refuses the client's address, which the PROXY header shows; show ours (%sproxy-protocol = v2-local)"
-                .formatted(keys);
-    }
-
-    Submission clientUnwanted(Answer answer) {
-        return new Submission.Deferred(Fault.RELAY_DENIED, answer.reply(), clientUnwanted());
-    }
-
-    private boolean proxied() {
-        return server.proxyProtocol() != ProxyHeader.NONE;
-    }
-
-    private String proxyWanted() {
-        return "does this port expect a PROXY header? (%sproxy-protocol = %s)"
-                .formatted(keys, greeting == Greeting.LHLO ? "v2-client" : "v2-local");
-    }
-
-    private String proxyUnwanted() {
-        return "this port seems not to expect a PROXY header, or not from us (%sproxy-protocol = none)"
-                .formatted(keys);
-    }
-
-    private String noGreeting() {
-        String advice =
-                proxied()
-                        ? "no greeting, although a PROXY header was sent; is this the right port? (%sport)"
-                                .formatted(keys)
-                        : "no greeting; " + proxyWanted();
-        boolean submissions = server.port() == 465 && server.tls() != TlsPolicy.IMPLICIT;
-        return submissions ? advice + "; or TLS first? (" + keys + "tls = implicit)" : advice;
-    }
-
-    /**
-     * A Postfix that waits for a PROXY header gives up after five seconds with "421 4.3.0 Server
-     * local error", its postscreen with "421 4.3.2 No system resources"; so it does for a header
-     * with an address that it does not take.
-     */
-    private Submission busy(Answer answer) {
-        String text = answer.text().toLowerCase(Locale.ROOT);
-        boolean likely =
-                answer.code() == 421
-                        && (text.contains("server local error")
-                                || text.contains("no system resources"));
-        if (likely && asClient()) {
-            return clientUnwanted(answer);
-        }
-        return likely && !proxied()
-                ? new Submission.Deferred(Fault.PROXY_WANTED, answer.reply(), proxyWanted())
-                : new Submission.Deferred(answer.reply());
-    }
-
-    private String tlsAdvice() {
-        return (server.tls() == TlsPolicy.MAY ? "%stls = %s asks for it" : "%stls = %s demands it")
-                .formatted(keys, server.tls().name().toLowerCase(Locale.ROOT));
+    /** What would mend a failure. */
+    Advice advice() {
+        return new Advice(server, greeting, keys);
     }
 
     private static boolean untrusted(IOException e) {
         return e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException;
-    }
-
-    private String certificateAdvice() {
-        String name = "%shost must be a name in the certificate".formatted(keys);
-        return greeting == Greeting.EHLO
-                ? name + ", and who signed it trusted: by Java, or in %sca-file".formatted(keys)
-                : name + ", and who signed it trusted by Java";
     }
 
     private static String reason(Exception e) {

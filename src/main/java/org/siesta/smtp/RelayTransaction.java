@@ -275,7 +275,7 @@ final class RelayTransaction {
         }
         if (denied(answer, verb)) {
             throw opening.asClient()
-                    ? Stopped.with(opening.clientUnwanted(answer), Stopped.About.MESSAGE)
+                    ? Stopped.with(opening.advice().clientUnwanted(answer), Stopped.About.MESSAGE)
                     : Stopped.with(relayDenied(answer));
         }
         return new Submission.Rejected(

@@ -66,15 +66,22 @@ final class Desk {
                     AliasFile.parse("info@example.org ana@example.org\n"));
     private final AtomicInteger ids = new AtomicInteger();
 
+    Evaluation evaluation() {
+        return new Evaluation(
+                new ScriptCache(new SieveCompiler(SieveLimits.DEFAULT), 1 << 20),
+                ReplyPolicy.DEFAULT,
+                trust,
+                spf,
+                "siesta.example.org",
+                SieveHost.DEFAULT);
+    }
+
     Answering answering() {
-        Evaluation evaluation =
-                new Evaluation(
-                        new ScriptCache(new SieveCompiler(SieveLimits.DEFAULT), 1 << 20),
-                        ReplyPolicy.DEFAULT,
-                        trust,
-                        spf,
-                        "siesta.example.org",
-                        SieveHost.DEFAULT);
+        return answering(evaluation());
+    }
+
+    /** With the scripts that are compiled there already. */
+    Answering answering(Evaluation evaluation) {
         DeliveryListener listener =
                 new DeliveryListener() {
                     @Override

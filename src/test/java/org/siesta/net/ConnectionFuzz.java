@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.delivery.MailTransaction;
 import org.siesta.lmtp.LmtpSession;
@@ -38,6 +40,11 @@ public final class ConnectionFuzz {
                                     Path.of("src/test/resources/tls/mail.crt"),
                                     Path.of("src/test/resources/tls/mail.key"))),
                     null);
+
+    /** What Jazzer calls first: millions of inputs are not to be logged. */
+    public static void fuzzerInitialize() {
+        Logger.getLogger("").setLevel(Level.OFF);
+    }
 
     /**
      * One input: how to split it, who speaks, then the octets; fails by an exception. Bits of the
