@@ -27,9 +27,7 @@ import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.settings.SettingsStore;
-import org.siesta.smtp.Backend;
 import org.siesta.smtp.RelayClient;
-import org.siesta.smtp.RoutedBackend;
 import org.siesta.store.EmbeddedStore;
 import org.siesta.store.PostgresServer;
 import org.siesta.store.PostgresStore;
@@ -49,12 +47,12 @@ public final class Parts implements AutoCloseable {
     private final Store store;
     private final Rules rules;
     private final RelayParts relays;
+    private final ForwardParts forward;
     private final QueueWorker worker;
     private final Answering answering;
     private final InstantSource clock;
     private final @Nullable ClientNames names;
     private final TimeBudget budget;
-    private @Nullable RoutedBackend backend;
 
     /**
      * Opens the store and builds the rest, which goes by the store's time.
@@ -81,6 +79,7 @@ public final class Parts implements AutoCloseable {
         this.config = config;
         this.rules = Rules.of(config);
         this.relays = RelayParts.of(config);
+        this.forward = new ForwardParts(config);
         this.store = store(config);
         this.clock = time.apply(store);
         this.worker =
@@ -126,21 +125,13 @@ public final class Parts implements AutoCloseable {
             case RESPONDER -> responder();
             case FORWARD ->
                     new Forwarder(
-                            backend(),
+                            forward.backend(),
                             rules.accounts(),
                             answering,
                             onStoreFailure(config.delivery().onStoreFailure()),
                             budget,
                             config.hostName());
         };
-    }
-
-    /** One for all listeners: the limits of connections count for all of them together. */
-    private synchronized Backend backend() {
-        if (backend == null) {
-            backend = ForwardParts.backend(config.forward(), config.hostName());
-        }
-        return backend;
     }
 
     /** Answers and keeps nothing of the message; what the pipe uses in either mode. */
@@ -186,7 +177,7 @@ public final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
-        closeBackend();
+        forward.close();
         // After the listeners' grace: 30 s in all.
         worker.close(Duration.ofSeconds(3));
         relays.close();
@@ -194,12 +185,6 @@ public final class Parts implements AutoCloseable {
             names.close();
         }
         store.close();
-    }
-
-    private synchronized void closeBackend() {
-        if (backend != null) {
-            backend.close();
-        }
     }
 
     private static Store store(SiestaConfig config) {

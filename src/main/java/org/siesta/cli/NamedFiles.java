@@ -6,14 +6,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.siesta.account.AliasFile;
 import org.siesta.config.CertificateConfig;
 import org.siesta.config.ConfigEntry;
 import org.siesta.config.ConfigFault;
+import org.siesta.config.ForwardConfig;
 import org.siesta.config.ListenAddress;
 import org.siesta.config.ListenerConfig;
 import org.siesta.config.Origin;
-import org.siesta.config.RelayConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.net.CertificateFacts;
 import org.siesta.net.UnusableCertificate;
@@ -39,7 +40,12 @@ final class NamedFiles {
     List<ConfigFault> faults() {
         config.tls().certificates().forEach(this::certificate);
         authorities();
-        config.relays().forEach(this::authorities);
+        config.relays().forEach(relay -> authorities(relay.keys(), relay.caFile()));
+        for (ForwardConfig.Route route : config.forward().routes()) {
+            route.servers().stream()
+                    .limit(1)
+                    .forEach(server -> authorities(route.keys(), server.caFile()));
+        }
         aliases();
         scripts();
         data();
@@ -83,13 +89,12 @@ final class NamedFiles {
         }
     }
 
-    private void authorities(RelayConfig relay) {
-        Path file = relay.caFile();
+    private void authorities(String keys, @Nullable Path file) {
         if (file != null) {
             try {
                 AuthorityFile.read(file).close();
             } catch (IOException e) {
-                fault(relay.keys() + "ca-file", String.valueOf(e.getMessage()));
+                fault(keys + "ca-file", String.valueOf(e.getMessage()));
             }
         }
     }

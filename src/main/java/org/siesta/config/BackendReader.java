@@ -45,6 +45,7 @@ final class BackendReader {
                         reader.need(ServerKeys.BACKEND_PROXY),
                         reader.need(ServerKeys.BACKEND_XCLIENT),
                         reader.need(ServerKeys.BACKEND_TLS),
+                        reader.maybe(ServerKeys.BACKEND_CA_FILE),
                         times);
         if (!usual.isEmpty()) {
             routes.add(new ForwardConfig.Route("", List.of(), usual));
@@ -71,6 +72,9 @@ final class BackendReader {
                                     reader.need(ServerKeys.ROUTE_PROXY, name),
                                     reader.need(ServerKeys.ROUTE_XCLIENT, name),
                                     reader.need(ServerKeys.ROUTE_TLS, name),
+                                    reader.maybe(
+                                            ServerKeys.ROUTE_CA_FILE,
+                                            ServerKeys.ROUTE_CA_FILE.of(name)),
                                     times)));
         }
         return new ForwardConfig(
@@ -89,6 +93,7 @@ final class BackendReader {
             ProxyHeader proxyProtocol,
             boolean xclient,
             ServerTls tls,
+            @Nullable Path caFile,
             Times times) {
         List<HostPort> places =
                 hosts != null ? hosts : path != null ? List.of(new HostPort("", port)) : List.of();
@@ -103,6 +108,7 @@ final class BackendReader {
                                         proxyProtocol,
                                         xclient,
                                         tls,
+                                        caFile,
                                         times.connect(),
                                         times.greeting(),
                                         times.command()))

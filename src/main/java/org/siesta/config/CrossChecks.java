@@ -265,6 +265,7 @@ final class CrossChecks {
         Map<String, String> routed = new HashMap<>();
         for (ForwardConfig.Route route : config.forward().routes()) {
             String key = route.name().isEmpty() ? host : ServerKeys.ROUTE_HOST.of(route.name());
+            authorities(route);
             for (BackendConfig server : route.servers()) {
                 if (server.path() == null) {
                     loop(key, server.host(), server.port());
@@ -273,6 +274,13 @@ final class CrossChecks {
             if (!route.name().isEmpty()) {
                 route(route, routed);
             }
+        }
+    }
+
+    private void authorities(ForwardConfig.Route route) {
+        Path file = route.servers().isEmpty() ? null : route.servers().getFirst().caFile();
+        if (file != null) {
+            readable(route.keys() + "ca-file", file);
         }
     }
 

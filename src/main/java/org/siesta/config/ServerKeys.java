@@ -127,6 +127,13 @@ final class ServerKeys {
                     ValueTypes.choice(ServerTls.class),
                     "may",
                     "Outbound TLS to the backend.");
+    static final ConfigKey<Path> BACKEND_CA_FILE =
+            TABLE.key(
+                    "siesta.backend.ca-file",
+                    ValueTypes.PATH,
+                    null,
+                    "PEM file of the authorities that sign the backend's certificate, in place of those"
+                            + " that Java trusts.");
     static final ConfigKey<Duration> BACKEND_CONNECT_TIMEOUT =
             TABLE.timeout("siesta.backend.connect-timeout", "10s", "Time to connect.");
     static final ConfigKey<Duration> BACKEND_GREETING_TIMEOUT =
@@ -190,6 +197,12 @@ final class ServerKeys {
                     ValueTypes.choice(ServerTls.class),
                     "may",
                     "As siesta.backend.tls.");
+    static final ConfigKey<Path> ROUTE_CA_FILE =
+            TABLE.key(
+                    "siesta.backends.*.ca-file",
+                    ValueTypes.PATH,
+                    null,
+                    "As siesta.backend.ca-file.");
 
     /** In the order of the reference. */
     static List<ConfigKey<?>> all() {

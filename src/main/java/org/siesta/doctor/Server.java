@@ -50,7 +50,7 @@ record Server(
                 "backend",
                 route.keys(),
                 true,
-                null,
+                backend.caFile(),
                 new ServerSettings(
                         backend.host(),
                         backend.port(),

@@ -77,9 +77,7 @@ record Advice(ServerSettings server, Opening.Greeting greeting, String keys) {
     }
 
     String certificate() {
-        String name = "%shost must be a name in the certificate".formatted(keys);
-        return greeting == Opening.Greeting.EHLO
-                ? name + ", and who signed it trusted: by Java, or in %sca-file".formatted(keys)
-                : name + ", and who signed it trusted by Java";
+        return "%shost must be a name in the certificate, and who signed it trusted: by Java, or in %sca-file"
+                .formatted(keys, keys);
     }
 }

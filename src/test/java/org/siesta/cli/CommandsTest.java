@@ -271,6 +271,24 @@ class CommandsTest {
     }
 
     @Test
+    void configCheckReadsTheAuthoritiesOfTheBackendToo() throws Exception {
+        Path authorities = Files.writeString(folder.resolve("ca.pem"), "what\n");
+        Path file =
+                write(
+                        "siesta.mode=forward",
+                        "siesta.backends.shop.host=192.0.2.1",
+                        "siesta.backends.shop.domains=example.com",
+                        "siesta.backends.shop.ca-file=" + authorities);
+        CommandLineRun run = setup().run("config", "check", "-c", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.outLines())
+                .singleElement()
+                .asString()
+                .startsWith("siesta.backends.shop.ca-file ")
+                .contains(authorities.toString());
+    }
+
+    @Test
     void configShowMarksDefaultsAndMasksSecrets() throws Exception {
         Path file = write("siesta.rest.tokens=hush-hush-hush-hush", "quarkus.log.level=DEBUG");
         CommandLineRun run =

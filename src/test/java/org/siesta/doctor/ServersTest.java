@@ -160,6 +160,43 @@ class ServersTest {
         }
     }
 
+    @Test
+    void aBackendHasAuthoritiesOfItsOwn() {
+        LOCALHOST.write(folder, "backend");
+        try (PretendServer trusted = PretendServer.showing(LOCALHOST.server(), LMTP, STARTTLS);
+                PretendServer other = PretendServer.showing(LOCALHOST.server(), LMTP, STARTTLS);
+                PretendServer relay = PretendServer.with()) {
+            List<Finding> findings =
+                    examine(
+                            "siesta.mode",
+                            "forward",
+                            "siesta.relay.port",
+                            "" + relay.port(),
+                            "siesta.backend.host",
+                            "localhost:" + trusted.port(),
+                            "siesta.backend.tls",
+                            "verify",
+                            "siesta.backend.ca-file",
+                            folder.resolve("backend.crt").toString(),
+                            "siesta.backends.shop.host",
+                            "localhost:" + other.port(),
+                            "siesta.backends.shop.tls",
+                            "verify",
+                            "siesta.backends.shop.domains",
+                            "example.com");
+            assertThat(findings)
+                    .filteredOn(f -> f.code().startsWith("backend-"))
+                    .filteredOn(f -> !f.code().endsWith("-ways"))
+                    .extracting(Finding::code, Finding::about, Finding::key)
+                    .containsExactly(
+                            tuple("backend-ready", "backend localhost:" + trusted.port(), ""),
+                            tuple(
+                                    "backend-certificate",
+                                    "backend shop localhost:" + other.port(),
+                                    "siesta.backends.shop.host"));
+        }
+    }
+
     private static List<Finding> examine(String... settings) {
         return Servers.examine(
                 Settings.of(settings), Duration.ofSeconds(2), Instant.now(), _ -> {});
