@@ -38,7 +38,8 @@ public final class CompiledScript {
 
     /** A run that has not begun. */
     Evaluation start(SieveInput input, @Nullable SieveTrace trace) {
-        return new Evaluation(input, limits, variables, globals, captures, trace);
+        return new Evaluation(
+                input, limits, new VariableScope(variables, globals, captures), trace);
     }
 
     private SieveOutcome evaluate(SieveInput input, @Nullable SieveTrace trace) {

@@ -1,7 +1,6 @@
 package org.siesta.sieve;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,9 +11,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
-import org.siesta.mail.Ascii;
-import org.siesta.mail.HeaderText;
-import org.siesta.mail.Headers;
 import org.siesta.mail.Message;
 
 /**
@@ -32,30 +28,12 @@ public final class Evaluation {
     /** What a command or a test costs beside the characters that it compares. */
     private static final int COMMAND_STEPS = 20;
 
-    private static final int MAX_FIELDS = 10_000;
-
-    /** Steps for a character of a field that is read as addresses. */
-    private static final long ADDRESS_WORK = 24;
-
-    /** Steps for a character of addresses in other letters, whose domains are written in ASCII. */
-    private static final long UNICODE_ADDRESS_WORK = 120;
-
-    /** Steps for an address, beside its characters. */
-    private static final long ENTRY_WORK = 40;
-
-    /** Steps for a character of a field with encoded words. */
-    private static final long DECODING_WORK = 3;
-
     /** So many characters are copied or looked through in a step. */
     static final int CHARACTERS_PER_STEP = 8;
 
     /** Steps for an action, beside those of its command. */
     private static final int ACTION_STEPS = 100;
 
-    /** Names and values that are read once per run; a script that looks at more pays again. */
-    private static final int KEPT = 16;
-
-    private static final String[] NONE = {};
     private static final Span NOWHERE = new Span(0, 0, 0, 0);
 
     private SieveInput input;
@@ -65,40 +43,32 @@ public final class Evaluation {
 
     private SieveLimits limits;
     private final @Nullable SieveTrace trace;
-    private String[] variables;
-    private final String[] globals;
+    private final VariableScope variables;
+    private final HeaderReader header = new HeaderReader(this);
 
     /** The included scripts that are running, the innermost last, and those that ever ran. */
     private List<IncludedScript> running = List.of();
 
     private Set<IncludedScript> included = Set.of();
-    private boolean capturing;
     private ActionList actions;
     private List<String> flags = List.of();
     // Made when first needed: most runs look at a few fields and leave early.
     private Map<String, DuplicateMark> marks = Map.of();
-    private List<Fields> decoded = List.of();
-    private List<Addresses> parsed = List.of();
     private Map<Object, Object> remembered = Map.of();
     private @Nullable MessageParts parts;
-    private String[] matched = NONE;
     private long steps;
     private Span current = NOWHERE;
 
     Evaluation(
             SieveInput input,
             SieveLimits limits,
-            int variables,
-            int globals,
-            boolean capturing,
+            VariableScope variables,
             @Nullable SieveTrace trace) {
-        this.capturing = capturing;
         this.input = input;
         this.original = input.message();
         this.limits = limits;
         this.trace = trace;
-        this.variables = unset(variables);
-        this.globals = unset(globals);
+        this.variables = variables;
         this.actions = new ActionList(limits);
         this.steps = steps(limits);
     }
@@ -106,15 +76,6 @@ public final class Evaluation {
     /** What a run may cost, in steps. */
     static long steps(SieveLimits limits) {
         return limits.cpuLimit().toMillis() * STEPS_PER_MILLISECOND;
-    }
-
-    private static String[] unset(int count) {
-        if (count == 0) {
-            return NONE;
-        }
-        String[] values = new String[count];
-        Arrays.fill(values, "");
-        return values;
     }
 
     /** The message, the envelope, the client and the instant. */
@@ -133,7 +94,7 @@ public final class Evaluation {
     /** Goes on with another message or envelope: only a test of scripts does that. */
     public void see(SieveInput other) {
         if (other.message() != input.message()) {
-            decoded = List.of();
+            header.forget();
             remembered = Map.of();
             original = other.message();
             parts = null;
@@ -236,10 +197,7 @@ public final class Evaluation {
         included.add(script);
         running.addLast(script);
         enter(script.toString());
-        String[] outerVariables = variables;
-        String[] outerMatched = matched;
-        variables = unset(script.variables());
-        matched = NONE;
+        VariableScope.Hidden outer = variables.enter(script.variables());
         try {
             return run(script.plan()) == Op.Flow.STOP ? Op.Flow.STOP : Op.Flow.NEXT;
         } catch (RunFailure failure) {
@@ -247,8 +205,7 @@ public final class Evaluation {
         } finally {
             running.removeLast();
             enter(running.isEmpty() ? "" : running.getLast().toString());
-            variables = outerVariables;
-            matched = outerMatched;
+            variables.leave(outer);
         }
     }
 
@@ -351,7 +308,7 @@ public final class Evaluation {
     /** The script changed the header: what follows sees the message so (RFC 5293 §6). */
     public void edit(Message edited) {
         input = input.withMessage(edited);
-        decoded = List.of();
+        header.forget();
     }
 
     /**
@@ -359,114 +316,23 @@ public final class Evaluation {
      * §2.7.2).
      */
     public List<String> header(String name) {
-        for (int i = 0; i < decoded.size(); i++) {
-            if (Ascii.same(decoded.get(i).name(), name)) {
-                spend(KEPT + decoded.get(i).values().size());
-                return decoded.get(i).values();
-            }
-        }
-        List<String> values = raw(name);
-        if (!values.isEmpty()) {
-            values = decode(values);
-            if (decoded.isEmpty()) {
-                decoded = new ArrayList<>(4);
-            }
-            if (decoded.size() < KEPT) {
-                decoded.add(new Fields(name, values));
-            }
-        }
-        return values;
-    }
-
-    private record Fields(String name, List<String> values) {}
-
-    private List<String> decode(List<String> raw) {
-        if (raw.size() == 1) {
-            String value = raw.getFirst();
-            String text = decode(value);
-            return text.equals(value) ? raw : List.of(text);
-        }
-        List<String> values = new ArrayList<>(raw.size());
-        raw.forEach(value -> values.add(decode(value)));
-        return values;
-    }
-
-    private String decode(String raw) {
-        spend(raw.length() / CHARACTERS_PER_STEP);
-        if (!raw.contains("=?")) {
-            return raw;
-        }
-        spend(DECODING_WORK * raw.length());
-        return HeaderText.decode(raw);
+        return header.decoded(name);
     }
 
     /** The values of all fields of this name as they stand in the message. */
     public List<String> raw(String name) {
-        String first = null;
-        List<String> values = List.of();
-        List<Headers.Field> fields = fields();
-        for (int i = 0; i < fields.size() && values.size() < MAX_FIELDS; i++) {
-            if (isNamed(fields.get(i), name)) {
-                String value = fields.get(i).value();
-                spend(1 + value.length() / CHARACTERS_PER_STEP);
-                if (first == null) {
-                    first = value;
-                    values = List.of(value);
-                } else {
-                    values = values.size() == 1 ? new ArrayList<>(values) : values;
-                    values.add(value);
-                }
-            }
-        }
-        return values;
+        return header.raw(name);
     }
 
     /** Whether the message has a field of this name. */
     public boolean has(String name) {
-        List<Headers.Field> fields = fields();
-        for (int i = 0; i < fields.size(); i++) {
-            if (isNamed(fields.get(i), name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private List<Headers.Field> fields() {
-        List<Headers.Field> fields = input.message().headers().fields();
-        spend(fields.size());
-        return fields;
-    }
-
-    private boolean isNamed(Headers.Field field, String name) {
-        if (field.name().length() != name.length()) {
-            return false;
-        }
-        spend(name.length());
-        return Ascii.same(field.name(), name);
+        return header.has(name);
     }
 
     /** The addresses in a field's value, without their names, read once per run. */
     public List<AddressList.Entry> addresses(String value) {
-        for (int i = 0; i < parsed.size(); i++) {
-            if (parsed.get(i).value().equals(value)) {
-                spend(KEPT);
-                return parsed.get(i).entries();
-            }
-        }
-        spend(value.length() * (Ascii.only(value) ? ADDRESS_WORK : UNICODE_ADDRESS_WORK));
-        List<AddressList.Entry> entries = AddressList.withoutNames(value).entries();
-        spend(ENTRY_WORK * entries.size());
-        if (parsed.isEmpty()) {
-            parsed = new ArrayList<>(4);
-        }
-        if (parsed.size() < KEPT) {
-            parsed.add(new Addresses(value, entries));
-        }
-        return entries;
+        return header.addresses(value);
     }
-
-    private record Addresses(String value, List<AddressList.Entry> entries) {}
 
     /** Something that is worked out once per run, by a key of the extension's own type. */
     @SuppressWarnings("unchecked") // A key is always asked for with the same type.
@@ -484,23 +350,18 @@ public final class Evaluation {
 
     /** The value of a variable; empty when it was never set. */
     public String value(int slot) {
-        return slot < 0 ? globals[~slot] : variables[slot];
+        return variables.value(slot);
     }
 
     /** Sets a variable; what is too long is cut (RFC 5229 §6). */
     public void set(int slot, String value) {
         spend(value.length() / CHARACTERS_PER_STEP);
-        String kept = Text.cutCharacters(value, limits.maxVariableSize());
-        if (slot < 0) {
-            globals[~slot] = kept;
-        } else {
-            variables[slot] = kept;
-        }
+        variables.set(slot, Text.cutCharacters(value, limits.maxVariableSize()));
     }
 
     /** Whether anybody asks for match variables. */
     public boolean captures() {
-        return capturing;
+        return variables.capturing();
     }
 
     /** The MIME parts of the message. */
@@ -515,33 +376,21 @@ public final class Evaluation {
 
     /** A match that leaves the match variables as they are (RFC 5173 §6). */
     public boolean matchesAside(Match match, List<String> values) {
-        boolean outer = capturing;
-        capturing = false;
+        boolean outer = variables.capturing();
+        variables.capture(false);
         try {
             return match.any(this, values);
         } finally {
-            capturing = outer;
+            variables.capture(outer);
         }
     }
 
     String matchVariable(int index) {
-        return index < matched.length ? matched[index] : "";
-    }
-
-    /** Whether the script looks at what a match took. */
-    boolean capturing() {
-        return capturing;
+        return variables.matchVariable(index);
     }
 
     /** A match succeeded: ${0} and what each wildcard took (RFC 5229 §3.2). */
     public void matched(Supplier<String[]> values) {
-        if (!capturing) {
-            return;
-        }
-        String[] found = values.get();
-        for (int i = 0; i < found.length; i++) {
-            found[i] = Text.cutCharacters(found[i], limits.maxVariableSize());
-        }
-        matched = found;
+        variables.matched(values, limits.maxVariableSize());
     }
 }

@@ -200,7 +200,7 @@ public final class StringMatch implements Match {
             run.spend(READING_STEPS * key.length());
         }
         Glob glob = prepared == null ? Glob.of(key) : prepared;
-        Glob.Captures captures = run.capturing() ? new Glob.Captures() : null;
+        Glob.Captures captures = run.captures() ? new Glob.Captures() : null;
         if (!glob.match(subject, foldsAscii, run, captures)) {
             return false;
         }
