@@ -7,9 +7,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Declaration.Family;
 import org.siesta.sieve.Syntax.Argument;
+import org.siesta.sieve.extension.Variables;
 
 /** Checks the arguments of one command or test against its declaration (RFC 5228 §2.6). */
 final class ArgumentBinder {
+
+    /**
+     * What a string keeps in a plan beside its characters, and for each of them: a key is kept
+     * folded too. In octets, as measured; see docs/performance.md.
+     */
+    private static final long TEXT_WEIGHT = 110;
+
+    private static final long TEXT_CHARACTER_WEIGHT = 2;
+
+    /** What a part of a string keeps that has variables in it. */
+    private static final long PART_WEIGHT = 70;
 
     private static final String MATCH_TYPE = "match type";
     private static final String ADDRESS_PART = "address part";
@@ -105,7 +117,7 @@ final class ArgumentBinder {
                             + " requires a "
                             + parameter.type().words()
                             + " as parameter, but "
-                            + (found == null ? "nothing" : Binder.described(found))
+                            + (found == null ? "nothing" : ShapeFaults.described(found))
                             + " was found");
         }
         next++;
@@ -166,7 +178,7 @@ final class ArgumentBinder {
             throw call.fault(
                     node.span(),
                     "wrong-argument-count",
-                    Binder.count(call.title(), most - optional, found.size()));
+                    ShapeFaults.count(call.title(), most - optional, found.size()));
         }
         int spare = found.size() - (most - optional);
         int position = 0;
@@ -194,7 +206,7 @@ final class ArgumentBinder {
             throw call.fault(
                     argument.span(),
                     "wrong-argument-type",
-                    Binder.wrongType(
+                    ShapeFaults.wrongType(
                             call.title(), param.type().words(), position, param.label(), argument));
         }
     }
@@ -216,7 +228,7 @@ final class ArgumentBinder {
                 Text[] texts = new Text[strings.items().size()];
                 Span[] spans = new Span[texts.length];
                 for (int i = 0; i < texts.length; i++) {
-                    texts[i] = binder.text(strings.items().get(i));
+                    texts[i] = text(strings.items().get(i));
                     spans[i] = strings.items().get(i).span();
                 }
                 yield new Call.Given(strings.span(), 0, List.of(texts), List.of(spans));
@@ -283,5 +295,20 @@ final class ArgumentBinder {
             return binder.registry().addressPart(name).get().capability();
         }
         return null;
+    }
+
+    /** A string of the script, decoded and cut at its variables as the script's require says. */
+    private Text text(Syntax.Literal literal) {
+        Linker linker = binder.linker();
+        linker.weigh(TEXT_WEIGHT + TEXT_CHARACTER_WEIGHT * literal.value().length());
+        String value = binder.required().decode(literal);
+        if (!binder.active(Variables.CAPABILITY)) {
+            return new Text.Literal(value);
+        }
+        Text text = Template.parse(value, literal.span(), binder);
+        if (text instanceof Text.Joined(_, List<Text> parts)) {
+            linker.weigh(PART_WEIGHT * parts.size());
+        }
+        return text;
     }
 }

@@ -3,17 +3,9 @@ package org.siesta.sieve;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import org.siesta.sieve.Syntax.Argument;
-import org.siesta.sieve.extension.Include;
-import org.siesta.sieve.extension.Variables;
 
 /**
  * Checks a script against what is declared and makes a plan of it: names, require, tags, arguments,
@@ -21,35 +13,17 @@ import org.siesta.sieve.extension.Variables;
  */
 final class Binder {
 
-    private static final String REQUIRE = "require";
-    private static final String GLOBAL = "global.";
-
     /**
      * What a command or a test keeps in a plan, in octets, as measured; see docs/performance.md.
      */
     private static final long NODE_WEIGHT = 140;
 
-    /**
-     * What a string keeps beside its characters, and for each of them: a key is kept folded too.
-     */
-    private static final long TEXT_WEIGHT = 110;
-
-    private static final long TEXT_CHARACTER_WEIGHT = 2;
-
-    /** What a part of a string keeps that has variables in it. */
-    private static final long PART_WEIGHT = 70;
-
     private final Registry registry;
     private final SieveLimits limits;
     private final SieveHost host;
     private Diagnostics diagnostics;
-    private final Set<String> active = new HashSet<>();
-    private final List<SieveExtension.Decoding> decodings = new ArrayList<>();
-    private final Map<String, Integer> variables = new HashMap<>();
-
-    /** Those that a command of this script sets. */
-    private final Set<String> assigned = new HashSet<>();
-
+    private final Requirements required;
+    private final VariableSlots variables;
     private final Linker linker;
     private List<Op> plan = List.of();
     private final Deque<Call> enclosing = new ArrayDeque<>();
@@ -71,51 +45,17 @@ final class Binder {
         this.host = host;
         this.diagnostics = diagnostics;
         this.linker = linker;
+        this.required = new Requirements(registry);
+        this.variables = new VariableSlots(required, linker, limits.maxVariables());
     }
 
     void bind(List<Syntax.Node> script) {
-        plan = lacksCompanion(script) ? List.of() : commands(script, true);
+        plan = required.lackCompanion(script, diagnostics) ? List.of() : commands(script, true);
     }
 
     /** The plan; of no use once an error was reported. */
     List<Op> plan() {
         return plan;
-    }
-
-    /**
-     * Whether an extension is required without one that it needs: one fault that would be many. A
-     * script that does nothing lacks nothing.
-     */
-    private boolean lacksCompanion(List<Syntax.Node> script) {
-        if (script.stream().allMatch(node -> node.name().equals(REQUIRE))) {
-            return false;
-        }
-        Map<String, Span> required = new LinkedHashMap<>();
-        for (Syntax.Node node : script) {
-            if (node.name().equals(REQUIRE)
-                    && node.arguments().size() == 1
-                    && node.arguments().getFirst() instanceof Argument.Strings names) {
-                names.items().forEach(name -> required.putIfAbsent(name.value(), name.span()));
-            }
-        }
-        for (Map.Entry<String, Span> entry : required.entrySet()) {
-            for (String needed :
-                    registry.extension(entry.getKey())
-                            .map(SieveExtension::needs)
-                            .orElse(List.of())) {
-                if (!required.containsKey(needed)) {
-                    diagnostics.error(
-                            entry.getValue(),
-                            "missing-require",
-                            entry.getKey()
-                                    + " extension cannot be used without "
-                                    + needed
-                                    + " extension");
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private List<Op> commands(List<Syntax.Node> nodes, boolean top) {
@@ -127,9 +67,9 @@ final class Binder {
             if (diagnostics.full()) {
                 break;
             }
-            if (node.name().equals(REQUIRE)) {
+            if (node.name().equals(Requirements.REQUIRE)) {
                 if (!dead) {
-                    require(node, top, late);
+                    required.require(node, top, late, diagnostics);
                 }
             } else {
                 late = true;
@@ -183,82 +123,11 @@ final class Binder {
         }
     }
 
-    /** Makes capabilities known from here on, if all are there (RFC 5463 §4). */
-    boolean enable(List<String> capabilities) {
-        // Compared by i;ascii-casemap, unlike those of require.
-        List<String> names = capabilities.stream().map(Collation::asciiLower).toList();
-        if (!names.stream().allMatch(registry::testable)) {
-            return false;
-        }
-        names.forEach(this::activate);
-        return true;
-    }
-
-    private void require(Syntax.Node node, boolean top, boolean late) {
-        if (!top) {
-            diagnostics.error(
-                    node.span(),
-                    "require-placement",
-                    "the require command is not allowed inside a block");
-        } else if (late) {
-            // RFC 5228 §3.2 forbids it; clients that join scripts write it.
-            diagnostics.warning(
-                    node.span(),
-                    "require-placement",
-                    "require commands should stand at the top of the script");
-        }
-        if (!node.tests().isEmpty()) {
-            subtestsNotAllowed(node, "require command");
-        } else if (node.block() != null) {
-            blockNotAllowed(node);
-        } else if (node.arguments().size() != 1) {
-            diagnostics.error(
-                    node.span(),
-                    "wrong-argument-count",
-                    count("require command", 1, node.arguments().size()));
-        } else if (node.arguments().getFirst() instanceof Argument.Strings names) {
-            names.items().forEach(this::declare);
-        } else {
-            Argument found = node.arguments().getFirst();
-            diagnostics.error(
-                    found.span(),
-                    "wrong-argument-type",
-                    wrongType("require command", "string list", 1, "capabilities", found));
-        }
-    }
-
-    private void declare(Syntax.Literal name) {
-        if (registry.knows(name.value())) {
-            activate(name.value());
-        } else {
-            diagnostics.error(
-                    name.span(),
-                    "unknown-capability",
-                    "require command: unknown Sieve capability '"
-                            + ScriptLexer.printable(name.value())
-                            + "'");
-        }
-    }
-
-    private void activate(String capability) {
-        for (String name : registry.withImplied(capability)) {
-            if (active.add(name)) {
-                registry.extension(name)
-                        .flatMap(SieveExtension::decoding)
-                        .ifPresent(decodings::add);
-            }
-        }
-    }
-
     private void command(Syntax.Node node, String previous, List<Op> ops) {
         Optional<Registry.Entry<Declaration<Op>>> entry = registry.command(node.name());
         if (entry.isEmpty()) {
-            boolean test = registry.test(node.name()).isPresent();
-            if (test) {
-                diagnostics.error(
-                        node.span(),
-                        "test-as-command",
-                        "attempted to use test '" + node.name() + "' as command");
+            if (registry.test(node.name()).isPresent()) {
+                ShapeFaults.testAsCommand(node, diagnostics);
             } else {
                 unknown(node, "command");
             }
@@ -271,14 +140,7 @@ final class Binder {
         boolean placed =
                 declaration.follows().isEmpty() || declaration.follows().contains(previous);
         if (!placed) {
-            diagnostics.error(
-                    node.span(),
-                    "misplaced-command",
-                    "the "
-                            + node.name()
-                            + " command must follow an "
-                            + String.join(" or ", declaration.follows())
-                            + " command");
+            ShapeFaults.misplaced(node, declaration, diagnostics);
         }
         if (!declaration.follows().isEmpty() && !dormant && settled(ops)) {
             // One of the blocks before is taken in every run.
@@ -302,10 +164,7 @@ final class Binder {
         Optional<Registry.Entry<Declaration<Cond>>> entry = registry.test(node.name());
         if (entry.isEmpty()) {
             if (registry.command(node.name()).isPresent()) {
-                diagnostics.error(
-                        node.span(),
-                        "command-as-test",
-                        "attempted to use command '" + node.name() + "' as test");
+                ShapeFaults.commandAsTest(node, diagnostics);
             } else {
                 unknown(node, "test");
             }
@@ -324,32 +183,14 @@ final class Binder {
             diagnostics.suppressed();
             return;
         }
-        diagnostics.errorOnce(
-                node.name(),
-                node.span(),
-                "unknown-" + kind,
-                "unknown "
-                        + kind
-                        + " '"
-                        + node.name()
-                        + "' (only reported once at first occurrence)");
+        ShapeFaults.unknown(node, kind, diagnostics);
     }
 
     private boolean missingCapability(Syntax.Node node, String kind, String capability) {
         if (active(capability)) {
             return false;
         }
-        diagnostics.errorOnce(
-                node.name(),
-                node.span(),
-                "missing-require",
-                "unknown "
-                        + kind
-                        + " '"
-                        + node.name()
-                        + "' (only reported once at first occurrence): require \""
-                        + capability
-                        + "\" is missing");
+        ShapeFaults.missingCapability(node, kind, capability, diagnostics);
         return true;
     }
 
@@ -408,29 +249,13 @@ final class Binder {
             }
             case ONE -> {
                 if (node.tests().size() != 1 || node.listed()) {
-                    diagnostics.error(
-                            node.span(),
-                            "wrong-tests",
-                            "the "
-                                    + title
-                                    + " requires one sub-test, but "
-                                    + (node.tests().isEmpty()
-                                            ? "none is specified"
-                                            : "a test list is specified"));
+                    ShapeFaults.oneSubtestWanted(node, title, diagnostics);
                     return Optional.empty();
                 }
             }
             case ALL, ANY -> {
                 if (!node.listed()) {
-                    diagnostics.error(
-                            node.span(),
-                            "wrong-tests",
-                            "the "
-                                    + title
-                                    + " requires a list of sub-tests (between '(' and ')'), but "
-                                    + (node.tests().isEmpty()
-                                            ? "none is specified"
-                                            : "a single test is specified"));
+                    ShapeFaults.subtestListWanted(node, title, diagnostics);
                     return Optional.empty();
                 }
             }
@@ -466,45 +291,29 @@ final class Binder {
         if (!node.listed() && registry.test(first.name()).isEmpty()) {
             if (new ArgumentBinder(this, first, declaration, new Call(this, first, "test"))
                     .knowsTag(first.name())) {
-                diagnostics.error(
-                        first.span(),
-                        "missing-colon",
-                        "missing colon ':' before '" + first.name() + "' tag in " + title);
+                ShapeFaults.missingColon(first, title, diagnostics);
                 return;
             }
             if (!declaration.block() && report) {
-                diagnostics.error(
-                        first.span(), "missing-semicolon", "missing semicolon ';' after " + title);
+                ShapeFaults.missingSemicolon(first, title, diagnostics);
                 return;
             }
         }
-        subtestsNotAllowed(node, title);
-    }
-
-    private void subtestsNotAllowed(Syntax.Node node, String title) {
-        diagnostics.error(
-                node.tests().getFirst().span(),
-                "unexpected-tests",
-                "the " + title + " accepts no sub-tests, but tests are specified");
+        ShapeFaults.subtestsNotAllowed(node, title, diagnostics);
     }
 
     private Optional<List<Op>> block(Syntax.Node node, Declaration<?> declaration, boolean report) {
         List<Syntax.Node> body = node.block();
         if (body == null) {
             if (declaration.block() && report) {
-                diagnostics.error(
-                        node.span(),
-                        "missing-block",
-                        "the "
-                                + node.name()
-                                + " command requires a command block, but it is missing");
+                ShapeFaults.blockWanted(node, diagnostics);
                 return Optional.empty();
             }
             return Optional.of(List.of());
         }
         if (!declaration.block()) {
             if (report) {
-                blockNotAllowed(node);
+                ShapeFaults.blockNotAllowed(node, diagnostics);
             }
             return Optional.empty();
         }
@@ -523,136 +332,24 @@ final class Binder {
         }
     }
 
-    private void blockNotAllowed(Syntax.Node node) {
-        diagnostics.error(
-                node.span(),
-                "unexpected-block",
-                "the "
-                        + node.name()
-                        + " command does not accept a command block, but one is specified");
+    /** The places of the script's variables. */
+    VariableSlots slots() {
+        return variables;
     }
 
-    static String count(String title, int wanted, int found) {
-        return "the "
-                + title
-                + " requires "
-                + wanted
-                + " positional argument(s), but "
-                + found
-                + " is/are specified";
+    /** What is known of all scripts of this compilation together. */
+    Linker linker() {
+        return linker;
     }
 
-    static String wrongType(
-            String title, String wanted, int position, String label, Argument found) {
-        return "the "
-                + title
-                + " expects a "
-                + wanted
-                + " as argument "
-                + position
-                + " ("
-                + label
-                + "), but "
-                + described(found)
-                + " was found";
-    }
-
-    static String described(Argument argument) {
-        return switch (argument) {
-            case Argument.Number _ -> "a number";
-            case Argument.Tag tag -> "a tag ':" + tag.name() + "'";
-            case Argument.Strings strings -> strings.bracketed() ? "a string list" : "a string";
-        };
-    }
-
-    /** A string of the script, decoded and cut at its variables as the script's require says. */
-    Text text(Syntax.Literal literal) {
-        String value = literal.value();
-        linker.weigh(TEXT_WEIGHT + TEXT_CHARACTER_WEIGHT * value.length());
-        for (SieveExtension.Decoding decoding : decodings) {
-            value = decoding.decode(value, literal.span());
-        }
-        if (!active.contains(Variables.CAPABILITY)) {
-            return new Text.Literal(value);
-        }
-        Text text = Template.parse(value, literal.span(), this);
-        if (text instanceof Text.Joined(_, List<Text> parts)) {
-            linker.weigh(PART_WEIGHT * parts.size());
-        }
-        return text;
-    }
-
-    /** Whether the name is of the namespace of global variables, and that is there. */
-    boolean isGlobal(String name) {
-        return active.contains(Include.CAPABILITY) && Collation.asciiLower(name).startsWith(GLOBAL);
-    }
-
-    /** The place of a variable: its own, from 0, or a global one, below 0 (RFC 6609 §3.4). */
-    int variable(String name, Span at) {
-        if (isGlobal(name)) {
-            return global(name.substring(GLOBAL.length()), at);
-        }
-        Integer slot = variables.get(Collation.asciiLower(name));
-        if (slot != null) {
-            return slot;
-        }
-        if (variables.size() >= limits.maxVariables()) {
-            throw new Call.Fault(
-                    at,
-                    "too-many-variables",
-                    "the script uses too many variables, at most " + limits.maxVariables());
-        }
-        variables.put(Collation.asciiLower(name), variables.size());
-        return variables.size() - 1;
-    }
-
-    private int global(String name, Span at) {
-        if (!Variables.isName(name)) {
-            throw new Call.Fault(
-                    at,
-                    "invalid-variable-name",
-                    "invalid variable name '"
-                            + ScriptLexer.printable(name)
-                            + "' in the namespace global");
-        }
-        return linker.global(Collation.asciiLower(name), at);
-    }
-
-    /** The place of a variable that is set. */
-    int assign(String name, Span at) {
-        assigned.add(Collation.asciiLower(name));
-        return variable(name, at);
-    }
-
-    /** From here on the name means the global variable. */
-    void share(String name, Span at) {
-        String key = Collation.asciiLower(name);
-        Integer slot = variables.get(key);
-        if (assigned.contains(key) && (slot == null || slot >= 0)) {
-            throw new Call.Fault(
-                    at,
-                    "variable-already-local",
-                    "the variable '"
-                            + ScriptLexer.printable(name)
-                            + "' is already set as one of this script only");
-        }
-        variables.put(key, linker.global(key, at));
+    /** What the script required up to here. */
+    Requirements required() {
+        return required;
     }
 
     /** What runs the script that is asked for. */
     Op include(Inclusion wanted) {
         return dormant ? new Included.Open(wanted) : linker.include(wanted, diagnostics);
-    }
-
-    List<SetModifier> modifiers(Syntax.Node node) {
-        List<SetModifier> found = new ArrayList<>();
-        for (Argument argument : node.arguments()) {
-            if (argument instanceof Argument.Tag tag) {
-                registry.modifier(tag.name()).ifPresent(entry -> found.add(entry.value()));
-            }
-        }
-        found.sort((a, b) -> Integer.compare(b.precedence(), a.precedence()));
-        return List.copyOf(found);
     }
 
     MatchType matchType(String tag) {
@@ -679,7 +376,7 @@ final class Binder {
     }
 
     boolean active(String capability) {
-        return capability.isEmpty() || active.contains(capability);
+        return required.active(capability);
     }
 
     Registry registry() {
@@ -698,28 +395,8 @@ final class Binder {
         return diagnostics;
     }
 
-    int variables() {
-        return variables.size();
-    }
-
-    boolean weighPattern(long octets) {
-        return linker.weighPattern(octets);
-    }
-
-    void noteVacation() {
-        linker.noteVacation();
-    }
-
-    void noteMatchVariable() {
-        linker.noteMatchVariable();
-    }
-
     /** The commands whose blocks are bound just now, innermost first. */
     Deque<Call> enclosing() {
         return enclosing;
-    }
-
-    void noteBody() {
-        linker.noteBody();
     }
 }

@@ -309,22 +309,22 @@ public final class Call {
 
     /** Makes capabilities known from here on; false when one of them is not there (RFC 5463 §4). */
     public boolean enable(List<String> capabilities) {
-        return binder.enable(capabilities);
+        return binder.required().enable(capabilities);
     }
 
     /** The place of a variable that the command sets, by its name in any case. */
     public int variable(String name, Span at) {
-        return binder.assign(name, at);
+        return binder.slots().assign(name, at);
     }
 
     /** Whether the name is one of the namespace global, and the script has that. */
     public boolean isGlobal(String name) {
-        return binder.isGlobal(name);
+        return binder.slots().isGlobal(name);
     }
 
     /** Shares a variable with the scripts that this one includes or is included by. */
     public void shareVariable(String name, Span at) {
-        binder.share(name, at);
+        binder.slots().share(name, at);
     }
 
     /** What runs the script that is asked for. */
@@ -334,7 +334,14 @@ public final class Call {
 
     /** The modifiers of set that are there, the first to apply first. */
     public List<SetModifier> modifiers() {
-        return binder.modifiers(node);
+        List<SetModifier> found = new ArrayList<>();
+        for (Syntax.Argument argument : node.arguments()) {
+            if (argument instanceof Syntax.Argument.Tag tag) {
+                binder.registry().modifier(tag.name()).ifPresent(m -> found.add(m.value()));
+            }
+        }
+        found.sort((a, b) -> Integer.compare(b.precedence(), a.precedence()));
+        return List.copyOf(found);
     }
 
     /** Finds the value of an environment item by its name (RFC 5183 §4). */
@@ -353,14 +360,14 @@ public final class Call {
 
     /** Notes that the script looks into the body of messages. */
     public void readsBody() {
-        binder.noteBody();
+        binder.linker().noteBody();
     }
 
     /**
      * Counts what the plan keeps of a prepared pattern, in octets: it may be more than its text.
      */
     public void weighPattern(long octets) {
-        if (!binder.weighPattern(octets)) {
+        if (!binder.linker().weighPattern(octets)) {
             throw fault(
                     span(),
                     "patterns-too-large",
@@ -370,6 +377,6 @@ public final class Call {
 
     /** Notes that the script can answer. */
     public void mayVacate() {
-        binder.noteVacation();
+        binder.linker().noteVacation();
     }
 }

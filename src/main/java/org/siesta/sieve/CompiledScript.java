@@ -18,7 +18,7 @@ public final class CompiledScript {
     CompiledScript(Binder binder, SieveLimits limits, Linker linker) {
         this.plan = binder.plan();
         this.limits = limits;
-        this.variables = binder.variables();
+        this.variables = binder.slots().count();
         this.globals = linker.globals();
         this.captures = linker.captures();
         this.canVacate = linker.vacates();

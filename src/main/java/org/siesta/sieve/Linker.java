@@ -139,7 +139,7 @@ final class Linker {
         Diagnostics own = new Diagnostics();
         Binder binder = bind(text, own);
         open.removeLast();
-        script.complete(binder.plan(), binder.variables(), !own.hasErrors());
+        script.complete(binder.plan(), binder.slots().count(), !own.hasErrors());
         diagnostics.adopt(wanted.at(), "included script '" + key.name() + "'", own);
         return script;
     }

@@ -103,11 +103,11 @@ final class Template {
                                 + " is higher than "
                                 + MAX_MATCH_VARIABLE);
             }
-            binder.noteMatchVariable();
+            binder.linker().noteMatchVariable();
             return new Text.MatchVariable(whole, Integer.parseInt(number));
         }
         int dot = name.indexOf('.');
-        if (dot >= 0 && !binder.isGlobal(name)) {
+        if (dot >= 0 && !binder.slots().isGlobal(name)) {
             return new Text.Computed(
                     whole,
                     binder.namespace(Collation.asciiLower(name.substring(0, dot)))
@@ -116,7 +116,7 @@ final class Template {
                                     Collation.asciiLower(name.substring(dot + 1)),
                                     binder.environment()));
         }
-        return new Text.Variable(whole, binder.variable(name, at));
+        return new Text.Variable(whole, binder.slots().of(name, at));
     }
 
     private Call.Fault unknownNamespace(String name) {
