@@ -45,8 +45,7 @@ final class HeaderReader {
     private record Decoded(String name, List<String> values, @Nullable Decoded before) {}
 
     /** The addresses in a value, which are the same whatever the script changed. */
-    private record Parsed(
-            String value, List<AddressList.Entry> entries, @Nullable Parsed before) {}
+    private record Parsed(String value, List<AddressList.Entry> entries, @Nullable Parsed before) {}
 
     /** The header is another one from here on. */
     void forget() {

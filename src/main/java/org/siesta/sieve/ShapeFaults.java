@@ -127,8 +127,7 @@ final class ShapeFaults {
     }
 
     static void missingSemicolon(Syntax.Node next, String title, Diagnostics diagnostics) {
-        diagnostics.error(
-                next.span(), "missing-semicolon", "missing semicolon ';' after " + title);
+        diagnostics.error(next.span(), "missing-semicolon", "missing semicolon ';' after " + title);
     }
 
     static void blockWanted(Syntax.Node node, Diagnostics diagnostics) {

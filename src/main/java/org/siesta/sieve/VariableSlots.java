@@ -32,8 +32,7 @@ final class VariableSlots {
 
     /** Whether the name is of the namespace of global variables, and that is there. */
     boolean isGlobal(String name) {
-        return required.active(Include.CAPABILITY)
-                && Collation.asciiLower(name).startsWith(GLOBAL);
+        return required.active(Include.CAPABILITY) && Collation.asciiLower(name).startsWith(GLOBAL);
     }
 
     /** The place of a variable: its own, from 0, or a global one, below 0. */

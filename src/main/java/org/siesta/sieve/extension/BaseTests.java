@@ -3,9 +3,6 @@ package org.siesta.sieve.extension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.siesta.mail.AddressList;
-import org.siesta.mail.Mailbox;
 import org.siesta.sieve.AddressPart;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Collation;
@@ -34,53 +31,6 @@ import org.siesta.sieve.Text;
  */
 public final class BaseTests implements SieveExtension {
 
-    /** RFC 5228 §5.1: address fields of RFC 5322 and those that are used like them. */
-    private static final Set<String> ADDRESS_FIELDS =
-            Set.of(
-                    "from",
-                    "to",
-                    "cc",
-                    "bcc",
-                    "sender",
-                    "reply-to",
-                    "resent-from",
-                    "resent-to",
-                    "resent-cc",
-                    "resent-bcc",
-                    "resent-sender",
-                    "resent-reply-to",
-                    "return-path",
-                    "apparently-to",
-                    "delivered-to",
-                    "x-delivered-to",
-                    "envelope-to",
-                    "x-envelope-to",
-                    "x-envelope-from",
-                    "x-original-to",
-                    "x-original-from",
-                    "x-forwarded-to",
-                    "x-forwarded-for",
-                    "errors-to",
-                    "mail-followup-to",
-                    "mail-reply-to",
-                    "disposition-notification-to",
-                    "return-receipt-to",
-                    "read-receipt-to",
-                    "x-confirm-reading-to",
-                    "abuse-reports-to",
-                    "x-complaints-to",
-                    "x-report-abuse-to",
-                    "x-beenthere",
-                    "x-sender",
-                    "x-admin",
-                    "approved-by",
-                    "for-approval",
-                    "for-handling",
-                    "for-comment",
-                    "registered-mail-reply-requested-by",
-                    "return-receipt-requested",
-                    "list-post");
-
     @Override
     public String capability() {
         return "";
@@ -93,7 +43,7 @@ public final class BaseTests implements SieveExtension {
 
     @Override
     public List<Collation> comparators() {
-        return List.of(new Octet(), new AsciiCasemap());
+        return List.of(new BaseCollations.Octet(), new BaseCollations.AsciiCasemap());
     }
 
     @Override
@@ -107,7 +57,7 @@ public final class BaseTests implements SieveExtension {
     @Override
     public List<Declaration<Cond>> tests() {
         return List.of(
-                Declaration.<Cond>of("address", BaseTests::address)
+                Declaration.<Cond>of("address", AddressTest::of)
                         .taking(Param.strings("header list"), Param.strings("key list"))
                         .with(Family.MATCH, Family.ADDRESS_PART),
                 Declaration.<Cond>of("header", BaseTests::header)
@@ -135,27 +85,6 @@ public final class BaseTests implements SieveExtension {
                 names(call, "header names"),
                 Mime.view(call),
                 Index.pick(call),
-                call.match("key list"));
-    }
-
-    private static Cond address(Call call) {
-        List<Text> names = names(call, "header list");
-        for (int i = 0; i < names.size(); i++) {
-            Text name = names.get(i);
-            if (name.constant() && !ADDRESS_FIELDS.contains(Collation.asciiLower(name.source()))) {
-                throw call.fault(
-                        call.eachAt("header list").get(i),
-                        "not-an-address-header",
-                        "specified header '"
-                                + Addresses.printable(name.source())
-                                + "' is not allowed for the address test");
-            }
-        }
-        return new Address(
-                names,
-                Mime.view(call),
-                Index.pick(call),
-                call.addressPart(),
                 call.match("key list"));
     }
 
@@ -212,93 +141,6 @@ public final class BaseTests implements SieveExtension {
             }
             return match.any(run, values);
         }
-    }
-
-    /** Steps for taking an address apart. */
-    private static final long PART_WORK = 8;
-
-    /** A field without any address is looked at as an empty one. */
-    private static final List<AddressList.Entry> EMPTY =
-            List.of(new AddressList.Entry("", Optional.empty(), ""));
-
-    /** address: a part of each address against the keys. */
-    record Address(List<Text> names, Mime.View view, Index.Pick pick, AddressPart part, Match match)
-            implements Cond {
-        @Override
-        public boolean test(Evaluation run) {
-            List<String> values = new ArrayList<>(4);
-            for (int i = 0; i < names.size(); i++) {
-                List<AddressList.Entry> picked =
-                        pick.of(entries(run, view, names.get(i).expand(run)));
-                run.spend(PART_WORK * picked.size());
-                for (int j = 0; j < picked.size(); j++) {
-                    addPart(run, picked.get(j), values);
-                }
-            }
-            return match.any(run, values);
-        }
-
-        private static List<AddressList.Entry> entries(
-                Evaluation run, Mime.View view, String name) {
-            List<String> fields = view.raw(run, name);
-            if (fields.isEmpty()) {
-                return List.of();
-            }
-            if (fields.size() == 1) {
-                return entriesOf(run, fields.getFirst());
-            }
-            List<AddressList.Entry> all = new ArrayList<>();
-            for (String value : fields) {
-                all.addAll(entriesOf(run, value));
-            }
-            return all;
-        }
-
-        private static List<AddressList.Entry> entriesOf(Evaluation run, String value) {
-            List<AddressList.Entry> entries = run.addresses(value);
-            return entries.isEmpty() ? EMPTY : entries;
-        }
-
-        /**
-         * RFC 5228 §2.7.4: what is no address has no parts, but is looked at as a whole. §5.1 knows
-         * the addresses of RFC 2822, so one of RFC 6532 has no parts either, as in Pigeonhole; as a
-         * whole it can be written with and without its brackets.
-         */
-        private void addPart(Evaluation run, AddressList.Entry entry, List<String> values) {
-            boolean all = part.tag().equals("all");
-            Mailbox mailbox = entry.mailbox().orElse(null);
-            if (mailbox == null || !mailbox.isAscii() || all && isPlain(mailbox, entry.raw())) {
-                if (all) {
-                    values.add(entry.raw());
-                }
-                if (all && mailbox != null && !mailbox.isAscii()) {
-                    values.add("<" + entry.raw() + ">");
-                }
-                return;
-            }
-            part.part()
-                    .apply(mailbox, run.input().delimiters())
-                    .ifPresent(value -> values.add(asWritten(value, entry.raw())));
-        }
-    }
-
-    /** Whether the address stands there as it would be written but for the domain's case. */
-    private static boolean isPlain(Mailbox mailbox, String raw) {
-        int at = mailbox.localPart().length();
-        return raw.length() == at + 1 + mailbox.domain().length()
-                && raw.startsWith(mailbox.localPart())
-                && raw.charAt(at) == '@'
-                && raw.regionMatches(true, at + 1, mailbox.domain(), 0, mailbox.domain().length());
-    }
-
-    /** A domain in the case in which the message has it, for i;octet. */
-    private static String asWritten(String value, String raw) {
-        int from = raw.length() - value.length();
-        boolean otherCase =
-                from >= 0
-                        && !raw.endsWith(value)
-                        && raw.regionMatches(true, from, value, 0, value.length());
-        return otherCase ? raw.substring(from) : value;
     }
 
     record Exists(List<Text> names, Mime.View view) implements Cond {
@@ -400,58 +242,6 @@ public final class BaseTests implements SieveExtension {
         @Override
         public Known known() {
             return Known.FAILS;
-        }
-    }
-
-    /** i;octet (RFC 4790 §9.3). */
-    record Octet() implements Collation {
-        @Override
-        public String name() {
-            return "i;octet";
-        }
-
-        @Override
-        public String fold(String value) {
-            return value;
-        }
-
-        @Override
-        public boolean charwise() {
-            return true;
-        }
-
-        @Override
-        public int compare(String folded, String otherFolded) {
-            return Collation.compareCodePoints(folded, otherFolded);
-        }
-    }
-
-    /** i;ascii-casemap (RFC 4790 §9.2): ASCII letters fold, nothing else. */
-    record AsciiCasemap() implements Collation {
-        @Override
-        public String name() {
-            return "i;ascii-casemap";
-        }
-
-        @Override
-        public String fold(String value) {
-            // RFC 4790 folds to upper case, which puts "_" behind letters.
-            return Collation.asciiUpper(value);
-        }
-
-        @Override
-        public boolean charwise() {
-            return true;
-        }
-
-        @Override
-        public boolean foldsAscii() {
-            return true;
-        }
-
-        @Override
-        public int compare(String folded, String otherFolded) {
-            return Collation.compareCodePoints(folded, otherFolded);
         }
     }
 }
