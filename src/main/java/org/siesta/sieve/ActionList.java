@@ -40,6 +40,11 @@ final class ActionList {
         cancelKeep(action);
     }
 
+    /** Takes back an action that does not touch the implicit keep. */
+    void remove(SieveAction action) {
+        actions.removeIf(a -> a == action);
+    }
+
     private void cancelKeep(SieveAction action) {
         switch (action) {
             case SieveAction.Discard() -> keepCancelled = true;

@@ -124,7 +124,8 @@ final class Binder {
     }
 
     private void command(Syntax.Node node, String previous, List<Op> ops) {
-        Optional<Registry.Entry<Declaration<Op>>> entry = registry.command(node.name());
+        Optional<Registry.Entry<Declaration<Op>>> entry =
+                registry.command(node.name(), this::active);
         if (entry.isEmpty()) {
             if (registry.test(node.name()).isPresent()) {
                 ShapeFaults.testAsCommand(node, diagnostics);
@@ -163,7 +164,7 @@ final class Binder {
     private Optional<Cond> test(Syntax.Node node) {
         Optional<Registry.Entry<Declaration<Cond>>> entry = registry.test(node.name());
         if (entry.isEmpty()) {
-            if (registry.command(node.name()).isPresent()) {
+            if (registry.command(node.name(), this::active).isPresent()) {
                 ShapeFaults.commandAsTest(node, diagnostics);
             } else {
                 unknown(node, "test");

@@ -12,12 +12,14 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.siesta.sieve.extension.AsciiNumeric;
 import org.siesta.sieve.extension.BaseCommands;
 import org.siesta.sieve.extension.BaseTests;
 import org.siesta.sieve.extension.Body;
 import org.siesta.sieve.extension.Copy;
 import org.siesta.sieve.extension.Dates;
+import org.siesta.sieve.extension.DeprecatedNotify;
 import org.siesta.sieve.extension.DovecotEnvironment;
 import org.siesta.sieve.extension.Duplicate;
 import org.siesta.sieve.extension.EditHeader;
@@ -76,6 +78,7 @@ public final class Registry {
                     new Index(),
                     new MailboxTests(),
                     new Notify(),
+                    new DeprecatedNotify(),
                     new Regex(),
                     new Mime(),
                     Reject.reject(),
@@ -105,7 +108,10 @@ public final class Registry {
 
     private final List<SieveExtension> extensions;
     private final Map<String, SieveExtension> byCapability = new LinkedHashMap<>();
-    private final Map<String, Entry<Declaration<Op>>> commands = new LinkedHashMap<>();
+
+    /** By name; the extensions that exclude each other may have commands of the same name. */
+    private final Map<String, List<Entry<Declaration<Op>>>> commands = new LinkedHashMap<>();
+
     private final Map<String, Entry<Declaration<Cond>>> tests = new LinkedHashMap<>();
     private final Map<String, List<Entry<Tag>>> additions = new LinkedHashMap<>();
     private final Map<String, Entry<MatchType>> matchTypes = new LinkedHashMap<>();
@@ -132,7 +138,10 @@ public final class Registry {
         if (!capability.isEmpty()) {
             byCapability.put(capability, extension);
         }
-        extension.commands().forEach(c -> commands.put(c.name(), new Entry<>(capability, c)));
+        for (Declaration<Op> command : extension.commands()) {
+            commands.computeIfAbsent(command.name(), _ -> new ArrayList<>(1))
+                    .add(new Entry<>(capability, command));
+        }
         extension.tests().forEach(t -> tests.put(t.name(), new Entry<>(capability, t)));
         for (Tag.Addition addition : extension.tags()) {
             for (String name : addition.to()) {
@@ -173,9 +182,15 @@ public final class Registry {
         return all;
     }
 
-    /** The names that require accepts. */
+    /** The names that clients are told of; require accepts them all. */
     SortedSet<String> capabilities() {
-        SortedSet<String> all = new TreeSet<>(byCapability.keySet());
+        SortedSet<String> all = new TreeSet<>();
+        byCapability.forEach(
+                (name, extension) -> {
+                    if (extension.offered()) {
+                        all.add(name);
+                    }
+                });
         all.addAll(BUILT_IN);
         return Collections.unmodifiableSortedSet(all);
     }
@@ -184,8 +199,15 @@ public final class Registry {
         return Optional.ofNullable(byCapability.get(capability));
     }
 
-    Optional<Entry<Declaration<Op>>> command(String name) {
-        return Optional.ofNullable(commands.get(name));
+    /** The command of this name, of those the one whose capability is required. */
+    Optional<Entry<Declaration<Op>>> command(String name, Predicate<String> required) {
+        List<Entry<Declaration<Op>>> all = commands.getOrDefault(name, List.of());
+        for (Entry<Declaration<Op>> entry : all) {
+            if (required.test(entry.capability())) {
+                return Optional.of(entry);
+            }
+        }
+        return all.stream().findFirst();
     }
 
     Optional<Entry<Declaration<Cond>>> test(String name) {

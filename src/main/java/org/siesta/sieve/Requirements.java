@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.siesta.sieve.Syntax.Argument;
 
@@ -129,7 +130,17 @@ final class Requirements {
     }
 
     private void declare(Syntax.Literal name, Diagnostics diagnostics) {
-        if (registry.knows(name.value())) {
+        Optional<String> excluded = excluded(name.value());
+        if (excluded.isPresent()) {
+            diagnostics.error(
+                    name.span(),
+                    "conflicting-capabilities",
+                    "the "
+                            + name.value()
+                            + " extension cannot be used together with the "
+                            + excluded.get()
+                            + " extension");
+        } else if (registry.knows(name.value())) {
             activate(name.value());
         } else {
             diagnostics.error(
@@ -139,6 +150,19 @@ final class Requirements {
                             + ScriptLexer.printable(name.value())
                             + "'");
         }
+    }
+
+    /** One that is required already and does not go with this one. */
+    private Optional<String> excluded(String capability) {
+        return active.stream()
+                .filter(other -> excludes(other, capability) || excludes(capability, other))
+                .findFirst();
+    }
+
+    private boolean excludes(String one, String other) {
+        return registry.extension(one)
+                .filter(extension -> extension.excludes().contains(other))
+                .isPresent();
     }
 
     private void activate(String capability) {

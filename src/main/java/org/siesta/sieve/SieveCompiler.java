@@ -42,7 +42,7 @@ public final class SieveCompiler {
         this.registry = registry;
     }
 
-    /** What require accepts, and ManageSieve lists. */
+    /** What ManageSieve lists; require accepts all of it. */
     public SortedSet<String> capabilities() {
         return registry.capabilities();
     }

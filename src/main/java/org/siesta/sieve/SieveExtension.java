@@ -25,6 +25,16 @@ public interface SieveExtension {
         return List.of();
     }
 
+    /** Whether it is offered to clients; what is not is accepted for those that write it still. */
+    default boolean offered() {
+        return true;
+    }
+
+    /** Capabilities that a script must not require beside this one. */
+    default List<String> excludes() {
+        return List.of();
+    }
+
     default List<Declaration<Op>> commands() {
         return List.of();
     }

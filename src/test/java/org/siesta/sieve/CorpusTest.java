@@ -64,10 +64,7 @@ class CorpusTest {
                     "cyrus/vacation-with-long-origsubject.sieve", FCC,
                     // The test takes other fields of addresses too, as X-Delivered-To is.
                     "thsmi-editor/fastmail-fastmail-file-messages-to-some-aliases-into-alias-dependent-f.sieve",
-                            "accepted: RFC 5228 section 5.1",
-                    // The draft "notify" became "enotify"; what is not offered is refused.
-                    "roundcube-tests/parser_notify_a.sieve",
-                            "refused: RFC 5228 section 3.2, RFC 5435");
+                            "accepted: RFC 5228 section 5.1");
 
     /**
      * One script and what is said of it.
