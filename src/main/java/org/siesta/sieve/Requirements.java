@@ -154,9 +154,12 @@ final class Requirements {
 
     /** One that is required already and does not go with this one. */
     private Optional<String> excluded(String capability) {
-        return active.stream()
-                .filter(other -> excludes(other, capability) || excludes(capability, other))
-                .findFirst();
+        for (String other : active) {
+            if (excludes(other, capability) || excludes(capability, other)) {
+                return Optional.of(other);
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean excludes(String one, String other) {
