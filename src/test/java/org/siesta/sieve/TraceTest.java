@@ -112,7 +112,8 @@ class TraceTest {
         String script =
                 "require \"variables\";\nset \"a\" \"a\";\n"
                         + "set \"a\" \"${a}${a}${a}${a}${a}${a}${a}${a}\";\n".repeat(4)
-                        + "if string :contains \"${a}\" \"${a}b\" { keep; }\n".repeat(50);
+                        + "if string :contains \"${a}${a}\" \"${a}b\" { keep; }\n".repeat(50);
+        assertThat(Scripts.actions(script)).startsWith("failed cpu-limit");
         assertThat(Scripts.compiled(script).run(Scripts.input(), new TraceLog()))
                 .isEqualTo(Scripts.run(script));
     }
