@@ -84,6 +84,7 @@ final class ConfigReader {
                         sieve(),
                         new RestConfig(Optional.ofNullable(maybe(Keys.TOKENS)).orElse(List.of())),
                         new HttpConfig(need(Keys.HTTP_ADDRESS), need(Keys.MANAGEMENT_ADDRESS)),
+                        new LogConfig(need(Keys.LOG_FORMAT)),
                         delivery(mode),
                         new QueueConfig(
                                 need(Keys.QUEUE_CONCURRENCY),

@@ -186,6 +186,15 @@ final class Keys {
                     "127.0.0.1:9000",
                     "Where health and metrics listen; port 0 takes a free one.");
 
+    // What is told of it.
+    static final ConfigKey<LogConfig.Format> LOG_FORMAT =
+            key(
+                    "siesta.log.format",
+                    ValueTypes.choice(LogConfig.Format.class),
+                    "text",
+                    "What a line of the log is: text, or a JSON object with timestamp, level, logger,"
+                            + " message and the fields of a decision.");
+
     // Delivery and queue.
     static final ConfigKey<DeliveryConfig.OnStoreFailure> ON_STORE_FAILURE =
             TABLE.key(

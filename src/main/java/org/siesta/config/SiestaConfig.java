@@ -29,6 +29,7 @@ public record SiestaConfig(
         SieveConfig sieve,
         RestConfig rest,
         HttpConfig http,
+        LogConfig log,
         DeliveryConfig delivery,
         QueueConfig queue) {
 

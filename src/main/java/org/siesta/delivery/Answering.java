@@ -19,6 +19,7 @@ import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.Lease;
+import org.siesta.queue.LogLine;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.RateLimits;
@@ -44,8 +45,12 @@ public final class Answering {
     private static final System.Logger LOG = System.getLogger(Answering.class.getName());
 
     /** What the client hears while the store does not answer; the log has the cause. */
-    static final SmtpReply STORE_DOWN =
+    private static final SmtpReply STORE_DOWN =
             new SmtpReply(451, "4.3.0", "Storage is not answering, try again later");
+
+    /** The same while it has no room for more (RFC 5321 §4.2.3, RFC 3463 X.3.1). */
+    private static final SmtpReply STORE_FULL =
+            new SmtpReply(452, "4.3.1", "No space, try again later");
 
     private final SettingsStore settings;
     private final ReplyQueue queue;
@@ -113,6 +118,11 @@ public final class Answering {
             Evaluation.Result result,
             @Nullable Boolean listed,
             Duration took) {}
+
+    /** What the client hears of a store that did not take what belongs to its message. */
+    static SmtpReply deferral(boolean full) {
+        return full ? STORE_FULL : STORE_DOWN;
+    }
 
     /** Hears of each delivery. */
     DeliveryListener listener() {
@@ -384,6 +394,6 @@ public final class Answering {
             line.with("verdict", "suppressed").with("reason", decision.reason());
         }
         line.with("detail", decision.detail()).with("source", decision.source());
-        LOG.log(System.Logger.Level.INFO, line.toString());
+        line.log(LOG, System.Logger.Level.INFO);
     }
 }

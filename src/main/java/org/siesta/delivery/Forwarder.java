@@ -19,6 +19,7 @@ import org.siesta.mail.MailParameters;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.queue.LogLine;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.settings.SettingsUnavailable;
 import org.siesta.smtp.Backend;
@@ -136,9 +137,10 @@ public final class Forwarder implements DeliveryAgent {
             try {
                 prepared = prepared(content, now, id);
             } catch (SettingsUnavailable e) {
-                LOG.log(System.Logger.Level.WARNING, trouble(id, "deferred", e));
-                recipients.forEach(_ -> answering.count(Answering.STORE_DOWN));
-                return recipients.stream().map(_ -> Answering.STORE_DOWN).toList();
+                trouble(id, "deferred", e).log(LOG, System.Logger.Level.WARNING);
+                SmtpReply deferral = Answering.deferral(e.isFull());
+                recipients.forEach(_ -> answering.count(deferral));
+                return recipients.stream().map(_ -> deferral).toList();
             }
             String trace = TraceField.received(client, hostName, id, parameters.smtpUtf8(), now);
             List<SmtpReply> replies = downstream.data(BytesContent.of(trace), content);
@@ -268,17 +270,16 @@ public final class Forwarder implements DeliveryAgent {
         }
 
         private void lost(String id, RuntimeException cause) {
-            LOG.log(System.Logger.Level.ERROR, trouble(id, "delivered-without-reply", cause));
+            trouble(id, "delivered-without-reply", cause).log(LOG, System.Logger.Level.ERROR);
             answering.listener().replyLost();
         }
 
-        private String trouble(String id, String result, RuntimeException cause) {
+        private LogLine trouble(String id, String result, RuntimeException cause) {
             return new LogLine()
                     .with("delivery", id)
                     .with("from", "<" + from.address() + ">")
                     .with("result", result)
-                    .with("cause", String.valueOf(cause.getMessage()))
-                    .toString();
+                    .with("cause", String.valueOf(cause.getMessage()));
         }
 
         @Override

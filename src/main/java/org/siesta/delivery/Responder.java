@@ -15,14 +15,15 @@ import org.siesta.mail.MailParameters;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.queue.LogLine;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.settings.SettingsUnavailable;
 
 /**
  * Answers copies of messages and keeps nothing else of them: the message ends here.
  *
- * <p>250 means decided for good; a store that does not answer means 451, and the MTA keeps the
- * message.
+ * <p>250 means decided for good; a store that does not answer means 451, one that is full 452, and
+ * the MTA keeps the message.
  */
 public final class Responder implements DeliveryAgent {
 
@@ -100,18 +101,23 @@ public final class Responder implements DeliveryAgent {
                 answering.answer(id, answering.prepare(recipient, message, from, client, now));
                 answering.listener().answered("delivered");
                 return new SmtpReply(250, "2.0.0", "Done, id " + id);
-            } catch (SettingsUnavailable | QueueUnavailable e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        new LogLine()
-                                .with("delivery", id)
-                                .with("recipient", recipient.path().mailbox().address())
-                                .with("result", "deferred")
-                                .with("cause", String.valueOf(e.getMessage()))
-                                .toString());
-                answering.listener().answered("deferred");
-                return Answering.STORE_DOWN;
+            } catch (SettingsUnavailable e) {
+                return deferred(id, recipient, e, e.isFull());
+            } catch (QueueUnavailable e) {
+                return deferred(id, recipient, e, e.isFull());
             }
+        }
+
+        private SmtpReply deferred(
+                String id, Recipient recipient, RuntimeException cause, boolean full) {
+            new LogLine()
+                    .with("delivery", id)
+                    .with("recipient", recipient.path().mailbox().address())
+                    .with("result", "deferred")
+                    .with("cause", String.valueOf(cause.getMessage()))
+                    .log(LOG, System.Logger.Level.WARNING);
+            answering.listener().answered("deferred");
+            return Answering.deferral(full);
         }
 
         @Override

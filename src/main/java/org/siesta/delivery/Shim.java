@@ -17,6 +17,7 @@ import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.queue.LogLine;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.ReplyQueue;
@@ -140,7 +141,7 @@ public final class Shim implements DeliveryAgent {
                     replies.add(new SmtpReply(250, "2.0.0", "Queued as " + id));
                 } catch (QueueUnavailable e) {
                     log(id, to, messageId, "deferred", String.valueOf(e.getMessage()));
-                    replies.add(Answering.STORE_DOWN);
+                    replies.add(Answering.deferral(e.isFull()));
                 }
             }
             wakeWorker.run();
@@ -184,17 +185,15 @@ public final class Shim implements DeliveryAgent {
         }
 
         private void log(String id, Mailbox to, String messageId, String result, String said) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    new LogLine()
-                            .with("shim", id)
-                            .with("from", "<" + from.address() + ">")
-                            .with("to", to.address())
-                            .with("message-id", messageId)
-                            .with("client", client.effective().addressText())
-                            .with("result", result)
-                            .with("said", said)
-                            .toString());
+            new LogLine()
+                    .with("shim", id)
+                    .with("from", "<" + from.address() + ">")
+                    .with("to", to.address())
+                    .with("message-id", messageId)
+                    .with("client", client.effective().addressText())
+                    .with("result", result)
+                    .with("said", said)
+                    .log(LOG, System.Logger.Level.INFO);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -441,7 +442,7 @@ public final class QueueWorker implements Sender {
                                 reply.smtpUtf8(),
                                 reply.neverNotify()));
             } catch (RuntimeException e) {
-                LOG.log(ERROR, "reply=" + LogWord.of(reply.id()) + " met a fault of ours", e);
+                LOG.log(ERROR, "reply=" + reply.id() + " met a fault of ours", e);
                 // Nobody knows how far it came.
                 return new Submission.Unreachable(Fault.PROTOCOL, "internal error", "", true);
             }
@@ -458,7 +459,7 @@ public final class QueueWorker implements Sender {
                         LOG.log(
                                 WARNING,
                                 "reply="
-                                        + LogWord.of(lease.entry().reply().id())
+                                        + lease.entry().reply().id()
                                         + " was taken over or deleted; its result is ignored");
                     }
                     settled = true;
@@ -481,20 +482,14 @@ public final class QueueWorker implements Sender {
 
         private void told(String result, Next next) {
             QueuedReply reply = lease.entry().reply();
-            LOG.log(
-                    INFO,
-                    "reply="
-                            + LogWord.of(reply.id())
-                            + " to="
-                            + LogWord.of(reply.to().address())
-                            + " attempt="
-                            + lease.entry().attempts()
-                            + " result="
-                            + result
-                            + " said="
-                            + LogWord.of(next.lastResult())
-                            + " next="
-                            + word(next));
+            new LogLine()
+                    .with("reply", reply.id())
+                    .with("to", reply.to().address())
+                    .with("attempt", Integer.toString(lease.entry().attempts()))
+                    .with("result", result)
+                    .with("said", next.lastResult())
+                    .with("next", word(next))
+                    .log(LOG, INFO);
         }
     }
 
@@ -511,7 +506,7 @@ public final class QueueWorker implements Sender {
         return switch (next) {
             case Next.Done _ -> "done";
             case Next.RetryAt(Instant at, _, _) -> at.toString();
-            case Next.GiveUp(ReplyState state, _, _) -> LogWord.kebab(state.name());
+            case Next.GiveUp(ReplyState state, _, _) -> state.name().toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -155,7 +155,7 @@ final class EmbeddedDatabase implements Database {
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case StoreUnavailable u ->
-                        throw new StoreUnavailable(String.valueOf(u.getMessage()), u);
+                        throw new StoreUnavailable(String.valueOf(u.getMessage()), u, u.isFull());
                 case RuntimeException bug -> throw bug;
                 case null, default -> throw new IllegalStateException(e);
             }

@@ -70,7 +70,8 @@ enum PostgresFault {
                         + " ("
                         + Columns.cut(said, 300)
                         + ")",
-                e);
+                e,
+                this == FULL);
     }
 
     /**

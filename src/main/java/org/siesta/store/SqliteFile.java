@@ -183,7 +183,8 @@ final class SqliteFile {
                             " cannot be read or written; see to the disk";
                     default -> " failed: " + oneLine(String.valueOf(e.getMessage()));
                 };
-        return new StoreUnavailable("the store " + path + what, e);
+        return new StoreUnavailable(
+                "the store " + path + what, e, primary(e) == SQLiteErrorCode.SQLITE_FULL);
     }
 
     private static SQLiteErrorCode primary(SQLException e) {

@@ -549,6 +549,6 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     private static QueueUnavailable unavailable(StoreUnavailable e) {
-        return new QueueUnavailable(String.valueOf(e.getMessage()), e);
+        return new QueueUnavailable(String.valueOf(e.getMessage()), e, e.isFull());
     }
 }

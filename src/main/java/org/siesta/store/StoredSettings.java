@@ -204,7 +204,7 @@ final class StoredSettings implements SettingsStore {
         try {
             return database.read(work);
         } catch (StoreUnavailable e) {
-            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e);
+            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e, e.isFull());
         }
     }
 
@@ -212,7 +212,7 @@ final class StoredSettings implements SettingsStore {
         try {
             return database.write(work);
         } catch (StoreUnavailable e) {
-            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e);
+            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e, e.isFull());
         }
     }
 }

@@ -283,6 +283,24 @@ class ResponderTest {
                 .satisfies(r -> assertThat(r.code()).isEqualTo(451));
     }
 
+    /** RFC 5321 §4.2.3: 452 is for insufficient storage. */
+    @Test
+    void aStoreThatIsFullMeansNoSpace() {
+        desk.away(ANA);
+        SettingsStore settings = desk.settings;
+        desk.settings =
+                broken(SettingsStore.class, new SettingsUnavailable("full", new Exception(), true));
+        assertThat(deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .extracting(SmtpReply::line)
+                .containsExactly("452 4.3.1 No space, try again later");
+
+        desk.settings = settings;
+        desk.queue = broken(ReplyQueue.class, new QueueUnavailable("full", new Exception(), true));
+        assertThat(deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .extracting(SmtpReply::line)
+                .containsExactly("452 4.3.1 No space, try again later");
+    }
+
     /** A store of which every method throws. */
     static <T> T broken(Class<T> type, RuntimeException fault) {
         return type.cast(

@@ -90,6 +90,16 @@ class ShimTest {
                 .containsExactly(451);
     }
 
+    @Test
+    void aQueueThatIsFullMeansNoSpaceForReplies() {
+        desk.queue =
+                ResponderTest.broken(
+                        ReplyQueue.class, new QueueUnavailable("full", new Exception(), true));
+        assertThat(deliver(shim(), NOBODY, message("1", "Auto-Submitted: auto-replied"), CARLA))
+                .extracting(SmtpReply::code)
+                .containsExactly(452);
+    }
+
     private Shim shim() {
         Relay relay =
                 outgoing -> {

@@ -9,29 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Message;
 
-/** What a delivery writes about itself: log line, trace field, key; and the scripts it keeps. */
+/** What a delivery writes about itself: trace field, key; and the scripts it keeps. */
 class WordsTest {
-
-    @Test
-    void aLogLineIsOneLineWhateverThePeerSends() {
-        String line =
-                new LogLine()
-                        .with("from", "<bo@example.net>")
-                        .with("id", "a b")
-                        .with("helo", "x\r\nverdict=reply \"\\ \u001b[31m\u2028")
-                        .with("empty", "")
-                        .toString();
-        assertThat(line)
-                .isEqualTo(
-                        "from=<bo@example.net> id=\"a b\" helo=\"x\\u000d\\u000averdict=reply \\\"\\\\ \\u001b[31m\\u2028\" empty=\"\"");
-    }
-
-    @Test
-    void aLongValueIsCut() {
-        assertThat(new LogLine().with("k", "x".repeat(5000)).toString())
-                .hasSizeLessThan(320)
-                .endsWith("...\"");
-    }
 
     @Test
     void theTraceFieldNamesTheOriginalClient() {

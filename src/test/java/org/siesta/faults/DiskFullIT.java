@@ -28,13 +28,12 @@ class DiskFullIT {
     private Node node;
 
     @BeforeEach
-    void start() throws Exception {
+    void mount() throws Exception {
         data = Files.createDirectories(directory.resolve("data"));
         run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", data.toString());
         backend = StandIn.backend(ledger);
         relay = StandIn.relay(ledger);
-        node = new Node(directory).forward(backend.port()).relay(relay.port()).start();
-        node.away(ANA);
+        node = new Node(directory).relay(relay.port());
     }
 
     @AfterEach
@@ -47,7 +46,32 @@ class DiskFullIT {
     }
 
     @Test
+    void a_responder_says_452_until_there_is_space_again_and_the_service_lives() throws Exception {
+        node.start().away(ANA);
+        Path filler = data.resolve("filler");
+        fill(filler);
+        Mail reply = mail("reply");
+        assertThat(once(reply)).as("the reply has no room in the store").startsWith("452 4.3.1");
+        assertThat(Sender.once(node.lmtpPort(), "carla@example.net", big(), ANA))
+                .as("the message has no room on its way")
+                .startsWith("452 4.3.1");
+        assertThat(node.alive()).isTrue();
+
+        Files.delete(filler);
+        assertThat(new Sender(ledger, node).send(reply)).startsWith("250");
+        await("the reply").atMost(Node.PATIENCE).until(() -> !ledger.replyTo(reply).isEmpty());
+        assertThat(Sender.once(node.lmtpPort(), "carla@example.net", big(), ANA)).startsWith("250");
+        assertThat(ledger.broken(false)).isEmpty();
+        assertThat(node.logText()).contains("is full: free space").doesNotContain("\tat ");
+    }
+
+    private String once(Mail mail) throws Exception {
+        return Sender.once(node.lmtpPort(), mail.from().address(), mail.text(), ANA);
+    }
+
+    @Test
     void small_mail_flows_big_mail_waits_and_the_service_lives() throws Exception {
+        node.forward(backend.port()).start().away(ANA);
         Path filler = data.resolve("filler");
         fill(filler);
         Mail small = mail("small");

@@ -477,7 +477,8 @@ class EmbeddedStoreTest {
                             T0.plus(WEEK));
             assertThatThrownBy(() -> store.queue().enqueue(big, T0))
                     .isInstanceOf(QueueUnavailable.class)
-                    .hasMessageContaining("is full: free space");
+                    .hasMessageContaining("is full: free space")
+                    .matches(e -> ((QueueUnavailable) e).isFull());
             assertThat(store.queue().entry("big")).isEmpty();
             assertThat(answer(store, "2", "dee@example.net", T0))
                     .as("what is small still has room")
