@@ -33,6 +33,7 @@ import org.siesta.store.PostgresServer;
 import org.siesta.store.PostgresStore;
 import org.siesta.store.Store;
 import org.siesta.store.StoreOptions;
+import org.siesta.store.StoreSchema;
 
 /**
  * Everything that a delivery needs, built from the configuration: for the service, the pipe and the
@@ -190,21 +191,34 @@ public final class Parts implements AutoCloseable {
     private static Store store(SiestaConfig config) {
         StoreConfig.Server server = config.store().server();
         return server == null
-                ? EmbeddedStore.open(
-                        config.store().data(), options(config, StoreOptions.DEFAULT.patience()))
-                : PostgresStore.open(
-                        new PostgresServer(
-                                server.url(),
-                                server.username(),
-                                server.password(),
-                                server.poolSize(),
-                                server.connectTimeout(),
-                                server.poolTimeout(),
-                                server.statementTimeout(),
-                                server.lockTimeout(),
-                                server.socketTimeout(),
-                                server.settingsAge()),
-                        options(config, server.timeout()));
+                ? EmbeddedStore.open(config.store().data(), embedded(config))
+                : PostgresStore.open(postgres(server), options(config, server.timeout()));
+    }
+
+    /** The tables of the configured store, which is not opened. */
+    static StoreSchema schema(SiestaConfig config) {
+        StoreConfig.Server server = config.store().server();
+        return server == null
+                ? StoreSchema.embedded(config.store().data(), embedded(config))
+                : StoreSchema.postgres(postgres(server));
+    }
+
+    private static StoreOptions embedded(SiestaConfig config) {
+        return options(config, StoreOptions.DEFAULT.patience());
+    }
+
+    private static PostgresServer postgres(StoreConfig.Server server) {
+        return new PostgresServer(
+                server.url(),
+                server.username(),
+                server.password(),
+                server.poolSize(),
+                server.connectTimeout(),
+                server.poolTimeout(),
+                server.statementTimeout(),
+                server.lockTimeout(),
+                server.socketTimeout(),
+                server.settingsAge());
     }
 
     /**

@@ -9,9 +9,11 @@ import java.util.List;
 import org.siesta.cli.Program;
 import org.siesta.cli.Site;
 import org.siesta.config.Configuration;
+import org.siesta.config.LogConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.demo.Demo;
+import org.siesta.store.StoreSchema;
 
 /** What the commands cannot do without the whole program. */
 final class SiestaProgram implements Program {
@@ -33,6 +35,9 @@ final class SiestaProgram implements Program {
                 "quarkus.management.port", Integer.toString(config.http().management().port()));
         // The HTTP side refuses what is no URI itself, with a problem.
         System.setProperty("vertx.disableURIValidation", "true");
+        if (config.log().format() == LogConfig.Format.JSON) {
+            JsonLog.install();
+        }
         int[] status = {0};
         Quarkus.run(
                 Serve.class,
@@ -43,6 +48,11 @@ final class SiestaProgram implements Program {
     @Override
     public int demo(PrintWriter out) {
         return new Demo(ownCommand(), out).run();
+    }
+
+    @Override
+    public StoreSchema schema(SiestaConfig config) {
+        return Parts.schema(config);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import org.siesta.config.Configuration;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.DeliveryListener;
+import org.siesta.store.StoreSchema;
 
 /** What the commands need of the whole program. */
 public interface Program {
@@ -18,6 +19,9 @@ public interface Program {
 
     /** Runs the main job against servers of its own; the exit status. */
     int demo(PrintWriter out);
+
+    /** The tables of the configured store, which is not opened. */
+    StoreSchema schema(SiestaConfig config);
 
     /**
      * Opens the store and what works on it by its time, without any listener or worker.

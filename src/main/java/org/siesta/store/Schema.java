@@ -36,7 +36,31 @@ final class Schema {
     private static final String ASK =
             "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL AND success";
 
+    /** Whether SQLite has the tables. */
+    static final String IN_SQLITE =
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'flyway_schema_history'";
+
+    /** Whether PostgreSQL has the tables. */
+    static final String IN_POSTGRESQL =
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
+                    + " AND table_name = 'flyway_schema_history'";
+
     private Schema() {}
+
+    /**
+     * The version of the tables; 0 where there are none.
+     *
+     * @param there the question whether there are any
+     */
+    static int version(Session session, String there) throws SQLException {
+        if (session.number(there) == 0) {
+            return 0;
+        }
+        return (int)
+                session.number(
+                        "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"
+                                + " WHERE version IS NOT NULL AND success");
+    }
 
     /** The writer's session, on tables that are up to date. */
     static Session open(SqliteFile file) {
@@ -65,12 +89,7 @@ final class Schema {
     }
 
     private static boolean upToDate(Session session) throws SQLException {
-        boolean known =
-                session.number(
-                                "SELECT count(*) FROM sqlite_schema WHERE name ="
-                                        + " 'flyway_schema_history'")
-                        > 0;
-        return known && isComplete(session);
+        return session.number(IN_SQLITE) > 0 && isComplete(session);
     }
 
     private static boolean isComplete(Session session) throws SQLException {
@@ -106,13 +125,7 @@ final class Schema {
 
     /** Brings PostgreSQL's tables up to date; of several nodes that start at once one does it. */
     static void migrate(PostgresServer server, Session session) throws SQLException {
-        boolean known =
-                session.number(
-                                "SELECT count(*) FROM information_schema.tables WHERE table_schema"
-                                        + " = current_schema() AND table_name ="
-                                        + " 'flyway_schema_history'")
-                        > 0;
-        if (known && isComplete(session)) {
+        if (session.number(IN_POSTGRESQL) > 0 && isComplete(session)) {
             return;
         }
         Migration.run(

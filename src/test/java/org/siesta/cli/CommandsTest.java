@@ -37,7 +37,8 @@ class CommandsTest {
                 "queue retry",
                 "queue delete",
                 "decisions",
-                "why"
+                "why",
+                "migrate"
             })
     void everyCommandHasHelp(String command) {
         List<String> arguments =

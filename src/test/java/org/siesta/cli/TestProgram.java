@@ -20,6 +20,8 @@ import org.siesta.mail.SmtpReply;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.SettingsStore;
 import org.siesta.store.EmbeddedStore;
+import org.siesta.store.StoreOptions;
+import org.siesta.store.StoreSchema;
 import org.siesta.vacation.ReplyPolicy;
 
 /** A program over the embedded store of the configuration, with a pipe that a test directs. */
@@ -45,6 +47,11 @@ class TestProgram implements Program {
     public int demo(PrintWriter out) {
         out.println("demo");
         return 0;
+    }
+
+    @Override
+    public StoreSchema schema(SiestaConfig config) {
+        return StoreSchema.embedded(config.store().data(), StoreOptions.DEFAULT);
     }
 
     @Override
