@@ -357,7 +357,7 @@ public final class Answering {
                 replyMessageId);
     }
 
-    private static String shortened(String messageId) {
+    static String shortened(String messageId) {
         return messageId.length() <= 998 ? messageId : messageId.substring(0, 998);
     }
 

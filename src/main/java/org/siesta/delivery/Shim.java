@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.siesta.mail.AddressList;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
@@ -17,6 +19,7 @@ import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.queue.Decision;
 import org.siesta.queue.LogLine;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
@@ -136,7 +139,7 @@ public final class Shim implements DeliveryAgent {
                                 now,
                                 now.plus(expiry));
                 try {
-                    queue.enqueue(reply, now);
+                    queue.enqueue(reply, decision(reply, headers), now);
                     log(id, to, messageId, "queued", "");
                     replies.add(new SmtpReply(250, "2.0.0", "Queued as " + id));
                 } catch (QueueUnavailable e) {
@@ -146,6 +149,34 @@ public final class Shim implements DeliveryAgent {
             }
             wakeWorker.run();
             return replies;
+        }
+
+        /** Whoever decided elsewhere is asked about here, too; null where no author is named. */
+        private @Nullable Decision decision(QueuedReply reply, Headers headers) {
+            return headers.first("From")
+                    .flatMap(value -> AddressList.parse(value).mailboxes().findFirst())
+                    .map(Mailbox::normal)
+                    .map(
+                            account ->
+                                    new Decision(
+                                            reply.id(),
+                                            reply.createdAt(),
+                                            account,
+                                            account,
+                                            new ReversePath.Sender(reply.to()),
+                                            headers.first("In-Reply-To")
+                                                    .map(Answering::shortened)
+                                                    .orElse(null),
+                                            reply.id(),
+                                            client,
+                                            Decision.DecisionVerdict.REPLY,
+                                            "",
+                                            "to "
+                                                    + reply.to().address()
+                                                    + ", decided by the client",
+                                            "shim",
+                                            reply.messageId()))
+                    .orElse(null);
         }
 
         private List<SmtpReply> handThrough(Content content) {

@@ -51,8 +51,15 @@ public interface ReplyQueue {
     /**
      * Queues a finished message of the shim, without a claim. Durable when it returns; the same id
      * again changes nothing.
+     *
+     * @param decision what is on record of it; null where it does not say whose reply it is
      */
-    void enqueue(QueuedReply reply, Instant now);
+    void enqueue(QueuedReply reply, @Nullable Decision decision, Instant now);
+
+    /** The same with nothing on record. */
+    default void enqueue(QueuedReply reply, Instant now) {
+        enqueue(reply, null, now);
+    }
 
     /**
      * When the correspondent had this response, where this process knows it without asking the

@@ -154,9 +154,10 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     @Override
-    public void enqueue(QueuedReply reply, Instant now) {
+    public void enqueue(QueuedReply reply, @Nullable Decision decision, Instant now) {
         NewReply fresh = NewReply.of(reply, now, false, null, null);
-        repeat(s -> fresh.insert(s, null));
+        DecisionRow row = decision == null ? null : DecisionRow.of(kept(decision), reply);
+        repeat(s -> fresh.insert(s, null) && row != null && row.insert(s));
     }
 
     private boolean clear(@Nullable Boolean listed) {

@@ -13,8 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.queue.Decision;
+import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.queue.ReplyState;
 import org.siesta.smtp.Outgoing;
 import org.siesta.smtp.Relay;
 import org.siesta.smtp.Submission;
@@ -58,6 +61,46 @@ class ShimTest {
         assertThat(submitted).hasSize(1);
         assertThat(desk.answered).containsExactly("refused");
         assertThat(desk.queue.list(true, 10)).isEmpty();
+    }
+
+    @Test
+    void aReplyIsOnRecordForItsAuthorAndWhomItGoesTo() {
+        deliver(
+                shim(),
+                NOBODY,
+                message(
+                        "1",
+                        "From: Ana <Ana@Example.org>",
+                        "In-Reply-To: <lunch@example.net>",
+                        "Auto-Submitted: auto-replied"),
+                CARLA);
+        assertThat(desk.queue.decisions(new DecisionFilter("ana@example.org", null, null, null, 9)))
+                .singleElement()
+                .satisfies(
+                        listed -> {
+                            Decision decision = listed.decision();
+                            assertThat(decision.from()).isEqualTo(new ReversePath.Sender(CARLA));
+                            assertThat(decision.messageId()).isEqualTo("<lunch@example.net>");
+                            assertThat(decision.verdict())
+                                    .isEqualTo(Decision.DecisionVerdict.REPLY);
+                            assertThat(decision.source()).isEqualTo("shim");
+                            assertThat(listed.replyState()).isEqualTo(ReplyState.WAITING);
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"From: undisclosed", "From: <>", "From: \u0000@\u0000"})
+    void aReplyOfNobodyIsQueuedWithoutARecord(String field) {
+        assertThat(
+                        deliver(
+                                shim(),
+                                NOBODY,
+                                message("1", field, "Auto-Submitted: auto-replied"),
+                                CARLA))
+                .extracting(SmtpReply::code)
+                .containsExactly(250);
+        assertThat(desk.queue.decisions(new DecisionFilter(null, null, null, null, 9))).isEmpty();
+        assertThat(desk.queue.waiting()).isEqualTo(1);
     }
 
     @Test

@@ -112,29 +112,30 @@ public class InMemoryReplyQueue implements ReplyQueue {
                     key,
                     new Claim(now, now.plus(period), reply.id(), !Boolean.FALSE.equals(listed)));
         }
-        Decision d = decision;
-        decisions.put(
-                d.id(),
-                new Stored(
-                        new Decision(
-                                d.id(),
-                                d.at(),
-                                d.account(),
-                                d.recipient(),
-                                d.from(),
-                                d.messageId(),
-                                d.deliveryKey(),
-                                d.client(),
-                                d.verdict(),
-                                d.reason(),
-                                d.detail(),
-                                d.source(),
-                                reply.messageId()),
-                        reply.id()));
+        decisions.put(decision.id(), replied(decision, reply));
         return lease == null
                 ? new EnqueueResult.Queued()
                 : new EnqueueResult.Queued(
                         Optional.of(leased(replies.get(reply.id()), lease, now)));
+    }
+
+    private static Stored replied(Decision d, QueuedReply reply) {
+        return new Stored(
+                new Decision(
+                        d.id(),
+                        d.at(),
+                        d.account(),
+                        d.recipient(),
+                        d.from(),
+                        d.messageId(),
+                        d.deliveryKey(),
+                        d.client(),
+                        d.verdict(),
+                        d.reason(),
+                        d.detail(),
+                        d.source(),
+                        reply.messageId()),
+                reply.id());
     }
 
     private void suppress(Decision d, Suppression because, String detail) {
@@ -168,8 +169,11 @@ public class InMemoryReplyQueue implements ReplyQueue {
     }
 
     @Override
-    public synchronized void enqueue(QueuedReply reply, Instant now) {
+    public synchronized void enqueue(QueuedReply reply, Decision decision, Instant now) {
         add(reply, now, false, null);
+        if (decision != null) {
+            decisions.putIfAbsent(decision.id(), replied(decision, reply));
+        }
     }
 
     @Override

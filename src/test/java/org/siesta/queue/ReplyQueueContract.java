@@ -368,6 +368,26 @@ public interface ReplyQueueContract {
     }
 
     @Test
+    default void aMessageOfTheShimMayBeOnRecordWithWhatBecomesOfIt() {
+        QueuedReply reply = reply("shim", "bo@example.net", T0);
+        queue().enqueue(reply, decision("shim", "bo@example.net", T0), T0);
+        queue().enqueue(reply, decision("shim", "bo@example.net", T0), T0.plusSeconds(9));
+        queue().settle(leaseOne(T0), new Next.Done("250 2.0.0 Ok"), T0);
+
+        assertThat(queue().decisions(ALL))
+                .singleElement()
+                .satisfies(
+                        d -> {
+                            assertThat(d.decision().replyMessageId()).isEqualTo(reply.messageId());
+                            assertThat(d.replyState()).isEqualTo(ReplyState.SENT);
+                            assertThat(d.lastResult()).isEqualTo("250 2.0.0 Ok");
+                        });
+        assertThat(answer("own", WEEK, T0))
+                .as("nobody is claimed")
+                .isEqualTo(new EnqueueResult.Queued());
+    }
+
+    @Test
     default void theSameIdOfTheShimIsQueuedOnce() {
         queue().enqueue(reply("shim", "bo@example.net", T0), T0);
         queue().enqueue(reply("shim", "bo@example.net", T0), T0.plusSeconds(9));
