@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,17 @@ public final class Parts implements AutoCloseable {
      * @throws IOException when a file of the configuration cannot be read
      */
     public Parts(SiestaConfig config, DeliveryListener listener) throws IOException {
-        this(config, Store::clock, listener);
+        this(config, listener, _ -> {});
+    }
+
+    /**
+     * The same with somebody who hears of each try to submit a reply.
+     *
+     * @throws IOException when a file of the configuration cannot be read
+     */
+    Parts(SiestaConfig config, DeliveryListener listener, Consumer<QueueWorker.Try> tries)
+            throws IOException {
+        this(config, Store::clock, listener, tries);
     }
 
     /**
@@ -71,11 +82,14 @@ public final class Parts implements AutoCloseable {
      */
     public Parts(SiestaConfig config, InstantSource clock, DeliveryListener listener)
             throws IOException {
-        this(config, _ -> clock, listener);
+        this(config, _ -> clock, listener, _ -> {});
     }
 
     private Parts(
-            SiestaConfig config, Function<Store, InstantSource> time, DeliveryListener listener)
+            SiestaConfig config,
+            Function<Store, InstantSource> time,
+            DeliveryListener listener,
+            Consumer<QueueWorker.Try> tries)
             throws IOException {
         this.config = config;
         this.rules = Rules.of(config);
@@ -93,7 +107,8 @@ public final class Parts implements AutoCloseable {
                                 config.queue().concurrency(),
                                 config.queue().lease(),
                                 QueueWorker.Settings.DEFAULT.poll(),
-                                QueueWorker.Settings.DEFAULT.probePause()));
+                                QueueWorker.Settings.DEFAULT.probePause()),
+                        tries);
         this.names = config.identity().resolveNames() ? ClientNames.ofSystem() : null;
         this.budget = new TimeBudget(config.delivery().maxDelay(), STORE_REST);
         Supplier<String> ids = new Ids(clock);

@@ -40,6 +40,7 @@ public class Service {
     private static final Duration GRACE = Duration.ofSeconds(25);
     private static final int SPOOL_THRESHOLD = 256 * 1024;
 
+    private final @Nullable Tracing tracing;
     private final Parts parts;
     private final MeterRegistry registry;
     private final ScheduledExecutorService cleaner =
@@ -51,7 +52,13 @@ public class Service {
     Service(MeterRegistry registry) throws IOException {
         this.registry = registry;
         Metrics metrics = new Metrics(registry);
-        this.parts = new Parts(Configured.configuration().config(), metrics);
+        SiestaConfig config = Configured.configuration().config();
+        String endpoint = config.tracing().endpoint();
+        this.tracing = endpoint == null ? null : Tracing.to(endpoint, metrics);
+        this.parts =
+                tracing == null
+                        ? new Parts(config, metrics)
+                        : new Parts(config, tracing, tracing::tried);
         metrics.of(parts.worker());
         metrics.of(parts.queue(), parts.clock());
     }
@@ -134,6 +141,9 @@ public class Service {
             shown.close();
         }
         parts.close();
+        if (tracing != null) {
+            tracing.close();
+        }
     }
 
     private Listeners.Listener listener(

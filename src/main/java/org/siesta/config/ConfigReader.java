@@ -85,6 +85,7 @@ final class ConfigReader {
                         new RestConfig(Optional.ofNullable(maybe(Keys.TOKENS)).orElse(List.of())),
                         new HttpConfig(need(Keys.HTTP_ADDRESS), need(Keys.MANAGEMENT_ADDRESS)),
                         new LogConfig(need(Keys.LOG_FORMAT)),
+                        new TracingConfig(maybe(Keys.TRACING_ENDPOINT)),
                         delivery(mode),
                         new QueueConfig(
                                 need(Keys.QUEUE_CONCURRENCY),

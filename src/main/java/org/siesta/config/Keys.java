@@ -188,12 +188,20 @@ final class Keys {
 
     // What is told of it.
     static final ConfigKey<LogConfig.Format> LOG_FORMAT =
-            key(
+            TABLE.key(
                     "siesta.log.format",
                     ValueTypes.choice(LogConfig.Format.class),
                     "text",
                     "What a line of the log is: text, or a JSON object with timestamp, level, logger,"
                             + " message and the fields of a decision.");
+
+    static final ConfigKey<String> TRACING_ENDPOINT =
+            TABLE.key(
+                    "siesta.tracing.endpoint",
+                    ValueTypes.HTTP_URL,
+                    null,
+                    "Where spans of deliveries and submissions go, by OTLP over HTTP; without it"
+                            + " there are none.");
 
     // Delivery and queue.
     static final ConfigKey<DeliveryConfig.OnStoreFailure> ON_STORE_FAILURE =

@@ -3,6 +3,8 @@ package org.siesta.config;
 import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,20 @@ final class NetworkSyntax {
             return address(text).isPresent();
         }
         return HOST.matcher(text).matches() && !text.contains("..");
+    }
+
+    /** An absolute address of HTTP, with a host and without user or fragment. */
+    static boolean isHttpUrl(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            return http
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getFragment() == null;
+        } catch (URISyntaxException _) {
+            return false;
+        }
     }
 
     /**

@@ -30,6 +30,7 @@ public record SiestaConfig(
         RestConfig rest,
         HttpConfig http,
         LogConfig log,
+        TracingConfig tracing,
         DeliveryConfig delivery,
         QueueConfig queue) {
 

@@ -41,6 +41,11 @@ final class ValueTypes {
     static final ValueType<String> HOST =
             simple("a host name or an address", t -> only(t, NetworkSyntax.isHost(t)));
 
+    static final ValueType<String> HTTP_URL =
+            simple(
+                    "an address such as http://127.0.0.1:4318/v1/traces",
+                    t -> only(t, NetworkSyntax.isHttpUrl(t)));
+
     static final ValueType<List<HostPort>> SERVERS =
             list(
                     simple(

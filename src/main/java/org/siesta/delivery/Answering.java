@@ -110,6 +110,7 @@ public final class Answering {
      *
      * @param deliveryKey see {@link Decision#deliveryKey}
      * @param listed what the account says of its list of who was answered; null for nothing
+     * @param begun when, by {@link System#nanoTime}
      */
     record Prepared(
             Recipient recipient,
@@ -117,7 +118,8 @@ public final class Answering {
             Evaluation.Input input,
             Evaluation.Result result,
             @Nullable Boolean listed,
-            Duration took) {}
+            Duration took,
+            long begun) {}
 
     /** What the client hears of a store that did not take what belongs to its message. */
     static SmtpReply deferral(boolean full) {
@@ -171,7 +173,12 @@ public final class Answering {
                 input,
                 result,
                 account.outOfOffice().listCorrespondents(),
-                Duration.ofNanos(System.nanoTime() - start));
+                since(start),
+                start);
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /**
@@ -247,9 +254,11 @@ public final class Answering {
         Decision decision = decision(deliveryId, prepared, because.word(), detail, null);
         long start = System.nanoTime();
         queue.record(decision);
-        listener.stored(Duration.ofNanos(System.nanoTime() - start));
+        Duration stored = since(start);
+        listener.stored(stored);
         log(decision, "");
         listener.decided(decision, prepared.took());
+        listener.timed(decision, prepared.took(), stored, since(prepared.begun()));
     }
 
     private void enqueue(
@@ -286,7 +295,8 @@ public final class Answering {
                         prepared.listed(),
                         sender.room().orElse(null),
                         input.now());
-        listener.stored(Duration.ofNanos(System.nanoTime() - start));
+        Duration stored = since(start);
+        listener.stored(stored);
         Decision done =
                 switch (result) {
                     case EnqueueResult.Queued _ -> decision;
@@ -314,6 +324,7 @@ public final class Answering {
                 };
         log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");
         listener.decided(done, prepared.took());
+        listener.timed(done, prepared.took(), stored, since(prepared.begun()));
         if (result instanceof EnqueueResult.Queued(Optional<Lease> lease)) {
             lease.ifPresentOrElse(sender::take, sender::wake);
         }

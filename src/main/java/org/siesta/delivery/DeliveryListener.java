@@ -19,6 +19,15 @@ public interface DeliveryListener {
     default void stored(Duration took) {}
 
     /**
+     * The same decision with the time that each part of it took; for a trace.
+     *
+     * @param decided as {@link #decided} hears it
+     * @param stored as {@link #stored} hears it
+     * @param whole from the read of the settings until now, the backend's part included
+     */
+    default void timed(Decision decision, Duration decided, Duration stored, Duration whole) {}
+
+    /**
      * A message was answered for one recipient: {@code delivered}, {@code deferred} or {@code
      * refused}.
      */

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.siesta.halt.Halt;
 import org.siesta.smtp.Outgoing;
 import org.siesta.smtp.Relay;
@@ -58,6 +59,14 @@ public final class QueueWorker implements Sender {
         }
     }
 
+    /**
+     * A try that ended with the relay's word, or without it.
+     *
+     * @param entry the reply; its attempts count this try
+     * @param took from the start of the try until now
+     */
+    public record Try(QueueEntry entry, Submission outcome, Duration took) {}
+
     /** Tries by their outcome since the start. */
     public record Counts(long sent, long refused, long expired, long deferred) {}
 
@@ -78,6 +87,8 @@ public final class QueueWorker implements Sender {
     private final InstantSource clock;
     private final RetrySchedule schedule;
     private final Settings settings;
+
+    private final Consumer<Try> listener;
 
     private final Semaphore bell = new Semaphore(0);
     // Everything that is leased to us: what is ready, being sent, or being settled.
@@ -105,6 +116,22 @@ public final class QueueWorker implements Sender {
             InstantSource clock,
             RetrySchedule schedule,
             Settings settings) {
+        this(queue, relay, clock, schedule, settings, _ -> {});
+    }
+
+    /**
+     * The same with somebody who hears of each try.
+     *
+     * @param listener called on the thread of the try; must not block or throw
+     */
+    public QueueWorker(
+            ReplyQueue queue,
+            Relay relay,
+            InstantSource clock,
+            RetrySchedule schedule,
+            Settings settings,
+            Consumer<Try> listener) {
+        this.listener = listener;
         this.queue = queue;
         this.relay = relay;
         this.clock = clock;
@@ -416,7 +443,9 @@ public final class QueueWorker implements Sender {
                 told("expired", next);
                 return next;
             }
+            long start = System.nanoTime();
             Submission outcome = submitted(reply);
+            listener.accept(new Try(entry, outcome, Duration.ofNanos(System.nanoTime() - start)));
             health.saw(outcome, clock.instant());
             outcome.failure()
                     .ifPresent(f -> failures.computeIfAbsent(f, _ -> new LongAdder()).increment());

@@ -101,6 +101,7 @@ class ArchitectureTest {
                     entry("org.postgresql..", "store"),
                     entry("org.flywaydb..", "store"),
                     entry("com.zaxxer..", "store"),
+                    entry("io.opentelemetry..", "app"),
                     entry("picocli..", "cli"));
 
     /** Packages that decide and do not act. */
