@@ -254,6 +254,20 @@ final class Node implements AutoCloseable {
         }
     }
 
+    /** Memory of the process that is in use. */
+    long residentOctets() {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                            .map(line -> line.replaceAll("[^0-9]", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElseThrow()
+                    * 1024;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Switches the out-of-office of these accounts on. */
     Node away(String... accounts) {
         for (String account : accounts) {

@@ -193,6 +193,25 @@ class NodesIT {
         settles("database: " + fault);
     }
 
+    /** Not started again: what it had in hand is in doubt, and comes from another node. */
+    @Test
+    @Order(5)
+    void the_replies_of_a_node_that_stays_away_are_sent_by_the_others() {
+        relay.be(StandIn.Manner.ANSWERS_LATE);
+        Node lost = nodes.getLast();
+        Sender toLost = new Sender(LEDGER, lost);
+        for (int i = 0; i < 12; i++) {
+            assertThat(toLost.send(mail("lost-" + i, "lost-" + i))).startsWith("250");
+        }
+        lost.kill();
+        LEDGER.crashed();
+        relay.be(StandIn.Manner.TAKES);
+        settles("kill -9 of a node that stays away");
+        for (int i = 0; i < 12; i++) {
+            assertThat(LEDGER.replyTo(mail("lost-" + i, "lost-" + i))).isNotEmpty();
+        }
+    }
+
     private static Mail mail(String id, String from) {
         return new Mail(
                 id + "@example.net", new Mailbox(from, "example.net"), ANA, Mail.Kind.PERSONAL);

@@ -31,7 +31,9 @@ final class CountingAgent implements DeliveryAgent {
                     "carol@example.org",
                     "slow@example.org",
                     "full@example.org",
-                    "bug@example.org");
+                    "bug@example.org",
+                    "deep@example.org",
+                    "huge@example.org");
 
     /** One message as it was handed on. */
     record Taken(
@@ -107,6 +109,8 @@ final class CountingAgent implements DeliveryAgent {
         return switch (path.mailbox().localPart()) {
             case "slow" -> new SmtpReply(451, "4.3.0", path.mailbox() + " later");
             case "full" -> new SmtpReply(552, "5.2.2", path.mailbox() + " full");
+            case "deep" -> throw new StackOverflowError("for a test");
+            case "huge" -> throw new OutOfMemoryError("for a test");
             case "bug" -> throw new IllegalStateException("a bug, for a test");
             default -> new SmtpReply(250, "2.1.5", path.mailbox() + " taken");
         };

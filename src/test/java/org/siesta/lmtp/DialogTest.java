@@ -333,7 +333,7 @@ class DialogTest {
                     Step next;
                     try {
                         next = work.work().get();
-                    } catch (IllegalStateException e) {
+                    } catch (IllegalStateException | StackOverflowError | OutOfMemoryError e) {
                         next = session.trouble(Trouble.BUG);
                     }
                     perform(next);
