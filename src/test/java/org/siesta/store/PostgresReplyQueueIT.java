@@ -23,6 +23,8 @@ class PostgresReplyQueueIT implements ReplyQueueContract {
 
     @BeforeEach
     void empty() {
+        // What the test before decided and did not wait for is written first.
+        store.queue().decisions(ALL);
         TestPostgres.shared().empty(database);
     }
 
