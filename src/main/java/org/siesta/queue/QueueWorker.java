@@ -188,6 +188,9 @@ public final class QueueWorker implements Sender {
             ready.add(attempt);
         }
         startReady();
+        if (stopping) {
+            giveBack();
+        }
     }
 
     /** Starts as many as may be sent at once; how many more might be. */
@@ -240,7 +243,7 @@ public final class QueueWorker implements Sender {
         stopping = true;
         wake();
         Instant end = Instant.now().plus(grace);
-        boolean ended = dispatcher.getState() == Thread.State.NEW || join(dispatcher, end);
+        boolean ended = join(dispatcher, end);
         giveBack();
         for (Attempt attempt : List.copyOf(running.values())) {
             ended &= join(attempt.thread, end);
@@ -254,7 +257,10 @@ public final class QueueWorker implements Sender {
         return ended;
     }
 
-    /** What is ready is not begun; nobody has to wait for the end of its lease. */
+    /**
+     * What is ready when the end has come is not begun; nobody has to wait for the end of its
+     * lease.
+     */
     private void giveBack() {
         List<Attempt> unsent;
         synchronized (ready) {
@@ -273,6 +279,10 @@ public final class QueueWorker implements Sender {
     }
 
     private static boolean join(Thread thread, Instant end) {
+        if (thread.getState() == Thread.State.NEW) {
+            // Never begun, and given back.
+            return true;
+        }
         try {
             Duration left = Duration.between(Instant.now(), end);
             return thread.join(left.isPositive() ? left : Duration.ofMillis(1));

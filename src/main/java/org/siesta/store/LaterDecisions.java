@@ -153,11 +153,15 @@ final class LaterDecisions implements AutoCloseable {
         if (refused.size() == group.size()) {
             return false;
         }
-        refused.forEach(
-                row ->
-                        LOG.log(
-                                System.Logger.Level.ERROR,
-                                "the store does not take the decision " + row.decision().id()));
+        // The store is there now: whatever it refuses once more was not refused for its absence.
+        refused.stream()
+                .filter(row -> !taken(row))
+                .forEach(
+                        row ->
+                                LOG.log(
+                                        System.Logger.Level.ERROR,
+                                        "the store does not take the decision "
+                                                + row.decision().id()));
         return true;
     }
 

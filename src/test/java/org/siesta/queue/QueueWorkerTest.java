@@ -230,6 +230,28 @@ class QueueWorkerTest {
     }
 
     @Test
+    void whatIsHandedOverAtTheVeryEndIsGivenBack() {
+        QueueWorker worker = worker(queue, _ -> OK);
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        Duration lease = worker.room().orElseThrow();
+        worker.close(Duration.ofSeconds(1));
+        EnqueueResult result =
+                queue.enqueueOnce(
+                        reply("late", "bo@example.net", time.get()),
+                        key("bo@example.net", "away"),
+                        Duration.ofDays(7),
+                        RateLimits.ofAccount(1000),
+                        decision("late", "bo@example.net", time.get()),
+                        null,
+                        lease,
+                        time.get());
+        worker.take(((EnqueueResult.Queued) result).lease().orElseThrow());
+        assertThat(state("late")).isEqualTo(ReplyState.WAITING);
+        assertThat(worker.close(Duration.ofSeconds(1))).isTrue();
+    }
+
+    @Test
     void whatIsReadyIsNotSentWhenItsLeaseMayBeSomebodyElses() {
         Semaphore gate = new Semaphore(0);
         Crowd crowd = new Crowd();

@@ -9,6 +9,7 @@ import static org.siesta.queue.Replies.decision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +25,12 @@ class LaterDecisionsTest {
     private final class Switched implements Database {
 
         private volatile boolean away;
+        private final AtomicInteger faults = new AtomicInteger();
         private volatile String unwanted = "";
 
         @Override
         public <T> T write(Work<T> work) {
-            if (away) {
+            if (away || faults.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new StoreUnavailable("away");
             }
             return real.write(
@@ -127,6 +129,17 @@ class LaterDecisionsTest {
         assertThatThrownBy(later::await).isInstanceOf(StoreUnavailable.class);
         later.close();
         assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatComesBackWhileTheyAreTriedSinglyGetsThemAll() {
+        // The group and its first two rows.
+        database.faults.set(3);
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            IntStream.range(0, 4).forEach(i -> later.add(row(i)));
+            later.await();
+            assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m1", "d-m2", "d-m3");
+        }
     }
 
     @Test
