@@ -576,21 +576,17 @@ final class Connection {
 
     /** Ends the session as soon as that cuts no transaction. */
     void drain() {
-        channel.eventLoop()
-                .execute(
-                        () -> {
-                            draining = true;
-                            stopping = true;
-                            switch (state) {
-                                case LINE -> {
-                                    if (conversation().idle()) {
-                                        awaitLine();
-                                    }
-                                }
-                                case HANDSHAKE -> end(List.of());
-                                case CLOSING -> farewell.hurry();
-                                case DATA, SKIP, WORKING, CLOSED -> {}
-                            }
-                        });
+        draining = true;
+        stopping = true;
+        switch (state) {
+            case LINE -> {
+                if (conversation().idle()) {
+                    awaitLine();
+                }
+            }
+            case HANDSHAKE -> end(List.of());
+            case CLOSING -> farewell.hurry();
+            case DATA, SKIP, WORKING, CLOSED -> {}
+        }
     }
 }

@@ -312,11 +312,18 @@ public final class Listeners implements AutoCloseable {
      * Stops accepting, tells idle sessions, lets transactions end, and after the grace cuts what is
      * left. Returns when all is stopped.
      */
-    public void close(Duration grace) {
+    public synchronized void close(Duration grace) {
+        if (closing) {
+            return;
+        }
         closing = true;
         sockets.forEach(socket -> socket.close().awaitUninterruptibly());
         long end = System.nanoTime() + grace.toNanos();
-        open.connections().forEach(Connection::drain);
+        // Whatever was accepted is known to its event loop by now; once that is through with what
+        // it
+        // holds, it is counted here too, and nobody is left behind in the middle of a message.
+        group.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
+        open.drain();
         for (Channel channel : open.channels()) {
             channel.closeFuture()
                     .awaitUninterruptibly(
