@@ -3,8 +3,10 @@ package org.siesta.lmtp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.MailTransaction;
@@ -27,10 +29,11 @@ final class OpenTransaction {
     private final MailTransaction mail;
     private final boolean smtpUtf8;
 
-    /** Recipients that the agent accepted, and their replies. */
-    private final List<ForwardPath> accepted = new ArrayList<>();
-
+    /** The agent's replies to the recipients that it accepted, in order. */
     private final List<SmtpReply> acceptedWith = new ArrayList<>();
+
+    /** The place of each accepted mailbox, by its normal form. */
+    private final Map<String, Integer> places = new HashMap<>();
 
     /** For each positive answer to RCPT, in order, which of the accepted it means. */
     private final List<Integer> answers = new ArrayList<>();
@@ -56,10 +59,11 @@ final class OpenTransaction {
 
     /** The answers to these RCPT commands, in order; may block. */
     List<SmtpReply> recipients(List<ForwardPath> paths) {
+        List<String> mailboxes = paths.stream().map(p -> p.mailbox().normalForm()).toList();
         Map<Integer, SmtpReply> refused = new HashMap<>();
         List<Integer> open = IntStream.range(0, paths.size()).boxed().toList();
         while (!open.isEmpty()) {
-            List<Integer> asked = firstOfEach(open, paths);
+            List<Integer> asked = firstOfEach(open, mailboxes);
             List<SmtpReply> heard =
                     asked.isEmpty()
                             ? List.of()
@@ -67,7 +71,7 @@ final class OpenTransaction {
             for (int i = 0; i < asked.size(); i++) {
                 SmtpReply reply = i < heard.size() ? heard.get(i) : MISSING;
                 if (reply.positive()) {
-                    accepted.add(paths.get(asked.get(i)));
+                    places.put(mailboxes.get(asked.get(i)), acceptedWith.size());
                     acceptedWith.add(reply);
                 } else {
                     refused.put(asked.get(i), reply);
@@ -77,41 +81,30 @@ final class OpenTransaction {
             open =
                     open.stream()
                             .filter(i -> !refused.containsKey(i))
-                            .filter(i -> place(accepted, paths.get(i)) < 0)
+                            .filter(i -> !places.containsKey(mailboxes.get(i)))
                             .toList();
         }
         List<SmtpReply> replies = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
             SmtpReply refusal = refused.get(i);
-            if (refusal == null) {
-                int known = place(accepted, paths.get(i));
-                answers.add(known);
-                replies.add(acceptedWith.get(known));
+            Integer place = places.get(mailboxes.get(i));
+            if (refusal != null || place == null) {
+                replies.add(refusal == null ? MISSING : refusal);
             } else {
-                replies.add(refusal);
+                answers.add(place);
+                replies.add(acceptedWith.get(place));
             }
         }
         return replies;
     }
 
     /** Those that are not accepted yet, each of them once. */
-    private List<Integer> firstOfEach(List<Integer> open, List<ForwardPath> paths) {
-        List<Integer> first = new ArrayList<>();
-        List<ForwardPath> seen = new ArrayList<>(accepted);
-        for (int i : open) {
-            if (place(seen, paths.get(i)) < 0) {
-                first.add(i);
-                seen.add(paths.get(i));
-            }
-        }
-        return first;
-    }
-
-    private static int place(List<ForwardPath> among, ForwardPath path) {
-        return IntStream.range(0, among.size())
-                .filter(i -> among.get(i).mailbox().sameAs(path.mailbox()))
-                .findFirst()
-                .orElse(-1);
+    private List<Integer> firstOfEach(List<Integer> open, List<String> mailboxes) {
+        Set<String> seen = new HashSet<>();
+        return open.stream()
+                .filter(i -> !places.containsKey(mailboxes.get(i)))
+                .filter(i -> seen.add(mailboxes.get(i)))
+                .toList();
     }
 
     /** One reply for each positive answer to RCPT, in that order; may block. */

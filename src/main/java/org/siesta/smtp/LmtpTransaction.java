@@ -214,7 +214,17 @@ final class LmtpTransaction implements BackendTransaction {
 
     private SmtpDialogue.Replies heard(BackendConnection on, List<String> lines) {
         try {
-            return on.dialogue().commands(lines, patience);
+            boolean unasked = on.dialogue().holdsUnread();
+            SmtpDialogue.Replies heard = on.dialogue().commands(lines, patience);
+            // Only 421 comes unasked (RFC 5321 §3.8); behind any other reply each is one too early.
+            boolean early =
+                    unasked
+                            && !heard.answers().isEmpty()
+                            && heard.answers().getFirst().code() != 421;
+            return early
+                    ? new SmtpDialogue.Replies(
+                            List.of(), new GarbledReply("a reply too many", false))
+                    : heard;
         } catch (IOException e) {
             return new SmtpDialogue.Replies(List.of(), e);
         }
@@ -351,17 +361,11 @@ final class LmtpTransaction implements BackendTransaction {
         // Whatever ends this in the middle, nothing can be said behind half a message.
         broken = true;
         try (BackendMessage.Sent sent = message.fitting(on.offered())) {
-            trusted =
-                    !on.dialogue()
-                            .data(
-                                    DataWriter.Lines.MENDED,
-                                    patience,
-                                    sent.parts().toArray(Content[]::new));
+            on.dialogue()
+                    .data(DataWriter.Lines.MENDED, patience, sent.parts().toArray(Content[]::new));
             Halt.at(Halt.BACKEND_SENT);
-            broken = !trusted;
-            if (!trusted) {
-                trouble("answered before the end of the message");
-            }
+            broken = false;
+            trusted = true;
         } catch (IOException e) {
             trouble("the message was not taken to its end: " + e.getMessage());
             time = BackendConnection.FAREWELL;
@@ -370,12 +374,15 @@ final class LmtpTransaction implements BackendTransaction {
     }
 
     /**
-     * A reply that is missing, and each after it, is 451; of a message cut short nothing is 250.
+     * A reply that is missing, and each after it, is 451; of a message cut short nothing is 250,
+     * nor is what comes behind a reply that is none to a message: whose it is, nobody knows.
      */
     private List<SmtpReply> replies(
-            BackendConnection on, SmtpDialogue.Replies heard, int due, boolean trusted) {
+            BackendConnection on, SmtpDialogue.Replies heard, int due, boolean ended) {
         List<SmtpReply> replies = new ArrayList<>();
+        boolean trusted = ended;
         for (Answer answer : heard.answers()) {
+            trusted &= answer.code() / 100 != 3;
             if (answer.done() && !trusted) {
                 replies.add(later("4.4.2"));
             } else if (answer.code() == 421) {

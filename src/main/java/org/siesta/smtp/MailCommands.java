@@ -1,5 +1,6 @@
 package org.siesta.smtp;
 
+import java.util.Optional;
 import java.util.Set;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
@@ -7,6 +8,12 @@ import org.siesta.mail.ReversePath;
 
 /** MAIL and RCPT with those parameters that the server offers to take. */
 final class MailCommands {
+
+    /** RFC 3461 §4.2: the encoded address and its type. */
+    private static final int MAX_ORCPT = 500;
+
+    private static final String ADDRESS_TYPE = "[A-Za-z0-9-]+";
+    private static final String UTF_8 = "utf-8;";
 
     private MailCommands() {}
 
@@ -51,19 +58,39 @@ final class MailCommands {
         if (notify != null && notify.matches("[A-Za-z,]{1,50}")) {
             parameters.append(" NOTIFY=").append(notify);
         }
+        originalRecipient(path).ifPresent(o -> parameters.append(" ORCPT=").append(o));
+        return parameters.toString();
+    }
+
+    /** RFC 3461 §5.2.1: a relaying client hands ORCPT on as it came. */
+    private static Optional<String> originalRecipient(ForwardPath path) {
         String original = path.orcpt();
         int type = original == null ? -1 : original.indexOf(';');
-        if (original != null
-                && type > 0
-                && original.length() <= 300
-                && Paths.ascii(original)
-                && original.substring(0, type).matches("[A-Za-z0-9-]+")) {
-            parameters
-                    .append(" ORCPT=")
-                    .append(original, 0, type + 1)
-                    .append(Xclient.xtext(original.substring(type + 1)));
+        if (original == null || !original.substring(0, Math.max(type, 0)).matches(ADDRESS_TYPE)) {
+            return Optional.empty();
         }
-        return parameters.toString();
+        String address = original.substring(type + 1);
+        String encoded =
+                original.regionMatches(true, 0, UTF_8, 0, UTF_8.length())
+                        ? embedded(address)
+                        : Xclient.xtext(address);
+        return Optional.of(original.substring(0, type + 1) + encoded)
+                .filter(value -> value.length() <= MAX_ORCPT);
+    }
+
+    /** RFC 6533 §3: utf-8-addr-xtext, which needs no SMTPUTF8. */
+    private static String embedded(String address) {
+        StringBuilder text = new StringBuilder();
+        address.codePoints()
+                .forEach(
+                        c -> {
+                            if (c > ' ' && c < 127 && c != '+' && c != '=') {
+                                text.append((char) c);
+                            } else {
+                                text.append("\\x{%X}".formatted(c));
+                            }
+                        });
+        return text.toString();
     }
 
     /** Whether the server takes the address: one outside ASCII only with SMTPUTF8. */

@@ -93,11 +93,12 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     /**
-     * Sends content after 354, the final dot with it. Says whether the server had answered before
-     * the end: such an answer is not about the message. When it fails, {@link #endedData} tells
-     * whether the server may have all of it.
+     * Sends content after 354, the final dot with it. A server that has answered before the end has
+     * not answered the message: it gets no end, and so has no message, and this throws {@link
+     * GarbledReply} with the answer unread. When it fails, {@link #endedData} tells whether the
+     * server may have all of it.
      */
-    boolean data(DataWriter.Lines rule, Duration time, Content... parts) throws IOException {
+    void data(DataWriter.Lines rule, Duration time, Content... parts) throws IOException {
         long size = Arrays.stream(parts).mapToLong(Content::size).sum();
         wire.limit(time.plusSeconds(size / SLOWEST));
         endedData = false;
@@ -108,10 +109,11 @@ final class SmtpDialogue implements AutoCloseable {
                     writer.write(in);
                 }
             }
-            boolean early = holdsUnread();
+            if (holdsUnread()) {
+                throw new GarbledReply("a reply before the end of the message", false);
+            }
             endedData = true;
             writer.end();
-            return early;
         } finally {
             wire.unlimited();
         }

@@ -1,6 +1,7 @@
 package org.siesta.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ClientIdentity.Hop;
@@ -42,6 +44,9 @@ class BackendClientTest {
     private static final String TWO = RCPT + ANA + CAROL + "C: DATA\nS: 354 go\nD:\n";
     private static final String LATER =
             "451 4.4.2 The mail store is not answering, try again later";
+
+    private static final BytesContent MORE_THAN_THE_NETWORK_HOLDS =
+            BytesContent.of("x".repeat(70).concat("\r\n").repeat(300_000));
 
     private static final ReversePath BO = new ReversePath.Sender(new Mailbox("bo", "example.net"));
 
@@ -137,13 +142,14 @@ class BackendClientTest {
                         ok,
                         taken,
                         LATER),
+                row("354 for a reply", TWO + "S: 354 go\nS: 250 2.0.0 ok\n", ok, ok, LATER, LATER),
                 row(
-                        "354 for a reply",
-                        TWO + "S: 354 go\nS: 250 2.0.0 ok\n",
+                        "354 behind a reply",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: 354 go\n",
                         ok,
                         ok,
-                        LATER,
-                        "250 2.0.0 ok"),
+                        taken,
+                        LATER),
                 row(
                         "421 for a reply",
                         TWO + "S: 250 2.0.0 <ana> saved\nS: 421 4.3.2 bye\nCLOSE",
@@ -320,6 +326,42 @@ class BackendClientTest {
         }
     }
 
+    static Stream<Arguments> originalRecipients() {
+        String longest = "a".repeat(480) + "@example.org";
+        return Stream.of(
+                Arguments.of("rfc822;" + longest, "rfc822;" + longest),
+                Arguments.of("rfc822;aa" + longest, null),
+                Arguments.of("rfc822;änä@example.org", "rfc822;+C3+A4n+C3+A4@example.org"),
+                // RFC 6533 §3
+                Arguments.of("utf-8;änä@example.org", "utf-8;\\x{E4}n\\x{E4}@example.org"),
+                Arguments.of("utf-8;\\x{E4}@example.org", "utf-8;\\x{E4}@example.org"),
+                Arguments.of("utf-8;a+b=c@example.org", "utf-8;a\\x{2B}b\\x{3D}c@example.org"),
+                Arguments.of("x400;/c=de/s=b/", "x400;/c+3Dde/s+3Db/"),
+                Arguments.of("ä;b", null),
+                Arguments.of(";b", null),
+                Arguments.of("b", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("originalRecipients")
+    void theOriginalRecipientIsHandedOnAsItCame(String orcpt, String sent) throws Exception {
+        String rcpt = "RCPT TO:<ana@example.org>" + (sent == null ? "" : " ORCPT=" + sent);
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250 DSN\nC: MAIL *\nS: 250 ok\nC: "
+                                + rcpt
+                                + "\nS: 250 2.1.5 ok\n")) {
+            TestSettings settings = TestSettings.on(server.port()).host("127.0.0.1");
+            try (BackendClient backend = new BackendClient(settings.settings());
+                    var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                transaction.recipients(
+                        List.of(new ForwardPath(new Mailbox("ana", "example.org"), orcpt, null)));
+            }
+            assertThat(server.complaints()).isEmpty();
+            assertThat(server.heard()).contains(rcpt);
+        }
+    }
+
     @Test
     void aMessageTooBigForTheBackendIsNotSent() throws Exception {
         String dialog =
@@ -439,6 +481,52 @@ class BackendClientTest {
             assertThat(server.data())
                     .containsExactly(
                             "Received: x\r\nSubject: Ã©\r\n\r\n..\r\n..\r\n..dot\r\nend\r\n");
+        }
+    }
+
+    /**
+     * The answers belong to something else, so the server gets no end and has no message: the MTA
+     * will bring it again.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "S: 250 2.0.0 ok\nS: 250 2.0.0 ok\n",
+                "S: 354 again\n",
+                "S: 250 2.0.0 ok\nS: 452 4.3.1 full\n",
+            })
+    void anAnswerInTheMiddleOfTheMessageIsNoneToIt(String early) throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        RCPT + ANA + CAROL + "C: DATA\nS: 354 go\nR: 1000\n" + early + "REST")) {
+            TestSettings settings = TestSettings.on(server.port()).host("127.0.0.1").impatient();
+            try (BackendClient backend = new BackendClient(settings.settings());
+                    var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                transaction.recipients(List.of(path("ana"), path("carol")));
+                assertThat(transaction.data(MORE_THAN_THE_NETWORK_HOLDS))
+                        .extracting(SmtpReply::temporary)
+                        .containsExactly(true, true);
+            }
+            await().untilAsserted(() -> assertThat(server.data()).hasSize(1));
+            assertThat(server.data().getFirst()).doesNotContain("\r\n.\r\n");
+        }
+    }
+
+    /** What comes before it was asked for answers nothing that is asked later. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "S: 220 x\nC: LHLO *\nX: 32353020780d0a3235302061676e0d0a\n",
+                "S: 220 x\nC: LHLO *\nS: 250 x\nC: MAIL *\nX: 32353020780d0a3235302061676e0d0a\n",
+            })
+    void anAnswerTooManyEndsTheTransaction(String dialog) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(dialog + "SILENT")) {
+            assertThat(
+                            deliver(
+                                    TestSettings.on(server.port()).impatient(),
+                                    CLIENT,
+                                    List.of(List.of("ana"), List.of("carol"))))
+                    .containsExactly(LATER, LATER);
         }
     }
 

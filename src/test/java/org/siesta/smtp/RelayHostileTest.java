@@ -1,6 +1,7 @@
 package org.siesta.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
@@ -104,6 +106,35 @@ class RelayHostileTest {
         try (ScriptedServer server = ScriptedServer.playing(dialog)) {
             assertThat(submit(server, TlsPolicy.ENCRYPT, message("\r\n"), LONG).failure())
                     .hasValue(Fault.TLS);
+        }
+    }
+
+    /** Such a 250 is not about the message, which gets no end and may be handed over again. */
+    @Test
+    void anAnswerInTheMiddleOfTheMessageIsNoneToIt() throws Exception {
+        String big = "\r\n" + "x".repeat(70).concat("\r\n").repeat(300_000);
+        String dialog =
+                "S: 220 relay\nC: EHLO *\nS: 250-relay\nS: 250 PIPELINING\nC: MAIL *\nC: RCPT *\n"
+                        + "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\nR: 1000\nS: 250 got it\nREST";
+        try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+            assertThat(submit(server, TlsPolicy.MAY, message(big), LONG).failure())
+                    .hasValue(Fault.PROTOCOL);
+            await().untilAsserted(() -> assertThat(server.data()).hasSize(1));
+            assertThat(server.data().getFirst()).doesNotContain("\r\n.\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"552 5.3.4 too big, PERMANENT", "452 4.3.1 full, TEMPORARY"})
+    void aRefusalInTheMiddleOfTheMessageCounts(String refusal, Fault fault) throws Exception {
+        String big = "\r\n" + "x".repeat(70).concat("\r\n").repeat(300_000);
+        String dialog =
+                "S: 220 relay\nC: EHLO *\nS: 250-relay\nS: 250 PIPELINING\nC: MAIL *\nC: RCPT *\n"
+                        + "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\nR: 1000\nS: "
+                        + refusal
+                        + "\nREST";
+        try (ScriptedServer server = ScriptedServer.playing(dialog)) {
+            assertThat(submit(server, TlsPolicy.MAY, message(big), LONG).failure()).hasValue(fault);
         }
     }
 

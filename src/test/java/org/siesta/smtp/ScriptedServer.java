@@ -32,6 +32,8 @@ import javax.net.ssl.SSLSocket;
  * H: 0d0aPORT        hear these octets; PORT is the server's own
  * X: 1503            say these octets
  * TLS                become TLS
+ * R: 1000            hear as many octets, whatever they are
+ * REST               hear all until the client leaves, as data
  * SILENT             say nothing until the client leaves
  * DRIP               a digit now and then, never a line end
  * FLOOD              a line without an end
@@ -129,7 +131,7 @@ final class ScriptedServer implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                if (dialog.contains("TLS") || closedOnPurpose(dialog)) {
+                if (dialog.contains("TLS") || dialog.contains("REST") || closedOnPurpose(dialog)) {
                     continue;
                 }
                 complaints.add(e.toString());
@@ -167,6 +169,12 @@ final class ScriptedServer implements AutoCloseable {
                     secure.startHandshake();
                     in = new BufferedInputStream(secure.getInputStream());
                     out = secure.getOutputStream();
+                }
+                case "R" -> in.skipNBytes(Integer.parseInt(argument));
+                case "REST" -> {
+                    out.flush();
+                    data.add(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+                    return;
                 }
                 case "SILENT" -> {
                     in.readAllBytes();
