@@ -12,6 +12,8 @@ import org.siesta.mail.ReversePath;
  *     PROXY header
  * @param smtpUtf8 an address or header field is not ASCII (RFC 6531)
  * @param neverNotify ask for NOTIFY=NEVER where the relay offers DSN
+ * @param longLines lines over 998 octets (RFC 5321 §4.5.3.1.6) are sent as they are: somebody else
+ *     wrote the message, and to break them would break its signature
  */
 public record Outgoing(
         ReversePath from,
@@ -19,10 +21,26 @@ public record Outgoing(
         Content content,
         ClientIdentity client,
         boolean smtpUtf8,
-        boolean neverNotify) {
+        boolean neverNotify,
+        boolean longLines) {
+
+    /** A message of our own: it is refused where it has a line that SMTP does not allow. */
+    public Outgoing(
+            ReversePath from,
+            Mailbox to,
+            Content content,
+            ClientIdentity client,
+            boolean smtpUtf8,
+            boolean neverNotify) {
+        this(from, to, content, client, smtpUtf8, neverNotify, false);
+    }
 
     /** The same with other content. */
     Outgoing with(Content other) {
-        return new Outgoing(from, to, other, client, smtpUtf8, neverNotify);
+        return new Outgoing(from, to, other, client, smtpUtf8, neverNotify, longLines);
+    }
+
+    DataWriter.Lines lines() {
+        return longLines ? DataWriter.Lines.MENDED : DataWriter.Lines.STRICT;
     }
 }

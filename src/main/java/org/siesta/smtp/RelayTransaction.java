@@ -151,9 +151,9 @@ final class RelayTransaction {
     private Answer content(Outgoing message) throws Stopped {
         Duration time = opening.server().commandTimeout();
         try {
-            dialogue.data(DataWriter.Lines.STRICT, time, message.content());
+            dialogue.data(message.lines(), time, message.content());
         } catch (IOException e) {
-            // A server that has seen enough says why before it closes.
+            // A server that has seen enough says why before it closes; 250 is no such word.
             return lastWords(e);
         }
         try {

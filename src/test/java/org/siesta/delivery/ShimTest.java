@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.mail.BytesContent;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
@@ -121,6 +123,35 @@ class ShimTest {
         assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
                 .extracting(SmtpReply::code)
                 .containsExactly(451);
+    }
+
+    /** RFC 5321 §3.8: 421 is for whoever closes, and that is the relay. */
+    @Test
+    void aRelayThatClosesMeansTryLaterForMailAndNotThatWeClose() {
+        answer = new Submission.Deferred(new SmtpReply(421, "4.3.2", "Stopping"));
+        assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
+                .extracting(SmtpReply::line)
+                .containsExactly("451 4.3.5 The relay refused: 421 4.3.2 Stopping");
+    }
+
+    @Test
+    void mailMayHaveLongLinesForItIsSomebodyElses() {
+        deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA);
+        assertThat(submitted).singleElement().matches(Outgoing::longLines);
+    }
+
+    /** It would be given up there, behind a 250. */
+    @ParameterizedTest
+    @CsvSource({"998, 0", "999, 1", "3000, 1"})
+    void anAutomaticReplyWithALineThatIsTooLongIsNotQueued(int octets, int handedThrough) {
+        deliver(
+                shim(),
+                NOBODY,
+                BytesContent.of(
+                        "Auto-Submitted: auto-replied\r\n\r\n" + "x".repeat(octets) + "\r\n"),
+                CARLA);
+        assertThat(submitted).hasSize(handedThrough);
+        assertThat(desk.queue.waiting()).isEqualTo(1 - handedThrough);
     }
 
     @Test
