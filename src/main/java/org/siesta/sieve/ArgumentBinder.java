@@ -1,8 +1,6 @@
 package org.siesta.sieve;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Declaration.Family;
@@ -23,16 +21,10 @@ final class ArgumentBinder {
     /** What a part of a string keeps that has variables in it. */
     private static final long PART_WEIGHT = 70;
 
-    private static final String MATCH_TYPE = "match type";
-    private static final String ADDRESS_PART = "address part";
-    private static final String COMPARATOR = "comparator";
-    private static final String MODIFIER = "modifier ";
-
     private final Binder binder;
     private final Syntax.Node node;
     private final Declaration<?> declaration;
     private final Call call;
-    private final Map<String, String> groups = new HashMap<>();
     private int next;
 
     ArgumentBinder(Binder binder, Syntax.Node node, Declaration<?> declaration, Call call) {
@@ -51,7 +43,7 @@ final class ArgumentBinder {
             next++;
             tag(tag);
         }
-        positional(arguments.subList(next, arguments.size()));
+        positional(arguments);
     }
 
     private void tag(Argument.Tag written) {
@@ -60,35 +52,39 @@ final class ArgumentBinder {
             // Like Pigeonhole: with one unknown tag the rest cannot be told apart.
             throw unknown(written);
         }
-        String earlier = groups.putIfAbsent(tag.group(), tag.name());
+        Tag earlier = call.tagOf(tag.group());
         if (earlier != null) {
-            throw call.fault(
-                    written.span(),
-                    "duplicate-tag",
-                    earlier.equals(tag.name())
-                            ? "encountered duplicate tagged argument ':"
-                                    + tag.name()
-                                    + "' for the "
-                                    + call.title()
-                            : "tagged arguments ':"
-                                    + earlier
-                                    + "' and ':"
-                                    + tag.name()
-                                    + "' exclude each other for the "
-                                    + call.title());
+            throw excluded(written, earlier.name(), tag.name());
         }
         Param parameter = tag.parameter();
-        Call.Given given = new Call.Given(written.span(), 0, List.of(), List.of());
-        if (parameter != null) {
-            given = parameter(written, parameter);
-        }
-        call.give(":" + tag.name(), given);
+        Call.Given given =
+                parameter == null
+                        ? new Call.Given(tag.name(), tag, written.span(), 0, List.of(), List.of())
+                        : given(tag.name(), tag, parameter(written, parameter));
+        call.give(given);
         switch (tag.group()) {
-            case MATCH_TYPE -> call.matchBy(binder.matchType(tag.name()));
-            case ADDRESS_PART -> call.lookAt(binder.addressPart(tag.name()));
-            case COMPARATOR -> comparator(given);
+            case Tag.MATCH_TYPE -> call.matchBy(binder.matchType(tag.name()));
+            case Tag.ADDRESS_PART -> call.lookAt(binder.addressPart(tag.name()));
+            case Tag.COMPARATOR -> comparator(given);
             default -> {}
         }
+    }
+
+    private Call.Fault excluded(Argument.Tag written, String earlier, String name) {
+        return call.fault(
+                written.span(),
+                "duplicate-tag",
+                earlier.equals(name)
+                        ? "encountered duplicate tagged argument ':"
+                                + name
+                                + "' for the "
+                                + call.title()
+                        : "tagged arguments ':"
+                                + earlier
+                                + "' and ':"
+                                + name
+                                + "' exclude each other for the "
+                                + call.title());
     }
 
     private Call.Fault unknown(Argument.Tag written) {
@@ -104,7 +100,7 @@ final class ArgumentBinder {
                         + (needs == null ? "" : ": require \"" + needs + "\" is missing"));
     }
 
-    private Call.Given parameter(Argument.Tag written, Param parameter) {
+    private Argument parameter(Argument.Tag written, Param parameter) {
         Argument found = next < node.arguments().size() ? node.arguments().get(next) : null;
         if (found == null || !fits(found, parameter)) {
             throw call.fault(
@@ -121,7 +117,7 @@ final class ArgumentBinder {
                             + " was found");
         }
         next++;
-        return given(found);
+        return found;
     }
 
     private void comparator(Call.Given given) {
@@ -151,9 +147,10 @@ final class ArgumentBinder {
         call.compareBy(entry.value(), given.at());
     }
 
-    private void positional(List<Argument> found) {
-        for (Argument argument : found) {
-            if (argument instanceof Argument.Tag tag) {
+    /** Those behind the tags. */
+    private void positional(List<Argument> arguments) {
+        for (int i = next; i < arguments.size(); i++) {
+            if (arguments.get(i) instanceof Argument.Tag tag) {
                 if (find(tag.name()).isEmpty()) {
                     throw unknown(tag);
                 }
@@ -167,28 +164,29 @@ final class ArgumentBinder {
             }
         }
         List<Param> wanted = declaration.positional();
-        int optional = 0;
-        for (Param param : wanted) {
-            optional += param.optional() ? 1 : 0;
+        int least = 0;
+        for (int i = 0; i < wanted.size(); i++) {
+            least += wanted.get(i).optional() ? 0 : 1;
         }
-        int most = wanted.size();
-        if (found.size() > most || found.size() < most - optional) {
+        int count = arguments.size() - next;
+        if (count > wanted.size() || count < least) {
             // Types first, as far as they go: the count alone says less.
-            checkTypes(found, wanted);
+            checkTypes(arguments.subList(next, arguments.size()), wanted);
             throw call.fault(
                     node.span(),
                     "wrong-argument-count",
-                    ShapeFaults.count(call.title(), most - optional, found.size()));
+                    ShapeFaults.count(call.title(), least, count));
         }
-        int spare = found.size() - (most - optional);
+        int spare = count - least;
         int position = 0;
-        for (Param param : wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            Param param = wanted.get(i);
             if (param.optional() && spare-- <= 0) {
                 continue;
             }
-            Argument argument = found.get(position++);
+            Argument argument = arguments.get(next + position++);
             check(argument, param, position);
-            call.give(param.label(), given(argument));
+            call.give(given(param.label(), null, argument));
         }
     }
 
@@ -219,25 +217,27 @@ final class ArgumentBinder {
         };
     }
 
-    private Call.Given given(Argument argument) {
+    private Call.Given given(String name, @Nullable Tag tag, Argument argument) {
         return switch (argument) {
             case Argument.Number number ->
-                    new Call.Given(number.span(), number.value(), List.of(), List.of());
-            case Argument.Tag tag -> throw new IllegalStateException("a tag is no value: " + tag);
-            case Argument.Strings strings -> {
-                Text[] texts = new Text[strings.items().size()];
-                Span[] spans = new Span[texts.length];
-                for (int i = 0; i < texts.length; i++) {
-                    texts[i] = text(strings.items().get(i));
-                    spans[i] = strings.items().get(i).span();
-                }
-                yield new Call.Given(strings.span(), 0, List.of(texts), List.of(spans));
-            }
+                    new Call.Given(name, tag, number.span(), number.value(), List.of(), List.of());
+            case Argument.Tag wrong ->
+                    throw new IllegalStateException("a tag is no value: " + wrong);
+            case Argument.Strings strings ->
+                    new Call.Given(
+                            name, tag, strings.span(), 0, texts(strings.items()), strings.items());
         };
     }
 
-    private boolean takes(Family family) {
-        return declaration.takes().contains(family);
+    private List<Text> texts(List<Syntax.Literal> literals) {
+        if (literals.size() == 1) {
+            return List.of(text(literals.getFirst()));
+        }
+        Text[] texts = new Text[literals.size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = text(literals.get(i));
+        }
+        return List.of(texts);
     }
 
     boolean knowsTag(String name) {
@@ -246,9 +246,10 @@ final class ArgumentBinder {
 
     /** The tag of this name, if the declaration and the script's require allow it. */
     private Optional<Tag> find(String name) {
-        for (Tag tag : declaration.tags()) {
-            if (tag.name().equals(name)) {
-                return Optional.of(tag);
+        List<Tag> own = declaration.tags();
+        for (int i = 0; i < own.size(); i++) {
+            if (own.get(i).name().equals(name)) {
+                return Optional.of(own.get(i));
             }
         }
         for (Registry.Entry<Tag> addition : binder.registry().additions(declaration.name())) {
@@ -256,26 +257,10 @@ final class ArgumentBinder {
                 return Optional.of(addition.value());
             }
         }
-        if (takes(Family.MATCH)) {
-            if (name.equals(COMPARATOR)) {
-                return Optional.of(Tag.with(COMPARATOR, Param.Type.STRING));
-            }
-            Optional<Registry.Entry<MatchType>> type = binder.registry().matchType(name);
-            if (type.isPresent() && binder.active(type.get().capability())) {
-                return Optional.of(new Tag(name, MATCH_TYPE, type.get().value().parameter()));
-            }
-        }
-        if (takes(Family.ADDRESS_PART)) {
-            Optional<Registry.Entry<AddressPart>> part = binder.registry().addressPart(name);
-            if (part.isPresent() && binder.active(part.get().capability())) {
-                return Optional.of(Tag.choice(name, ADDRESS_PART));
-            }
-        }
-        if (takes(Family.MODIFIER)) {
-            Optional<Registry.Entry<SetModifier>> modifier = binder.registry().modifier(name);
-            if (modifier.isPresent() && binder.active(modifier.get().capability())) {
-                return Optional.of(
-                        Tag.choice(name, MODIFIER + modifier.get().value().precedence()));
+        for (Family family : declaration.takes()) {
+            Registry.Entry<Tag> tag = binder.registry().tag(family, name).orElse(null);
+            if (tag != null && binder.active(tag.capability())) {
+                return Optional.of(tag.value());
             }
         }
         return Optional.empty();
@@ -288,11 +273,11 @@ final class ArgumentBinder {
                 return addition.capability();
             }
         }
-        if (takes(Family.MATCH) && binder.registry().matchType(name).isPresent()) {
-            return binder.registry().matchType(name).get().capability();
-        }
-        if (takes(Family.ADDRESS_PART) && binder.registry().addressPart(name).isPresent()) {
-            return binder.registry().addressPart(name).get().capability();
+        for (Family family : declaration.takes()) {
+            Registry.Entry<Tag> tag = binder.registry().tag(family, name).orElse(null);
+            if (tag != null && family != Family.MODIFIER) {
+                return tag.capability();
+            }
         }
         return null;
     }

@@ -124,8 +124,7 @@ final class Binder {
     }
 
     private void command(Syntax.Node node, String previous, List<Op> ops) {
-        Optional<Registry.Entry<Declaration<Op>>> entry =
-                registry.command(node.name(), this::active);
+        Optional<Registry.Entry<Declaration<Op>>> entry = registry.command(node.name(), required);
         if (entry.isEmpty()) {
             if (registry.test(node.name()).isPresent()) {
                 ShapeFaults.testAsCommand(node, diagnostics);
@@ -148,23 +147,21 @@ final class Binder {
             aside(() -> node(node, "command", declaration));
             return;
         }
-        node(node, "command", declaration)
-                .filter(_ -> placed)
-                .ifPresent(
-                        op -> {
-                            if (declaration.follows().isEmpty()) {
-                                ops.add(op);
-                            } else if (!ops.isEmpty()
-                                    && ops.getLast() instanceof Op.Chained before) {
-                                ops.set(ops.size() - 1, before.followedBy(op));
-                            }
-                        });
+        Op op = node(node, "command", declaration).orElse(null);
+        if (op == null || !placed) {
+            return;
+        }
+        if (declaration.follows().isEmpty()) {
+            ops.add(op);
+        } else if (!ops.isEmpty() && ops.getLast() instanceof Op.Chained before) {
+            ops.set(ops.size() - 1, before.followedBy(op));
+        }
     }
 
     private Optional<Cond> test(Syntax.Node node) {
         Optional<Registry.Entry<Declaration<Cond>>> entry = registry.test(node.name());
         if (entry.isEmpty()) {
-            if (registry.command(node.name(), this::active).isPresent()) {
+            if (registry.command(node.name(), required).isPresent()) {
                 ShapeFaults.commandAsTest(node, diagnostics);
             } else {
                 unknown(node, "test");
@@ -174,8 +171,10 @@ final class Binder {
         if (missingCapability(node, "test", entry.get().capability())) {
             return Optional.empty();
         }
-        return node(node, "test", entry.get().value())
-                .map(test -> new PlacedTest(node.span(), node.name(), test));
+        Cond test = node(node, "test", entry.get().value()).orElse(null);
+        return test == null
+                ? Optional.empty()
+                : Optional.of(new PlacedTest(node.span(), node.name(), test));
     }
 
     private void unknown(Syntax.Node node, String kind) {
@@ -202,11 +201,12 @@ final class Binder {
             Syntax.Node node, String kind, Declaration<T> declaration) {
         Call call = new Call(this, node, kind);
         linker.weigh(NODE_WEIGHT);
-        boolean sound = sound(() -> new ArgumentBinder(this, node, declaration, call).bind());
-        Optional<List<Cond>> tests = subtests(node, call.title(), declaration, sound);
+        boolean sound = arguments(node, declaration, call);
+        Optional<List<Cond>> tests = subtests(node, call, declaration, sound);
         boolean skipped =
-                tests.filter(t -> t.size() == 1 && t.getFirst().known() == Cond.Known.FAILS)
-                        .isPresent();
+                tests.isPresent()
+                        && tests.get().size() == 1
+                        && tests.get().getFirst().known() == Cond.Known.FAILS;
         boolean outer = dormant;
         dormant |= skipped;
         enclosing.push(call);
@@ -217,46 +217,54 @@ final class Binder {
             return Optional.empty();
         }
         call.contain(tests.get(), block.get());
-        List<T> made = new ArrayList<>(1);
-        sound(() -> made.add(declaration.factory().apply(call)));
-        return made.stream().findFirst();
+        try {
+            return Optional.of(declaration.factory().apply(call));
+        } catch (Call.Fault fault) {
+            report(fault);
+            return Optional.empty();
+        }
     }
 
-    private boolean sound(Runnable check) {
+    /** Whether the arguments are as declared. */
+    private boolean arguments(Syntax.Node node, Declaration<?> declaration, Call call) {
         try {
-            check.run();
+            new ArgumentBinder(this, node, declaration, call).bind();
             return true;
         } catch (Call.Fault fault) {
-            if (fault.code().isEmpty()) {
-                diagnostics.suppressed();
-            } else if (fault.code().equals("unknown-tag")) {
-                diagnostics.errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
-            } else {
-                diagnostics.error(fault.at(), fault.code(), fault.text());
-            }
+            report(fault);
             return false;
         }
     }
 
+    private void report(Call.Fault fault) {
+        if (fault.code().isEmpty()) {
+            diagnostics.suppressed();
+        } else if (fault.code().equals("unknown-tag")) {
+            diagnostics.errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
+        } else {
+            diagnostics.error(fault.at(), fault.code(), fault.text());
+        }
+    }
+
     private Optional<List<Cond>> subtests(
-            Syntax.Node node, String title, Declaration<?> declaration, boolean report) {
+            Syntax.Node node, Call call, Declaration<?> declaration, boolean report) {
         switch (declaration.tests()) {
             case NONE -> {
                 if (node.tests().isEmpty()) {
                     return Optional.of(List.of());
                 }
-                notATest(node, title, declaration, report);
+                notATest(node, call.title(), declaration, report);
                 return Optional.empty();
             }
             case ONE -> {
                 if (node.tests().size() != 1 || node.listed()) {
-                    ShapeFaults.oneSubtestWanted(node, title, diagnostics);
+                    ShapeFaults.oneSubtestWanted(node, call.title(), diagnostics);
                     return Optional.empty();
                 }
             }
             case ALL, ANY -> {
                 if (!node.listed()) {
-                    ShapeFaults.subtestListWanted(node, title, diagnostics);
+                    ShapeFaults.subtestListWanted(node, call.title(), diagnostics);
                     return Optional.empty();
                 }
             }
@@ -268,7 +276,10 @@ final class Binder {
         List<Cond> tests = new ArrayList<>(node.tests().size());
         boolean decided = dormant;
         for (Syntax.Node test : node.tests()) {
-            (decided ? unreachedTest(test) : test(test)).ifPresent(tests::add);
+            Cond bound = (decided ? unreachedTest(test) : test(test)).orElse(null);
+            if (bound != null) {
+                tests.add(bound);
+            }
             decided |= !tests.isEmpty() && tests.getLast().known() == last;
         }
         return tests.size() == node.tests().size()

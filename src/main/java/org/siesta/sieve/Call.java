@@ -1,9 +1,7 @@
 package org.siesta.sieve;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,30 +40,56 @@ public final class Call {
         }
     }
 
-    /** What was given for a parameter or a tag. */
-    record Given(Span at, long number, List<Text> texts, List<Span> spans) {}
+    /**
+     * What was given for a parameter or a tag.
+     *
+     * @param name the parameter's label, or the tag's name
+     * @param tag null for what no tag stands before
+     * @param literals the strings as written, each with its place
+     */
+    record Given(
+            String name,
+            @Nullable Tag tag,
+            Span at,
+            long number,
+            List<Text> texts,
+            List<Syntax.Literal> literals) {
+
+        /** Whether it is what is meant by this label, {@code :name} for a tag. */
+        boolean is(String label) {
+            return tag == null
+                    ? label.equals(name)
+                    : label.length() == name.length() + 1
+                            && label.charAt(0) == ':'
+                            && label.endsWith(name);
+        }
+    }
 
     private final Binder binder;
     private final Syntax.Node node;
     private final String kind;
-    private final Map<String, Given> given = new HashMap<>();
+
+    /** So few that looking through them is faster than a table: one of a tag's group at most. */
+    private final List<Given> given;
+
     private List<Cond> tests = List.of();
     private List<Op> block = List.of();
     private @Nullable MatchType matchType;
     private @Nullable Collation collation;
     private Span collationAt;
     private @Nullable AddressPart addressPart;
-    private List<Span> keySpans = List.of();
+    private @Nullable Given keys;
 
     Call(Binder binder, Syntax.Node node, String kind) {
         this.binder = binder;
         this.node = node;
         this.kind = kind;
+        this.given = new ArrayList<>(node.arguments().size());
         this.collationAt = node.span();
     }
 
-    void give(String label, Given value) {
-        given.put(label, value);
+    void give(Given value) {
+        given.add(value);
     }
 
     void contain(List<Cond> subtests, List<Op> commands) {
@@ -118,18 +142,43 @@ public final class Call {
 
     /** Whether a tag is there. */
     public boolean has(String tag) {
-        return given.containsKey(":" + tag);
+        for (int i = 0; i < given.size(); i++) {
+            if (given.get(i).tag() != null && given.get(i).name().equals(tag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The tag of a group that is there; null for none. */
+    @Nullable Tag tagOf(String group) {
+        for (int i = 0; i < given.size(); i++) {
+            Tag tag = given.get(i).tag();
+            if (tag != null && tag.group().equals(group)) {
+                return tag;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Given find(String label) {
+        for (int i = 0; i < given.size(); i++) {
+            if (given.get(i).is(label)) {
+                return given.get(i);
+            }
+        }
+        return null;
     }
 
     /** Where a parameter or a tag's value ({@code :tag}) stands. */
     public Span at(String label) {
-        Given value = given.get(label);
+        Given value = find(label);
         return value == null ? node.span() : value.at();
     }
 
-    /** Where each string of a list stands. */
-    public List<Span> eachAt(String label) {
-        return need(label).spans();
+    /** Where a string of a list stands. */
+    public Span at(String label, int index) {
+        return need(label).literals().get(index).span();
     }
 
     /** A string by its label, or a tag's value by {@code :tag}. */
@@ -139,7 +188,8 @@ public final class Call {
 
     /** A string that may be left out. */
     public Optional<Text> maybeText(String label) {
-        return Optional.ofNullable(given.get(label)).map(g -> g.texts().getFirst());
+        Given value = find(label);
+        return value == null ? Optional.empty() : Optional.of(value.texts().getFirst());
     }
 
     /** A list of strings; a single string is a list of one. */
@@ -149,7 +199,7 @@ public final class Call {
 
     /** A list of strings that may be left out. */
     public List<Text> maybeTexts(String label) {
-        Given value = given.get(label);
+        Given value = find(label);
         return value == null ? List.of() : value.texts();
     }
 
@@ -184,7 +234,7 @@ public final class Call {
     }
 
     private Given need(String label) {
-        Given value = given.get(label);
+        Given value = find(label);
         if (value == null) {
             throw new IllegalStateException(title() + " has no " + label);
         }
@@ -202,10 +252,11 @@ public final class Call {
     }
 
     /** The match of the values against the list of keys with this label. */
-    public Match match(String keys) {
+    public Match match(String label) {
         MatchType type = matchType == null ? binder.matchType("is") : matchType;
-        keySpans = eachAt(keys);
-        return placed(type, keys, type.prepare(this, collation(), texts(keys)));
+        Given found = need(label);
+        keys = found;
+        return placed(type, label, type.prepare(this, collation(), found.texts()));
     }
 
     /** As {@link #match}, where one string may hold several keys. */
@@ -254,7 +305,9 @@ public final class Call {
 
     /** Where a key of the match stands, as far as it is a string of its own. */
     public Span keyAt(int index) {
-        return index < keySpans.size() ? keySpans.get(index) : node.span();
+        return keys != null && index < keys.literals().size()
+                ? keys.literals().get(index).span()
+                : node.span();
     }
 
     /** The match type as its tag, without the colon. */

@@ -122,7 +122,7 @@ final class Diagnostics {
 
     /** All, in the order of the text. */
     List<Diagnostic> inOrder() {
-        return list.stream().sorted(ORDER).toList();
+        return list.isEmpty() ? List.of() : list.stream().sorted(ORDER).toList();
     }
 
     /** Those of a script alone, and those that more of them beside it add, as warnings. */

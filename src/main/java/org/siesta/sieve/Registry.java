@@ -3,8 +3,8 @@ package org.siesta.sieve;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import org.siesta.sieve.Declaration.Family;
 import org.siesta.sieve.extension.AsciiNumeric;
 import org.siesta.sieve.extension.BaseCommands;
 import org.siesta.sieve.extension.BaseTests;
@@ -118,11 +118,19 @@ public final class Registry {
     private final Map<String, Entry<AddressPart>> addressParts = new LinkedHashMap<>();
     private final Map<String, Entry<Collation>> comparators = new LinkedHashMap<>();
     private final Map<String, Entry<SetModifier>> modifiers = new LinkedHashMap<>();
+
+    /** The tags of each family by their names. */
+    private final Map<Family, Map<String, Entry<Tag>>> families = new EnumMap<>(Family.class);
+
+    /** What must not be required beside a capability, told of both. */
+    private final Map<String, List<String>> excluded = new LinkedHashMap<>();
+
     private final Map<String, Function<Evaluation, String>> environment = new LinkedHashMap<>();
     private final Map<String, Entry<SieveExtension.Namespace>> namespaces = new LinkedHashMap<>();
 
     Registry(Collection<SieveExtension> extensions) {
         this.extensions = List.copyOf(extensions);
+        addTag(Family.MATCH, "", Tag.with(Tag.COMPARATOR, Param.Type.STRING));
         extensions.forEach(this::add);
     }
 
@@ -138,6 +146,10 @@ public final class Registry {
         if (!capability.isEmpty()) {
             byCapability.put(capability, extension);
         }
+        for (String other : extension.excludes()) {
+            excluded.computeIfAbsent(capability, _ -> new ArrayList<>(1)).add(other);
+            excluded.computeIfAbsent(other, _ -> new ArrayList<>(1)).add(capability);
+        }
         for (Declaration<Op> command : extension.commands()) {
             commands.computeIfAbsent(command.name(), _ -> new ArrayList<>(1))
                     .add(new Entry<>(capability, command));
@@ -150,14 +162,28 @@ public final class Registry {
                         .add(new Entry<>(capability, addition.tag()));
             }
         }
-        extension.matchTypes().forEach(m -> matchTypes.put(m.tag(), new Entry<>(capability, m)));
-        extension
-                .addressParts()
-                .forEach(p -> addressParts.put(p.tag(), new Entry<>(capability, p)));
+        for (MatchType type : extension.matchTypes()) {
+            matchTypes.put(type.tag(), new Entry<>(capability, type));
+            Tag tag = new Tag(type.tag(), Tag.MATCH_TYPE, type.parameter());
+            addTag(Family.MATCH, capability, tag);
+        }
+        for (AddressPart part : extension.addressParts()) {
+            addressParts.put(part.tag(), new Entry<>(capability, part));
+            addTag(Family.ADDRESS_PART, capability, Tag.choice(part.tag(), Tag.ADDRESS_PART));
+        }
         extension.comparators().forEach(c -> comparators.put(c.name(), new Entry<>(capability, c)));
-        extension.setModifiers().forEach(m -> modifiers.put(m.tag(), new Entry<>(capability, m)));
+        for (SetModifier modifier : extension.setModifiers()) {
+            modifiers.put(modifier.tag(), new Entry<>(capability, modifier));
+            String group = Tag.MODIFIER + modifier.precedence();
+            addTag(Family.MODIFIER, capability, Tag.choice(modifier.tag(), group));
+        }
         environment.putAll(extension.environment());
         extension.namespaces().forEach((n, v) -> namespaces.put(n, new Entry<>(capability, v)));
+    }
+
+    private void addTag(Family family, String capability, Tag tag) {
+        families.computeIfAbsent(family, _ -> new LinkedHashMap<>())
+                .put(tag.name(), new Entry<>(capability, tag));
     }
 
     /** Whether a require of this name is met. */
@@ -171,15 +197,9 @@ public final class Registry {
         return knows(capability) && (extension == null || !extension.changesStrings());
     }
 
-    /** The capability and all that it implies. */
-    Set<String> withImplied(String capability) {
-        Set<String> all = new LinkedHashSet<>();
-        all.add(capability);
-        SieveExtension extension = byCapability.get(capability);
-        if (extension != null) {
-            all.addAll(extension.implies());
-        }
-        return all;
+    /** What must not be required beside this. */
+    List<String> excludedBy(String capability) {
+        return excluded.getOrDefault(capability, List.of());
     }
 
     /** The names that clients are told of; require accepts them all. */
@@ -200,14 +220,14 @@ public final class Registry {
     }
 
     /** The command of this name, of those the one whose capability is required. */
-    Optional<Entry<Declaration<Op>>> command(String name, Predicate<String> required) {
+    Optional<Entry<Declaration<Op>>> command(String name, Requirements required) {
         List<Entry<Declaration<Op>>> all = commands.getOrDefault(name, List.of());
         for (Entry<Declaration<Op>> entry : all) {
-            if (required.test(entry.capability())) {
+            if (required.active(entry.capability())) {
                 return Optional.of(entry);
             }
         }
-        return all.stream().findFirst();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
     }
 
     Optional<Entry<Declaration<Cond>>> test(String name) {
@@ -216,6 +236,11 @@ public final class Registry {
 
     List<Entry<Tag>> additions(String name) {
         return additions.getOrDefault(name, List.of());
+    }
+
+    /** The tag of this name in the family. */
+    Optional<Entry<Tag>> tag(Family family, String name) {
+        return Optional.ofNullable(families.getOrDefault(family, Map.of()).get(name));
     }
 
     Optional<Entry<MatchType>> matchType(String tag) {

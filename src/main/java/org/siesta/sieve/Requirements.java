@@ -32,8 +32,8 @@ final class Requirements {
     /** A string of the script as the capabilities up to here read it. */
     String decode(Syntax.Literal literal) {
         String value = literal.value();
-        for (SieveExtension.Decoding decoding : decodings) {
-            value = decoding.decode(value, literal.span());
+        for (int i = 0; i < decodings.size(); i++) {
+            value = decodings.get(i).decode(value, literal.span());
         }
         return value;
     }
@@ -43,7 +43,7 @@ final class Requirements {
      * script that does nothing lacks nothing.
      */
     boolean lackCompanion(List<Syntax.Node> script, Diagnostics diagnostics) {
-        if (script.stream().allMatch(node -> node.name().equals(REQUIRE))) {
+        if (!does(script)) {
             return false;
         }
         Map<String, Span> required = required(script);
@@ -67,13 +67,24 @@ final class Requirements {
         return false;
     }
 
+    private static boolean does(List<Syntax.Node> script) {
+        for (Syntax.Node node : script) {
+            if (!node.name().equals(REQUIRE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Map<String, Span> required(List<Syntax.Node> script) {
         Map<String, Span> required = new LinkedHashMap<>();
         for (Syntax.Node node : script) {
             if (node.name().equals(REQUIRE)
                     && node.arguments().size() == 1
                     && node.arguments().getFirst() instanceof Argument.Strings names) {
-                names.items().forEach(name -> required.putIfAbsent(name.value(), name.span()));
+                for (Syntax.Literal name : names.items()) {
+                    required.putIfAbsent(name.value(), name.span());
+                }
             }
         }
         return required;
@@ -119,7 +130,9 @@ final class Requirements {
                     "wrong-argument-count",
                     ShapeFaults.count(TITLE, 1, node.arguments().size()));
         } else if (node.arguments().getFirst() instanceof Argument.Strings names) {
-            names.items().forEach(name -> declare(name, diagnostics));
+            for (Syntax.Literal name : names.items()) {
+                declare(name, diagnostics);
+            }
         } else {
             Argument found = node.arguments().getFirst();
             diagnostics.error(
@@ -154,27 +167,28 @@ final class Requirements {
 
     /** One that is required already and does not go with this one. */
     private Optional<String> excluded(String capability) {
-        for (String other : active) {
-            if (excludes(other, capability) || excludes(capability, other)) {
+        for (String other : registry.excludedBy(capability)) {
+            if (active.contains(other)) {
                 return Optional.of(other);
             }
         }
         return Optional.empty();
     }
 
-    private boolean excludes(String one, String other) {
-        return registry.extension(one)
-                .filter(extension -> extension.excludes().contains(other))
-                .isPresent();
+    /** Makes the capability known, and what it implies. */
+    private void activate(String capability) {
+        add(capability);
+        for (String implied :
+                registry.extension(capability).map(SieveExtension::implies).orElse(Set.of())) {
+            add(implied);
+        }
     }
 
-    private void activate(String capability) {
-        for (String name : registry.withImplied(capability)) {
-            if (active.add(name)) {
-                registry.extension(name)
-                        .flatMap(SieveExtension::decoding)
-                        .ifPresent(decodings::add);
-            }
+    private void add(String capability) {
+        if (active.add(capability)) {
+            registry.extension(capability)
+                    .flatMap(SieveExtension::decoding)
+                    .ifPresent(decodings::add);
         }
     }
 }

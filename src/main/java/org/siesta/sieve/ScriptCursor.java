@@ -7,6 +7,10 @@ package org.siesta.sieve;
 final class ScriptCursor {
 
     private final String script;
+
+    /** The characters of the script, which are looked at one by one. */
+    private final char[] chars;
+
     private final Diagnostics diagnostics;
     private int at;
     private int line = 1;
@@ -19,12 +23,13 @@ final class ScriptCursor {
     /** At the beginning, behind a byte order mark. */
     ScriptCursor(String script, Diagnostics diagnostics) {
         this.script = script;
+        this.chars = script.toCharArray();
         this.diagnostics = diagnostics;
         this.at = script.startsWith("\uFEFF") ? 1 : 0;
     }
 
     boolean atEnd() {
-        return at >= script.length();
+        return at >= chars.length;
     }
 
     /** The index of the next character. */
@@ -34,29 +39,27 @@ final class ScriptCursor {
 
     /** The next character; there must be one. */
     char here() {
-        return script.charAt(at);
+        return chars[at];
     }
 
     /** The next character with its second half, if it has two. */
     int codePoint() {
-        return script.codePointAt(at);
+        return Character.codePointAt(chars, at);
     }
 
     /** Whether this is the next character. */
     boolean sees(char c) {
-        return at < script.length() && script.charAt(at) == c;
+        return at < chars.length && chars[at] == c;
     }
 
     /** Whether these are the next two characters. */
     boolean sees(char first, char second) {
-        return at + 1 < script.length()
-                && script.charAt(at) == first
-                && script.charAt(at + 1) == second;
+        return at + 1 < chars.length && chars[at] == first && chars[at + 1] == second;
     }
 
     /** Whether something stands behind the next character. */
     boolean hasSecond() {
-        return at + 1 < script.length();
+        return at + 1 < chars.length;
     }
 
     /** The text from an index to here. */
@@ -75,9 +78,17 @@ final class ScriptCursor {
         return new Span(startLine, startColumn, line, column);
     }
 
+    /** Gives a token the place from where it began to here. */
+    void place(ScriptToken token) {
+        token.beginLine = startLine;
+        token.beginColumn = startColumn;
+        token.endLine = line;
+        token.endColumn = column;
+    }
+
     /** One code unit on; the second half of a surrogate pair does not count as a column. */
     void advance() {
-        if (!Character.isLowSurrogate(script.charAt(at))) {
+        if (!Character.isLowSurrogate(chars[at])) {
             column++;
         }
         at++;
@@ -86,8 +97,8 @@ final class ScriptCursor {
     /** Takes printable ASCII up to the end, another character, or one of these two. */
     String plain(char end, char otherEnd) {
         int from = at;
-        while (at < script.length()) {
-            char c = script.charAt(at);
+        while (at < chars.length) {
+            char c = chars[at];
             if (!isPrintable(c) || c == end || c == otherEnd) {
                 break;
             }
@@ -100,11 +111,11 @@ final class ScriptCursor {
     /** Takes printable ASCII over. */
     void plain(StringBuilder text) {
         int from = at;
-        while (at < script.length() && isPrintable(script.charAt(at))) {
+        while (at < chars.length && isPrintable(chars[at])) {
             at++;
         }
         column += at - from;
-        text.append(script, from, at);
+        text.append(chars, from, at - from);
     }
 
     private static boolean isPrintable(char c) {
@@ -112,30 +123,41 @@ final class ScriptCursor {
     }
 
     boolean seesNewLine() {
-        if (at >= script.length()) {
+        if (at >= chars.length) {
             return false;
         }
-        char c = script.charAt(at);
-        return c == '\n' || c == '\r' && at + 1 < script.length() && script.charAt(at + 1) == '\n';
+        char c = chars[at];
+        return c == '\n' || c == '\r' && at + 1 < chars.length && chars[at + 1] == '\n';
     }
 
     void skipNewLine() {
-        at += script.charAt(at) == '\r' ? 2 : 1;
+        at += chars[at] == '\r' ? 2 : 1;
         line++;
         column = 1;
     }
 
     /** Up to the end of the line. */
     void skipLine() {
-        while (at < script.length() && !seesNewLine()) {
+        while (at < chars.length && !seesNewLine()) {
             advance();
         }
     }
 
-    void skipWord() {
-        while (at < script.length() && isWord(script.charAt(at))) {
-            advance();
+    /** Up to what is neither a space nor a tab. */
+    void skipSpaces() {
+        int from = at;
+        while (at < chars.length && isBlank(chars[at])) {
+            at++;
         }
+        column += at - from;
+    }
+
+    void skipWord() {
+        int from = at;
+        while (at < chars.length && isWord(chars[at])) {
+            at++;
+        }
+        column += at - from;
     }
 
     /** A CR without LF, told once. */

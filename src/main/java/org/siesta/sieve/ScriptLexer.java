@@ -33,6 +33,15 @@ final class ScriptLexer {
         }
     }
 
+    /** What a token takes in usual scripts; a list of tokens that is too short has to grow. */
+    private static final int CHARACTERS_PER_TOKEN = 6;
+
+    /** So many digits fit into 63 bits with the highest quantifier. */
+    private static final int FEW_DIGITS = 9;
+
+    /** Stands for a number that is too large. */
+    private static final long TOO_LARGE = -1;
+
     /** Leading zeros are allowed, within reason. */
     private static final int MAX_DIGITS = 40;
 
@@ -41,7 +50,7 @@ final class ScriptLexer {
     private final ScriptNesting nesting;
     private final SieveLimits limits;
     private final Diagnostics diagnostics;
-    private final List<ScriptToken> tokens = new ArrayList<>();
+    private final List<ScriptToken> tokens;
 
     ScriptLexer(String script, SieveLimits limits, Diagnostics diagnostics) {
         this.cursor = new ScriptCursor(script, diagnostics);
@@ -49,6 +58,7 @@ final class ScriptLexer {
         this.nesting = new ScriptNesting(limits.maxNesting());
         this.limits = limits;
         this.diagnostics = diagnostics;
+        this.tokens = new ArrayList<>(script.length() / CHARACTERS_PER_TOKEN + 1);
     }
 
     /** All tokens; the last one is the end. After a fault that hides the rest they stop there. */
@@ -62,7 +72,7 @@ final class ScriptLexer {
             next();
         }
         cursor.start();
-        tokens.add(ScriptToken.word(KINDS.END, "", cursor.span()));
+        tokens.add(ScriptToken.word(KINDS.END, "", cursor));
         return tokens;
     }
 
@@ -106,7 +116,7 @@ final class ScriptLexer {
                 nesting.next();
                 punctuation(COMMA);
             }
-            case '"' -> strings.quoted().ifPresent(this::string);
+            case '"' -> string(strings.quoted());
             case ':' -> tag();
             default -> {
                 if (ScriptCursor.isDigit(c)) {
@@ -140,25 +150,25 @@ final class ScriptLexer {
     private void punctuation(int kind) {
         String text = PUNCTUATION[cursor.here()];
         cursor.advance();
-        add(ScriptToken.word(kind, text, cursor.span()));
+        add(ScriptToken.word(kind, text, cursor));
     }
 
     private void word() {
         int from = cursor.at();
         cursor.skipWord();
         String text = cursor.since(from);
-        if (text.equalsIgnoreCase("text") && cursor.sees(':')) {
-            strings.multiLine().ifPresent(this::string);
+        if (cursor.sees(':') && text.equalsIgnoreCase("text")) {
+            string(strings.multiLine());
             return;
         }
-        checkLength(text);
+        checkLength(text.length());
         if (nesting.wordTooDeep()) {
             cursor.error(
                     "nesting-too-deep", "too many nested tests, at most " + limits.maxNesting());
-            add(ScriptToken.word(KINDS.IDENTIFIER, "true", cursor.span()));
+            add(ScriptToken.word(KINDS.IDENTIFIER, "true", cursor));
             nesting.skipTest();
         } else {
-            add(ScriptToken.word(KINDS.IDENTIFIER, shortened(text), cursor.span()));
+            add(ScriptToken.word(KINDS.IDENTIFIER, shortened(text), cursor));
         }
     }
 
@@ -171,12 +181,12 @@ final class ScriptLexer {
         }
         cursor.skipWord();
         String text = cursor.since(from);
-        checkLength(text.substring(1));
-        add(ScriptToken.word(KINDS.TAG, shortened(text), cursor.span()));
+        checkLength(text.length() - 1);
+        add(ScriptToken.word(KINDS.TAG, shortened(text), cursor));
     }
 
-    private void checkLength(String identifier) {
-        if (identifier.length() > limits.maxIdentifier()) {
+    private void checkLength(int length) {
+        if (length > limits.maxIdentifier()) {
             cursor.error(
                     "identifier-too-long",
                     "encountered impossibly long identifier, at most "
@@ -201,22 +211,30 @@ final class ScriptLexer {
         if (shift > 0) {
             cursor.advance();
         }
-        BigInteger value =
-                decimal.length() > MAX_DIGITS
-                        ? BigInteger.ONE.shiftLeft(64)
-                        : new BigInteger(decimal).shiftLeft(shift);
-        boolean tooBig = value.bitLength() > 64;
+        long value = value(decimal, shift);
         if (!cursor.atEnd() && ScriptCursor.isWord(cursor.here())) {
             int from = cursor.at();
             cursor.skipWord();
             cursor.error(
                     "invalid-number", "number followed by '" + printable(cursor.since(from)) + "'");
-        } else if (tooBig) {
+        } else if (value == TOO_LARGE) {
             cursor.error("number-too-large", "number exceeds integer limits");
         }
+        add(ScriptToken.number(KINDS.NUMBER, value == TOO_LARGE ? 0 : value, cursor));
+    }
+
+    private static long value(String decimal, int shift) {
+        if (decimal.length() <= FEW_DIGITS) {
+            return Long.parseLong(decimal) << shift;
+        }
+        if (decimal.length() > MAX_DIGITS) {
+            return TOO_LARGE;
+        }
+        BigInteger value = new BigInteger(decimal).shiftLeft(shift);
         // Above 2^63 nothing in mail can be told apart any more.
-        long number = value.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
-        add(ScriptToken.number(KINDS.NUMBER, tooBig ? 0 : number, cursor.span()));
+        return value.bitLength() > 64
+                ? TOO_LARGE
+                : value.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
     /** RFC 5228 §2.4.1: a power of two; 0 where none stands here. */
@@ -232,20 +250,23 @@ final class ScriptLexer {
     }
 
     private void string(String text) {
+        if (cursor.stopped()) {
+            return;
+        }
         boolean tooLong = text.length() > limits.maxStringSize();
         if (tooLong) {
             cursor.error(
                     "string-too-long",
                     "string too long, at most " + limits.maxStringSize() + " characters");
         }
-        add(ScriptToken.string(KINDS.STRING, tooLong ? "" : text, cursor.span()));
+        add(ScriptToken.string(KINDS.STRING, tooLong ? "" : text, cursor));
     }
 
     private void skipBlanks() {
         while (!cursor.atEnd() && !cursor.stopped()) {
             char c = cursor.here();
             if (ScriptCursor.isBlank(c)) {
-                cursor.advance();
+                cursor.skipSpaces();
             } else if (cursor.seesNewLine()) {
                 cursor.skipNewLine();
             } else if (c == '\r') {
@@ -292,7 +313,7 @@ final class ScriptLexer {
         cursor.error(
                 "unexpected-character",
                 "unexpected character(s) starting with '" + printable(Character.toString(c)) + "'");
-        add(ScriptToken.word(KINDS.JUNK, "", cursor.span()));
+        add(ScriptToken.word(KINDS.JUNK, "", cursor));
     }
 
     private static boolean isJunk(int c) {

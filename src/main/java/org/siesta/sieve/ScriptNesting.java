@@ -1,7 +1,6 @@
 package org.siesta.sieve;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * How deep blocks and tests stand in each other while a script is read: what is too deep is left
@@ -18,7 +17,10 @@ final class ScriptNesting {
     private boolean inStrings;
 
     /** Depth of tests when each open parenthesis began; the last is the depth now. */
-    private final List<Integer> tests = new ArrayList<>(List.of(0));
+    private int[] tests = new int[8];
+
+    /** How many of them there are, always one at least. */
+    private int levels = 1;
 
     ScriptNesting(int most) {
         this.most = most;
@@ -49,14 +51,16 @@ final class ScriptNesting {
     }
 
     void openTests() {
-        tests.add(tests.getLast());
+        if (levels == tests.length) {
+            tests = Arrays.copyOf(tests, 2 * levels);
+        }
+        tests[levels] = tests[levels - 1];
+        levels++;
     }
 
     void closeTests() {
         leaveTest();
-        if (tests.size() > 1) {
-            tests.removeLast();
-        }
+        levels = Math.max(1, levels - 1);
     }
 
     void openStrings() {
@@ -71,14 +75,14 @@ final class ScriptNesting {
     void next() {
         if (!inStrings) {
             leaveTest();
-            if (tests.size() > 1) {
-                tests.set(tests.size() - 1, tests.get(tests.size() - 2));
+            if (levels > 1) {
+                tests[levels - 1] = tests[levels - 2];
             }
         }
     }
 
     private void leaveTest() {
-        if (tests.size() == deepTest) {
+        if (levels == deepTest) {
             deepTest = 0;
         }
     }
@@ -87,19 +91,19 @@ final class ScriptNesting {
     void endCommand() {
         inStrings = false;
         deepTest = 0;
-        tests.clear();
-        tests.add(0);
+        levels = 1;
+        tests[0] = 0;
     }
 
     /** A word, which may be a test inside the one before; whether it is the first too deep one. */
     boolean wordTooDeep() {
-        tests.set(tests.size() - 1, tests.getLast() + 1);
+        int depth = ++tests[levels - 1];
         // The command's own name counts as one.
-        return inside() && tests.getLast() > most + 1;
+        return inside() && depth > most + 1;
     }
 
     /** Leaves out the rest of the test that begins here. */
     void skipTest() {
-        deepTest = tests.size();
+        deepTest = levels;
     }
 }

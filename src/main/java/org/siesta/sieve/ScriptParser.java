@@ -6,7 +6,6 @@ import org.apache.jsieve.parser.generated.ASTarguments;
 import org.apache.jsieve.parser.generated.ASTblock;
 import org.apache.jsieve.parser.generated.ASTcommand;
 import org.apache.jsieve.parser.generated.ASTcommands;
-import org.apache.jsieve.parser.generated.ASTstring;
 import org.apache.jsieve.parser.generated.ASTtest;
 import org.apache.jsieve.parser.generated.ASTtest_list;
 import org.apache.jsieve.parser.generated.Node;
@@ -34,6 +33,8 @@ final class ScriptParser {
     private int readAgain;
 
     /**
+     * Takes the tokens over.
+     *
      * @param stopped the tokens end before the script does, for a fault that is already reported
      */
     ScriptParser(
@@ -41,7 +42,7 @@ final class ScriptParser {
             boolean stopped,
             SieveLimits limits,
             Diagnostics diagnostics) {
-        this.tokens = new ArrayList<>(tokens);
+        this.tokens = tokens;
         this.stopped = stopped;
         this.limits = limits;
         this.diagnostics = diagnostics;
@@ -187,14 +188,25 @@ final class ScriptParser {
     }
 
     private Syntax.Node command(SimpleNode node) {
-        List<Syntax.Argument> arguments = new ArrayList<>();
-        List<Syntax.Node> tests = new ArrayList<>();
+        List<Syntax.Argument> arguments = List.of();
+        List<Syntax.Node> tests = List.of();
         boolean listed = false;
         List<Syntax.Node> block = null;
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {
             Node child = node.jjtGetChild(i);
             if (child instanceof ASTarguments args) {
-                listed = arguments(args, arguments, tests);
+                // The grammar has the tests behind all arguments, as one child.
+                int last = args.jjtGetNumChildren() - 1;
+                Node inside = last < 0 ? null : args.jjtGetChild(last);
+                listed = inside instanceof ASTtest_list;
+                if (inside instanceof ASTtest test) {
+                    tests = List.of(command(test));
+                } else if (inside instanceof ASTtest_list list) {
+                    tests = tests(list);
+                } else {
+                    last++;
+                }
+                arguments = arguments(args, last);
             } else if (child instanceof ASTblock body) {
                 block = block(body);
             }
@@ -210,12 +222,7 @@ final class ScriptParser {
                             + limits.maxArguments());
         }
         return new Syntax.Node(
-                Collation.asciiLower(name.text()),
-                name.span(),
-                List.copyOf(arguments),
-                List.copyOf(tests),
-                listed,
-                block);
+                Collation.asciiLower(name.text()), name.span(), arguments, tests, listed, block);
     }
 
     private List<Syntax.Node> block(ASTblock body) {
@@ -232,24 +239,22 @@ final class ScriptParser {
         return commands;
     }
 
-    /** Takes arguments and tests over; whether the tests stood in parentheses. */
-    private boolean arguments(
-            ASTarguments node, List<Syntax.Argument> arguments, List<Syntax.Node> tests) {
-        boolean listed = false;
-        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
-            Node child = node.jjtGetChild(i);
-            if (child instanceof ASTtest test) {
-                tests.add(command(test));
-            } else if (child instanceof ASTtest_list list) {
-                listed = true;
-                for (int j = 0; j < list.jjtGetNumChildren(); j++) {
-                    tests.add(command((SimpleNode) list.jjtGetChild(j)));
-                }
-            } else {
-                arguments.add(argument((SimpleNode) child));
-            }
+    private List<Syntax.Node> tests(ASTtest_list list) {
+        int count = list.jjtGetNumChildren();
+        List<Syntax.Node> tests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            tests.add(command((SimpleNode) list.jjtGetChild(i)));
         }
-        return listed;
+        return tests;
+    }
+
+    /** The first so many children. */
+    private static List<Syntax.Argument> arguments(ASTarguments node, int count) {
+        List<Syntax.Argument> arguments = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            arguments.add(argument((SimpleNode) node.jjtGetChild(i)));
+        }
+        return arguments;
     }
 
     private static Syntax.Argument argument(SimpleNode node) {
@@ -261,22 +266,21 @@ final class ScriptParser {
         if (token.kind == KINDS.NUMBER) {
             return new Syntax.Argument.Number(token.number(), token.span());
         }
-        List<Syntax.Literal> items = new ArrayList<>();
-        strings(node, items);
         return new Syntax.Argument.Strings(
-                items, token.is('['), token.span().to(((ScriptToken) node.getLastToken()).span()));
+                strings((SimpleNode) node.jjtGetChild(0)),
+                token.is('['),
+                token.spanTo((ScriptToken) node.getLastToken()));
     }
 
-    private static void strings(SimpleNode node, List<Syntax.Literal> items) {
-        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
-            SimpleNode child = (SimpleNode) node.jjtGetChild(i);
-            if (child instanceof ASTstring) {
-                ScriptToken token = first(child);
-                items.add(new Syntax.Literal(token.text(), token.span()));
-            } else {
-                strings(child, items);
-            }
+    /** Those of a list, or the one that stands for a list of one. */
+    private static List<Syntax.Literal> strings(SimpleNode list) {
+        int count = list.jjtGetNumChildren();
+        List<Syntax.Literal> items = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ScriptToken token = first((SimpleNode) list.jjtGetChild(i));
+            items.add(new Syntax.Literal(token.text(), token.span()));
         }
+        return items;
     }
 
     private static ScriptToken first(SimpleNode node) {

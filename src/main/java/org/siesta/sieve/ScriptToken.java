@@ -12,29 +12,24 @@ final class ScriptToken extends Token {
 
     private final String text;
     private final long number;
-    private final transient Span span;
 
-    private ScriptToken(int kind, String image, String text, long number, Span span) {
+    private ScriptToken(int kind, String image, String text, long number, ScriptCursor place) {
         super(kind, image);
         this.text = text;
         this.number = number;
-        this.span = span;
-        beginLine = span.line();
-        beginColumn = span.column();
-        endLine = span.endLine();
-        endColumn = Math.max(1, span.endColumn() - 1);
+        place.place(this);
     }
 
-    static ScriptToken string(int kind, String text, Span span) {
-        return new ScriptToken(kind, "\"\"", text, 0, span);
+    static ScriptToken string(int kind, String text, ScriptCursor place) {
+        return new ScriptToken(kind, "\"\"", text, 0, place);
     }
 
-    static ScriptToken number(int kind, long number, Span span) {
-        return new ScriptToken(kind, "0", "", number, span);
+    static ScriptToken number(int kind, long number, ScriptCursor place) {
+        return new ScriptToken(kind, "0", "", number, place);
     }
 
-    static ScriptToken word(int kind, String text, Span span) {
-        return new ScriptToken(kind, text, text, 0, span);
+    static ScriptToken word(int kind, String text, ScriptCursor place) {
+        return new ScriptToken(kind, text, text, 0, place);
     }
 
     /** The decoded string, the identifier, the tag with its colon, or the punctuation. */
@@ -47,8 +42,14 @@ final class ScriptToken extends Token {
         return number;
     }
 
+    /** Its place: jSieve's own fields keep it, the column behind the last character as the end. */
     Span span() {
-        return span;
+        return new Span(beginLine, beginColumn, endLine, endColumn);
+    }
+
+    /** From the start of this token to the end of the other. */
+    Span spanTo(ScriptToken last) {
+        return new Span(beginLine, beginColumn, last.endLine, last.endColumn);
     }
 
     boolean is(char punctuation) {

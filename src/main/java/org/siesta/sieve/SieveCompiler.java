@@ -94,9 +94,11 @@ public final class SieveCompiler {
             }
             i += Character.charCount(c) - 1;
         }
-        return script.getBytes(StandardCharsets.UTF_8).length > limits.maxScriptSize()
-                ? tooLarge()
-                : compileText(script, name, library);
+        // A char makes no more than three octets of UTF-8: those of most scripts need no count.
+        boolean small = 3L * script.length() <= limits.maxScriptSize();
+        return small || script.getBytes(StandardCharsets.UTF_8).length <= limits.maxScriptSize()
+                ? compileText(script, name, library)
+                : tooLarge();
     }
 
     /**

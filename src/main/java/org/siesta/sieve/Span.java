@@ -7,10 +7,4 @@ package org.siesta.sieve;
  * @param column from 1, in characters; a tab is one
  * @param endColumn the column after the last character
  */
-public record Span(int line, int column, int endLine, int endColumn) {
-
-    /** From the start of this piece to the end of the other. */
-    Span to(Span other) {
-        return new Span(line, column, other.endLine, other.endColumn);
-    }
-}
+public record Span(int line, int column, int endLine, int endColumn) {}

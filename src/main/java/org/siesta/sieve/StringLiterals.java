@@ -1,8 +1,9 @@
 package org.siesta.sieve;
 
-import java.util.Optional;
-
-/** Reads the strings of a script (RFC 5228 §2.4.2). Line ends in them become CRLF. */
+/**
+ * Reads the strings of a script (RFC 5228 §2.4.2). Line ends in them become CRLF. After a fault
+ * that hides the rest of the script the cursor has stopped, and a string is of no use.
+ */
 final class StringLiterals {
 
     private final ScriptCursor cursor;
@@ -11,57 +12,55 @@ final class StringLiterals {
         this.cursor = cursor;
     }
 
-    /** A quoted string, from its first quote on; empty after a fault that hides the rest. */
-    Optional<String> quoted() {
+    /** A quoted string, from its first quote on. */
+    String quoted() {
         cursor.advance();
         String plain = cursor.plain('"', '\\');
         if (cursor.sees('"')) {
             cursor.advance();
-            return Optional.of(plain);
+            return plain;
         }
         StringBuilder text = new StringBuilder(plain);
         while (!cursor.atEnd()) {
             char c = cursor.here();
             if (c == '"') {
                 cursor.advance();
-                return Optional.of(text.toString());
+                return text.toString();
             }
             if (c == '\\' && cursor.hasSecond()) {
                 cursor.advance();
             }
             copy(text);
             if (cursor.stopped()) {
-                return Optional.empty();
+                return "";
             }
         }
         cursor.stop("unterminated-string", "end of script before end of quoted string");
-        return Optional.empty();
+        return "";
     }
 
-    /** What stands behind {@code text}, from the colon on; empty after a fault. */
-    Optional<String> multiLine() {
+    /** What stands behind {@code text}, from the colon on. */
+    String multiLine() {
         cursor.advance();
-        while (!cursor.atEnd() && ScriptCursor.isBlank(cursor.here())) {
-            cursor.advance();
-        }
+        cursor.skipSpaces();
         if (cursor.sees('#')) {
             cursor.skipLine();
         }
         if (!cursor.seesNewLine()) {
             cursor.stop("invalid-multi-line", "text: must be followed by the end of the line");
-            return Optional.empty();
+            return "";
         }
         cursor.skipNewLine();
         StringBuilder text = new StringBuilder();
         while (!cursor.atEnd()) {
             if (cursor.here() == '.' && dot(text)) {
-                return Optional.of(text.toString());
+                return text.toString();
             }
             cursor.plain(text);
             while (!cursor.atEnd() && !cursor.seesNewLine()) {
                 copy(text);
                 if (cursor.stopped()) {
-                    return Optional.empty();
+                    return "";
                 }
             }
             if (!cursor.atEnd()) {
@@ -72,7 +71,7 @@ final class StringLiterals {
         cursor.stop(
                 "unterminated-string",
                 "end of script before end of multi-line string: a line with only '.' is missing");
-        return Optional.empty();
+        return "";
     }
 
     /** A dot at the beginning of a line; whether it stands alone. */

@@ -15,9 +15,11 @@ public final class StringMatch implements Match {
         CONTAINS,
         MATCHES;
 
+        private final String tag = Collation.asciiLower(name());
+
         @Override
         public String tag() {
-            return Collation.asciiLower(name());
+            return tag;
         }
 
         @Override
@@ -25,8 +27,15 @@ public final class StringMatch implements Match {
             if (this != IS) {
                 call.requireSubstrings();
             }
+            if (this == MATCHES) {
+                checkPatterns(call, keys);
+            }
+            return new StringMatch(this, collation, keys);
+        }
+
+        private static void checkPatterns(Call call, List<Text> keys) {
             for (Text key : keys) {
-                if (this == MATCHES && key.source().length() > MAX_PATTERN) {
+                if (key.source().length() > MAX_PATTERN) {
                     throw call.fault(
                             call.span(),
                             "pattern-too-long",
@@ -37,10 +46,9 @@ public final class StringMatch implements Match {
                                     + " characters");
                 }
             }
-            if (this == MATCHES) {
-                keys.forEach(key -> call.weighPattern(PATTERN_WEIGHT * key.source().length()));
+            for (Text key : keys) {
+                call.weighPattern(PATTERN_WEIGHT * key.source().length());
             }
-            return new StringMatch(this, collation, keys);
         }
     }
 

@@ -11,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tag(String name, String group, @Nullable Param parameter) {
 
+    /** The group of the match types (RFC 5228 §2.7.1). */
+    static final String MATCH_TYPE = "match type";
+
+    /** The group of the address parts (RFC 5228 §2.7.4). */
+    static final String ADDRESS_PART = "address part";
+
+    /** The tag that names a comparator (RFC 5228 §2.7.3), and its group. */
+    static final String COMPARATOR = "comparator";
+
+    /** The groups of modifiers begin so (RFC 5229 §4.1). */
+    static final String MODIFIER = "modifier ";
+
     /** A tag that stands for itself. */
     public static Tag flag(String name) {
         return new Tag(name, name, null);

@@ -78,7 +78,7 @@ record AddressTest(List<Text> names, Mime.View view, Index.Pick pick, AddressPar
             Text name = names.get(i);
             if (name.constant() && !ADDRESS_FIELDS.contains(Collation.asciiLower(name.source()))) {
                 throw call.fault(
-                        call.eachAt("header list").get(i),
+                        call.at("header list", i),
                         "not-an-address-header",
                         "specified header '"
                                 + Addresses.printable(name.source())

@@ -107,7 +107,7 @@ public final class BaseTests implements SieveExtension {
             if (name.constant() && !isFieldName(name.source())) {
                 // RFC 5228 §2.4.2.2: such a field does not exist; the test is never true.
                 call.warn(
-                        call.eachAt(label).get(i),
+                        call.at(label, i),
                         "invalid-header-name",
                         "specified header field name '"
                                 + Addresses.printable(name.source())
@@ -171,9 +171,16 @@ public final class BaseTests implements SieveExtension {
 
         /** One part is enough for the first, the second takes all. */
         private static Known decided(List<Cond> parts, Known one, Known all) {
-            return parts.stream().anyMatch(part -> part.known() == one)
-                    ? one
-                    : parts.stream().allMatch(part -> part.known() == all) ? all : Known.NOTHING;
+            Known known = all;
+            for (Cond part : parts) {
+                if (part.known() == one) {
+                    return one;
+                }
+                if (part.known() != all) {
+                    known = Known.NOTHING;
+                }
+            }
+            return known;
         }
 
         @Override

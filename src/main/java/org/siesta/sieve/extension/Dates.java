@@ -86,7 +86,7 @@ public final class Dates implements SieveExtension {
         for (int i = 0; i < keys.size(); i++) {
             if (namesZone(keys.get(i).source())) {
                 call.warn(
-                        call.eachAt("key list").get(i),
+                        call.at("key list", i),
                         "zone-not-given",
                         "the key names a zone, but currentdate is written in the account's zone and"
                                 + " compared as text: add :zone");

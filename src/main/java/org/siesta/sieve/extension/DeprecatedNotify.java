@@ -104,9 +104,7 @@ public final class DeprecatedNotify implements SieveExtension {
             Text option = options.get(i);
             if (option.constant() && Addresses.single(option.source()).isEmpty()) {
                 throw call.fault(
-                        call.eachAt(":options").get(i),
-                        "invalid-address",
-                        invalidOption(option.source()));
+                        call.at(":options", i), "invalid-address", invalidOption(option.source()));
             }
         }
         if (options.isEmpty()) {

@@ -47,7 +47,7 @@ public final class Envelope implements SieveExtension {
             Text part = parts.get(i);
             if (part.constant() && !PARTS.contains(Collation.asciiLower(part.source()))) {
                 throw call.fault(
-                        call.eachAt("envelope part").get(i),
+                        call.at("envelope part", i),
                         "unknown-envelope-part",
                         "specified envelope part '"
                                 + Addresses.printable(part.source())

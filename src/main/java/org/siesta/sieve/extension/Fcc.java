@@ -22,6 +22,9 @@ public final class Fcc implements SieveExtension {
     /** The actions that send something. */
     static final Set<String> ACTIONS = Set.of("vacation", "notify");
 
+    /** Tags that say how the copy is filed. */
+    private static final List<String> WAYS_TO_FILE = List.of("create", "flags", "specialuse");
+
     @Override
     public String capability() {
         return "fcc";
@@ -65,7 +68,7 @@ public final class Fcc implements SieveExtension {
 
     /** RFC 8580 §3.1: these say how to file and mean nothing without {@code :fcc}. */
     private static void refuseAlone(Call call) {
-        for (String tag : List.of("create", "flags", "specialuse")) {
+        for (String tag : WAYS_TO_FILE) {
             if (call.has(tag)) {
                 throw call.fault(
                         call.at(":" + tag),

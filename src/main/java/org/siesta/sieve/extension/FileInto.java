@@ -58,9 +58,12 @@ public final class FileInto implements SieveExtension {
 
     /** A name that a mailbox can have: UTF-8 (U+FFFD stands for what is not), no controls. */
     static boolean isName(String name) {
-        return !name.isEmpty()
-                && name.length() <= MAX_NAME
-                && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFFFD');
+        for (int i = 0; i < name.length() && i < MAX_NAME; i++) {
+            if (Character.isISOControl(name.charAt(i)) || name.charAt(i) == '\uFFFD') {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= MAX_NAME;
     }
 
     record Into(

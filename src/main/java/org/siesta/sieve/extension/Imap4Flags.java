@@ -88,7 +88,7 @@ public final class Imap4Flags implements SieveExtension {
         List<Integer> slots = new ArrayList<>();
         List<Text> names = call.maybeTexts("variable list");
         for (int i = 0; i < names.size(); i++) {
-            Span at = call.eachAt("variable list").get(i);
+            Span at = call.at("variable list", i);
             if (!names.get(i).constant()) {
                 throw call.fault(
                         at, "constant-required", "the hasflag test requires constant names");
@@ -126,7 +126,7 @@ public final class Imap4Flags implements SieveExtension {
                 for (String flag : split(text.source())) {
                     if (!isFlag(flag)) {
                         call.warn(
-                                call.eachAt(label).get(i),
+                                call.at(label, i),
                                 "invalid-flag",
                                 "IMAP flag '"
                                         + Addresses.printable(flag)

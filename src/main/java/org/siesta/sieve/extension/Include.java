@@ -80,15 +80,14 @@ public final class Include implements SieveExtension {
                             + "\" is missing");
         }
         List<String> names = call.constants(VALUE);
-        List<Span> places = call.eachAt(VALUE);
         for (int i = 0; i < names.size(); i++) {
             if (!Variables.isName(names.get(i))) {
                 throw call.fault(
-                        places.get(i),
+                        call.at(VALUE, i),
                         "invalid-variable-name",
                         "invalid variable name '" + Addresses.printable(names.get(i)) + "'");
             }
-            call.shareVariable(names.get(i), places.get(i));
+            call.shareVariable(names.get(i), call.at(VALUE, i));
         }
         return new Nothing(call.span());
     }

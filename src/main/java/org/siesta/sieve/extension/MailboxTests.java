@@ -37,7 +37,7 @@ public final class MailboxTests implements SieveExtension {
             Text name = names.get(i);
             if (name.constant() && !FileInto.isName(name.source())) {
                 call.warn(
-                        call.eachAt("mailbox names").get(i),
+                        call.at("mailbox names", i),
                         "invalid-mailbox",
                         "mailboxexists test: invalid mailbox name '"
                                 + Addresses.printable(name.source())

@@ -74,10 +74,9 @@ public final class Mime implements SieveExtension {
         if (call.has("anychild")) {
             needsMime(call, "anychild");
         }
-        for (Aspect aspect : Aspect.values()) {
-            String tag = Collation.asciiLower(aspect.name());
-            if (aspect != Aspect.FIELD && call.has(tag)) {
-                needsMime(call, tag);
+        for (Aspect aspect : Aspect.NAMED) {
+            if (call.has(aspect.tag)) {
+                needsMime(call, aspect.tag);
                 return aspect;
             }
         }
@@ -104,7 +103,11 @@ public final class Mime implements SieveExtension {
         TYPE,
         SUBTYPE,
         CONTENTTYPE,
-        PARAM
+        PARAM;
+
+        private static final List<Aspect> NAMED = List.of(TYPE, SUBTYPE, CONTENTTYPE, PARAM);
+
+        private final String tag = Collation.asciiLower(name());
     }
 
     /**

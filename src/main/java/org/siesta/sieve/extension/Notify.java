@@ -122,7 +122,7 @@ public final class Notify implements SieveExtension {
             Text option = options.get(i);
             if (option.constant() && !isOption(option.source())) {
                 throw call.fault(
-                        call.eachAt(":options").get(i),
+                        call.at(":options", i),
                         "invalid-notify-option",
                         invalidOption(option.source()));
             }

@@ -59,7 +59,7 @@ public final class SpecialUse implements SieveExtension {
                                                 + "' specified"));
         List<Text> flags = call.texts(FLAGS);
         for (int i = 0; i < flags.size(); i++) {
-            check(call, flags.get(i), call.eachAt(FLAGS).get(i));
+            check(call, flags.get(i), call.at(FLAGS, i));
         }
         return new Exists(mailbox.orElse(null), flags);
     }

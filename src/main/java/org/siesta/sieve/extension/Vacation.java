@@ -137,7 +137,7 @@ public final class Vacation implements SieveExtension {
             Text address = given.get(i);
             if (address.constant() && Addresses.single(address.source()).isEmpty()) {
                 call.warn(
-                        call.eachAt(":addresses").get(i),
+                        call.at(":addresses", i),
                         "invalid-address",
                         "specified :addresses item '"
                                 + Addresses.printable(address.source())
