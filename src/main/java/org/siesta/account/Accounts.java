@@ -108,7 +108,7 @@ public final class Accounts {
 
     /** Whether the domain is one of ours. */
     public boolean isOurs(Mailbox mailbox) {
-        return domains.isEmpty() || domains.contains(form(mailbox.domain()));
+        return domains.isEmpty() || domains.contains(mailbox.normal().domain());
     }
 
     /** Where the aliases lead; empty when there is none, or they go around in a circle. */
@@ -146,10 +146,11 @@ public final class Accounts {
                 return Optional.of(new Mailbox(local, mailbox.domain()));
             }
         }
-        String domain = otherDomains.get(form(mailbox.domain()));
+        String own = mailbox.normal().domain();
+        String domain = otherDomains.get(own);
         return domain != null
                 ? Optional.of(new Mailbox(mailbox.localPart(), domain))
-                : Optional.ofNullable(catchAlls.get(form(mailbox.domain())));
+                : Optional.ofNullable(catchAlls.get(own));
     }
 
     /** The address as it stands, then cut at each delimiter, the longest first. */

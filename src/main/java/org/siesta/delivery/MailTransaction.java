@@ -20,7 +20,9 @@ public interface MailTransaction extends AutoCloseable {
 
     /** The answers to several RCPT commands that came at once, in order. */
     default List<SmtpReply> recipients(List<ForwardPath> paths) {
-        return paths.stream().map(this::recipient).toList();
+        return paths.size() == 1
+                ? List.of(recipient(paths.getFirst()))
+                : paths.stream().map(this::recipient).toList();
     }
 
     /**

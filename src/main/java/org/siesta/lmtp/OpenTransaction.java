@@ -3,15 +3,14 @@ package org.siesta.lmtp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.MailTransaction;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
+import org.siesta.mail.Mailbox;
 import org.siesta.mail.SmtpReply;
 
 /**
@@ -29,11 +28,11 @@ final class OpenTransaction {
     private final MailTransaction mail;
     private final boolean smtpUtf8;
 
-    /** The agent's replies to the recipients that it accepted, in order. */
+    /** The replies to the recipients that the agent accepted. */
     private final List<SmtpReply> acceptedWith = new ArrayList<>();
 
-    /** The place of each accepted mailbox, by its normal form. */
-    private final Map<String, Integer> places = new HashMap<>();
+    /** Where each of them stands among the accepted. */
+    private final Map<Mailbox, Integer> places = new HashMap<>();
 
     /** For each positive answer to RCPT, in order, which of the accepted it means. */
     private final List<Integer> answers = new ArrayList<>();
@@ -59,52 +58,66 @@ final class OpenTransaction {
 
     /** The answers to these RCPT commands, in order; may block. */
     List<SmtpReply> recipients(List<ForwardPath> paths) {
-        List<String> mailboxes = paths.stream().map(p -> p.mailbox().normalForm()).toList();
-        Map<Integer, SmtpReply> refused = new HashMap<>();
-        List<Integer> open = IntStream.range(0, paths.size()).boxed().toList();
-        while (!open.isEmpty()) {
-            List<Integer> asked = firstOfEach(open, mailboxes);
-            List<SmtpReply> heard =
-                    asked.isEmpty()
-                            ? List.of()
-                            : mail.recipients(asked.stream().map(paths::get).toList());
-            for (int i = 0; i < asked.size(); i++) {
-                SmtpReply reply = i < heard.size() ? heard.get(i) : MISSING;
-                if (reply.positive()) {
-                    places.put(mailboxes.get(asked.get(i)), acceptedWith.size());
-                    acceptedWith.add(reply);
-                } else {
-                    refused.put(asked.get(i), reply);
-                }
-            }
-            // One that is given again after it was refused is asked about again.
-            open =
-                    open.stream()
-                            .filter(i -> !refused.containsKey(i))
-                            .filter(i -> !places.containsKey(mailboxes.get(i)))
-                            .toList();
-        }
-        List<SmtpReply> replies = new ArrayList<>();
+        List<Mailbox> keys = new ArrayList<>(paths.size());
+        Map<Mailbox, Integer> asking = new LinkedHashMap<>();
         for (int i = 0; i < paths.size(); i++) {
-            SmtpReply refusal = refused.get(i);
-            Integer place = places.get(mailboxes.get(i));
-            if (refusal != null || place == null) {
-                replies.add(refusal == null ? MISSING : refusal);
-            } else {
+            Mailbox key = paths.get(i).mailbox().normal();
+            keys.add(key);
+            asking.putIfAbsent(key, i);
+        }
+        @Nullable SmtpReply[] refused = new SmtpReply[paths.size()];
+        asking.keySet().removeAll(places.keySet());
+        while (!asking.isEmpty()) {
+            ask(asking, paths, refused);
+            asking = refusedBefore(asking, keys);
+        }
+        List<SmtpReply> replies = new ArrayList<>(paths.size());
+        for (int i = 0; i < paths.size(); i++) {
+            SmtpReply refusal = refused[i];
+            if (refusal == null) {
+                int place = places.getOrDefault(keys.get(i), -1);
                 answers.add(place);
                 replies.add(acceptedWith.get(place));
+            } else {
+                replies.add(refusal);
             }
         }
         return replies;
     }
 
-    /** Those that are not accepted yet, each of them once. */
-    private List<Integer> firstOfEach(List<Integer> open, List<String> mailboxes) {
-        Set<String> seen = new HashSet<>();
-        return open.stream()
-                .filter(i -> !places.containsKey(mailboxes.get(i)))
-                .filter(i -> seen.add(mailboxes.get(i)))
-                .toList();
+    private void ask(
+            Map<Mailbox, Integer> asking, List<ForwardPath> paths, @Nullable SmtpReply[] refused) {
+        List<ForwardPath> asked = new ArrayList<>(asking.size());
+        asking.values().forEach(i -> asked.add(paths.get(i)));
+        List<SmtpReply> heard = mail.recipients(asked);
+        int next = 0;
+        for (Map.Entry<Mailbox, Integer> one : asking.entrySet()) {
+            SmtpReply reply = next < heard.size() ? heard.get(next) : MISSING;
+            next++;
+            if (reply.positive()) {
+                places.put(one.getKey(), acceptedWith.size());
+                acceptedWith.add(reply);
+            } else {
+                refused[one.getValue()] = reply;
+            }
+        }
+    }
+
+    /** One that is given again after it was refused is asked about again. */
+    private Map<Mailbox, Integer> refusedBefore(Map<Mailbox, Integer> asked, List<Mailbox> keys) {
+        Map<Mailbox, Integer> again = new LinkedHashMap<>();
+        asked.forEach(
+                (key, place) -> {
+                    if (!places.containsKey(key)) {
+                        for (int i = place + 1; i < keys.size(); i++) {
+                            if (keys.get(i).equals(key)) {
+                                again.put(key, i);
+                                return;
+                            }
+                        }
+                    }
+                });
+        return again;
     }
 
     /** One reply for each positive answer to RCPT, in that order; may block. */

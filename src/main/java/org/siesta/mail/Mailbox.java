@@ -156,7 +156,9 @@ public record Mailbox(String localPart, String domain) {
      * 5321 §2.4 leaves the local part's case to its host.
      */
     public Mailbox normal() {
-        return new Mailbox(Ascii.lower(Domain.nfc(localPart)), Domain.ascii(domain));
+        String local = Ascii.lower(Domain.nfc(localPart));
+        String ascii = Domain.ascii(domain);
+        return local.equals(localPart) && ascii.equals(domain) ? this : new Mailbox(local, ascii);
     }
 
     /** {@link #normal()} as text. */
