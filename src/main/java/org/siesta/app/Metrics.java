@@ -3,6 +3,7 @@ package org.siesta.app;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,9 +19,13 @@ import org.siesta.smtp.Submission.Fault;
 final class Metrics implements DeliveryListener {
 
     private final MeterRegistry registry;
+    private final Timer decisions;
+    private final Timer store;
 
     Metrics(MeterRegistry registry) {
         this.registry = registry;
+        this.decisions = registry.timer("siesta.decision");
+        this.store = registry.timer("siesta.store");
     }
 
     /** Counts what becomes of the replies, too. */
@@ -61,7 +66,7 @@ final class Metrics implements DeliveryListener {
 
     @Override
     public void decided(Decision decision, Duration took) {
-        registry.timer("siesta.decision").record(took);
+        decisions.record(took);
         switch (decision.verdict()) {
             case REPLY -> registry.counter("siesta.replies", "outcome", "queued").increment();
             case SUPPRESSED ->
@@ -71,7 +76,7 @@ final class Metrics implements DeliveryListener {
 
     @Override
     public void stored(Duration took) {
-        registry.timer("siesta.store").record(took);
+        store.record(took);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siesta.halt.Halt;
 import org.siesta.mail.ClientIdentity;
@@ -374,15 +373,18 @@ public final class Answering {
 
     /** What each hop said of the client, the socket's peer first. */
     private static String hops(ClientIdentity client) {
-        return client.hops().stream()
-                .map(
-                        hop ->
-                                hop.source().name().toLowerCase(Locale.ROOT)
-                                        + ":"
-                                        + hop.addressText()
-                                        + hop.attribute("authority").map(a -> "/" + a).orElse("")
-                                        + hop.attribute("tls-client").map(c -> "/" + c).orElse(""))
-                .collect(Collectors.joining(","));
+        StringBuilder hops = new StringBuilder();
+        for (ClientIdentity.Hop hop : client.hops()) {
+            hops.append(hops.isEmpty() ? "" : ",").append(word(hop)).append(':');
+            hops.append(hop.addressText());
+            hop.attribute("authority").ifPresent(a -> hops.append('/').append(a));
+            hop.attribute("tls-client").ifPresent(c -> hops.append('/').append(c));
+        }
+        return hops.toString();
+    }
+
+    private static String word(ClientIdentity.Hop hop) {
+        return hop.source().name().toLowerCase(Locale.ROOT);
     }
 
     private static void log(Decision decision, String replyId) {
@@ -397,7 +399,7 @@ public final class Answering {
                                 "message-id",
                                 decision.messageId() == null ? "" : decision.messageId())
                         .with("client", client.addressText())
-                        .with("client-source", client.source().name().toLowerCase(Locale.ROOT))
+                        .with("client-source", word(client))
                         .with("hops", hops(decision.client()));
         if (decision.verdict() == DecisionVerdict.REPLY) {
             line.with("verdict", "reply").with("reply", replyId);

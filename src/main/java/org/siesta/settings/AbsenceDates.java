@@ -25,7 +25,12 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
      * that follows without a gap belongs to it.
      */
     Optional<Period> at(Instant now) {
-        return absences.stream().filter(p -> contains(p, now)).findFirst().map(this::whole);
+        for (Period period : absences) {
+            if (contains(period, now)) {
+                return Optional.of(whole(period));
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean contains(Period period, Instant now) {

@@ -1,8 +1,8 @@
 package org.siesta.store;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,19 +24,31 @@ final class ClientJson {
     private ClientJson() {}
 
     static String write(ClientIdentity client) {
-        ObjectNode json = Json.object();
-        ArrayNode hops = json.putArray("hops");
-        for (Hop hop : client.hops()) {
-            ObjectNode node = hops.addObject();
-            node.put("source", hop.source().name().toLowerCase(Locale.ROOT));
-            node.put("address", text(hop.address()));
-            node.put("port", hop.port());
-            node.put("localAddress", text(hop.localAddress()));
-            node.put("localPort", hop.localPort());
-            ObjectNode attributes = node.putObject("attributes");
-            hop.attributes().forEach(attributes::put);
+        return Json.written(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("hops");
+                    for (Hop hop : client.hops()) {
+                        write(json, hop);
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
+    }
+
+    private static void write(JsonGenerator json, Hop hop) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("source", hop.source().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("address", text(hop.address()));
+        json.writeNumberField("port", hop.port());
+        json.writeStringField("localAddress", text(hop.localAddress()));
+        json.writeNumberField("localPort", hop.localPort());
+        json.writeObjectFieldStart("attributes");
+        for (Map.Entry<String, String> attribute : hop.attributes().entrySet()) {
+            json.writeStringField(attribute.getKey(), attribute.getValue());
         }
-        return Json.text(json);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     static ClientIdentity read(String text) {

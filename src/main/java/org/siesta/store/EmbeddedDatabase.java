@@ -238,7 +238,13 @@ final class EmbeddedDatabase implements Database {
      */
     private void gather(List<Pending<?>> group) {
         int hoped = lastGroup == 1 ? 1 : Math.min(2 * lastGroup, MOST_HOPED);
+        int before = -1;
         for (int i = 0; i < MOMENTS && 1 + waiting.size() < hoped; i++) {
+            if (waiting.size() == before) {
+                // Whoever was under way has come.
+                break;
+            }
+            before = waiting.size();
             LockSupport.parkNanos(MOMENT_NANOS);
         }
         waiting.drainTo(group, GROUP - 1);

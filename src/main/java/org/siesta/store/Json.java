@@ -1,11 +1,14 @@
 package org.siesta.store;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,22 @@ final class Json {
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private Json() {}
+
+    /** Writes one value. */
+    interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    /** The text without a tree in between, for what is written with each message. */
+    static String written(Writing writing) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            writing.to(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("text can always be written", e);
+        }
+        return text.toString();
+    }
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();

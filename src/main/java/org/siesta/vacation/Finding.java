@@ -1,27 +1,33 @@
 package org.siesta.vacation;
 
+import java.util.function.Supplier;
+
 /**
  * What one rule found.
  *
  * @param applies whether the rule keeps the reply back
- * @param seen what it looked at: the address or field that decided, short and printable
+ * @param look what it looked at, put in words when somebody asks: most findings are of rules that
+ *     pass unseen
  */
-record Finding(boolean applies, String seen) {
+record Finding(boolean applies, Supplier<String> look) {
 
     private static final int MAX_SEEN = 200;
 
-    /** Made printable when somebody looks: most findings are of rules that pass unseen. */
-    @Override
-    public String seen() {
-        return printable(seen);
+    /** The address or field that decided, short and printable. */
+    String seen() {
+        return printable(look.get());
     }
 
     static Finding hit(String seen) {
-        return new Finding(true, seen);
+        return new Finding(true, () -> seen);
     }
 
     static Finding pass(String seen) {
-        return new Finding(false, seen);
+        return new Finding(false, () -> seen);
+    }
+
+    static Finding pass(Supplier<String> look) {
+        return new Finding(false, look);
     }
 
     /** One line of at most 200 characters; what does not print becomes a question mark. */

@@ -48,7 +48,14 @@ final class HeaderRules {
                     "X-Loop");
 
     /** Bulk senders write it for Gmail; a site may take it for no mark. */
-    private static final String FEEDBACK_ID = "Feedback-ID";
+    private static final List<String> FEEDBACK_ID = List.of("Feedback-ID");
+
+    private static final List<String> PRECEDENCE_FIELDS =
+            List.of("Precedence", "X-Precedence", "Preference", "X-Preference");
+
+    private static final List<String> MESSAGE_CLASS = List.of("X-POST-MessageClass");
+
+    private static final List<String> DELIVERED_TO = List.of("Delivered-To");
 
     private static final Set<String> SUPPRESS_WORDS = Set.of("all", "oof");
 
@@ -78,24 +85,22 @@ final class HeaderRules {
     private HeaderRules() {}
 
     static Finding mailingList(Question question) {
-        Optional<String> field =
-                LIST_FIELDS.stream().filter(name -> !question.all(name).isEmpty()).findFirst();
-        Stream<String> multiple =
-                question.all("To").stream()
-                        .filter(to -> Ascii.startsWith(unquoted(to), MULTIPLE_RECIPIENTS))
-                        .map(to -> "To: " + to);
-        return field.map(name -> line(question, name))
-                .or(multiple::findFirst)
-                .map(Finding::hit)
-                .orElseGet(() -> Finding.pass("no List-* field"));
+        for (String name : LIST_FIELDS) {
+            List<String> values = question.all(name);
+            if (!values.isEmpty()) {
+                return Finding.hit(name + ": " + values.getFirst());
+            }
+        }
+        for (String to : question.all("To")) {
+            if (Ascii.startsWith(unquoted(to), MULTIPLE_RECIPIENTS)) {
+                return Finding.hit("To: " + to);
+            }
+        }
+        return Finding.pass("no List-* field");
     }
 
     private static String unquoted(String to) {
         return to.startsWith("\"") ? to.substring(1) : to;
-    }
-
-    private static String line(Question question, String name) {
-        return name + ": " + question.all(name).getFirst();
     }
 
     static Finding autoSubmitted(Question question) {
@@ -130,26 +135,23 @@ final class HeaderRules {
     }
 
     static Finding vendorAuto(Question question) {
-        return Stream.of(
-                        AUTOMATIC_FIELDS.stream()
-                                .map(name -> any(question, name, v -> !isDenied(v))),
-                        question.policy().feedbackId()
-                                ? Stream.of(any(question, FEEDBACK_ID, v -> !isDenied(v)))
-                                : Stream.<Finding>empty(),
-                        Stream.of("Precedence", "X-Precedence", "Preference", "X-Preference")
-                                .map(name -> any(question, name, HeaderRules::isAutoReply)),
-                        Stream.of(
-                                any(
+        Optional<Finding> mark = firstOf(question, AUTOMATIC_FIELDS, v -> !isDenied(v));
+        if (mark.isEmpty() && question.policy().feedbackId()) {
+            mark = firstOf(question, FEEDBACK_ID, v -> !isDenied(v));
+        }
+        return mark.or(() -> firstOf(question, PRECEDENCE_FIELDS, HeaderRules::isAutoReply))
+                .or(
+                        () ->
+                                firstOf(
                                         question,
-                                        "X-POST-MessageClass",
-                                        v -> Ascii.lower(v).contains("autoresponder")),
-                                any(
+                                        MESSAGE_CLASS,
+                                        v -> Ascii.lower(v).contains("autoresponder")))
+                .or(
+                        () ->
+                                firstOf(
                                         question,
-                                        "Delivered-To",
-                                        v -> Ascii.same(v.strip(), "Autoresponder"))))
-                .flatMap(s -> s)
-                .filter(Finding::applies)
-                .findFirst()
+                                        DELIVERED_TO,
+                                        v -> Ascii.same(v.strip(), "Autoresponder")))
                 .orElseGet(() -> Finding.pass("no mark of another responder"));
     }
 
@@ -195,16 +197,16 @@ final class HeaderRules {
     }
 
     private static Finding verdict(Question question, List<String> fields, Set<String> words) {
-        return fields.stream()
-                .map(name -> any(question, name, v -> words.contains(firstWord(v))))
-                .filter(Finding::applies)
-                .findFirst()
+        return firstOf(question, fields, v -> words.contains(firstWord(v)))
                 .orElseGet(
                         () ->
                                 Finding.pass(
-                                        fields.isEmpty()
-                                                ? "no scanner is believed"
-                                                : "no " + String.join(", ", fields) + " says so"));
+                                        () ->
+                                                fields.isEmpty()
+                                                        ? "no scanner is believed"
+                                                        : "no "
+                                                                + String.join(", ", fields)
+                                                                + " says so"));
     }
 
     private static String firstWord(String value) {
@@ -213,21 +215,19 @@ final class HeaderRules {
     }
 
     static Finding loop(Question question) {
-        Optional<String> ownReply =
-                question.all("Message-ID").stream()
-                        .filter(id -> Ascii.startsWith(id, OWN_REPLY))
-                        .findFirst();
-        if (ownReply.isPresent()) {
-            return Finding.hit("Message-ID: " + ownReply.get());
+        for (String id : question.all("Message-ID")) {
+            if (Ascii.startsWith(id, OWN_REPLY)) {
+                return Finding.hit("Message-ID: " + id);
+            }
         }
-        long hops = question.all("Received").size();
-        return new Finding(hops > question.policy().maxReceived(), hops + " Received fields");
+        int hops = question.all("Received").size();
+        return new Finding(hops > question.policy().maxReceived(), () -> hops + " Received fields");
     }
 
     static Finding unreadable(Question question) {
         return question.headers().truncated()
                 ? Finding.hit("the header section is over the limit")
-                : Finding.pass(question.headers().fields().size() + " header fields");
+                : Finding.pass(() -> question.headers().fields().size() + " header fields");
     }
 
     private static Finding any(Question question, String field, Predicate<String> mutes) {
@@ -238,8 +238,21 @@ final class HeaderRules {
             }
         }
         return Finding.pass(
-                values.isEmpty()
-                        ? "no " + field + " field"
-                        : field + ": " + String.join(" | ", values));
+                () ->
+                        values.isEmpty()
+                                ? "no " + field + " field"
+                                : field + ": " + String.join(" | ", values));
+    }
+
+    /** The first field of one of these names whose value mutes. */
+    private static Optional<Finding> firstOf(
+            Question question, List<String> fields, Predicate<String> mutes) {
+        for (String field : fields) {
+            Finding found = any(question, field, mutes);
+            if (found.applies()) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
     }
 }

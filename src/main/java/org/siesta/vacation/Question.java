@@ -51,10 +51,12 @@ record Question(
 
     /** What is known beside the message for this reason. */
     Optional<Finding> circumstance(Suppression reason) {
-        return message.circumstances().stream()
-                .filter(c -> c.reason() == reason)
-                .map(c -> new Finding(c.applies(), c.seen()))
-                .findFirst();
+        for (VacationPolicy.Check check : message.circumstances()) {
+            if (check.reason() == reason) {
+                return Optional.of(new Finding(check.applies(), check::seen));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The values of all fields of this name, in order. */

@@ -15,7 +15,7 @@ final class RecipientRules {
 
     static Finding notAddressed(Question question) {
         return addressed(question)
-                .map(mailbox -> Finding.pass("addressed to " + mailbox))
+                .map(mailbox -> Finding.pass(() -> "addressed to " + mailbox))
                 .orElseGet(
                         () ->
                                 Finding.hit(
@@ -25,11 +25,18 @@ final class RecipientRules {
 
     /** The first address in a recipient field that is the user's. */
     static Optional<Mailbox> addressed(Question question) {
-        return FIELDS.stream()
-                .flatMap(field -> question.all(field).stream())
-                .map(AddressList::parse)
-                .flatMap(AddressList::mailboxes)
-                .filter(question.own()::include)
-                .findFirst();
+        for (String field : FIELDS) {
+            for (String value : question.all(field)) {
+                Optional<Mailbox> own =
+                        AddressList.parse(value)
+                                .mailboxes()
+                                .filter(question.own()::include)
+                                .findFirst();
+                if (own.isPresent()) {
+                    return own;
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

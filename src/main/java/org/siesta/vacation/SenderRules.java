@@ -32,7 +32,7 @@ final class SenderRules {
 
     static Finding nullReversePath(Question question) {
         return question.sender()
-                .map(sender -> Finding.pass("MAIL FROM:<" + sender + ">"))
+                .map(sender -> Finding.pass(() -> "MAIL FROM:<" + sender + ">"))
                 .orElseGet(() -> Finding.hit("MAIL FROM:<>"));
     }
 
@@ -44,7 +44,7 @@ final class SenderRules {
 
     private static Finding ownAddress(UserNames own, Mailbox sender) {
         boolean isOwn = own.include(sender) || own.include(Correspondent.untagged(sender));
-        return new Finding(isOwn, sender.address());
+        return new Finding(isOwn, sender::address);
     }
 
     static Finding neverList(Question question) {
@@ -57,22 +57,22 @@ final class SenderRules {
                                                 () ->
                                                         new Finding(
                                                                 isSystem(question, sender),
-                                                                sender.address())))
+                                                                sender::address)))
                 .orElseGet(() -> Finding.pass("no sender"));
     }
 
     /** What the site added to the never-list; a tag does not take an address off it. */
     private static Optional<AddressPattern> listed(Question question, Mailbox sender) {
         Mailbox untagged = Correspondent.untagged(sender);
-        return question.policy().neverAnswer().stream()
-                .filter(
-                        n ->
-                                n.accountDomain().isEmpty()
-                                        || n.accountDomain()
-                                                .equals(question.own().account().normal().domain()))
-                .map(SuppressionPolicy.Never::addresses)
-                .filter(p -> p.matches(sender) || p.matches(untagged))
-                .findFirst();
+        for (SuppressionPolicy.Never never : question.policy().neverAnswer()) {
+            String domain = never.accountDomain();
+            AddressPattern listed = never.addresses();
+            if ((domain.isEmpty() || domain.equals(question.own().account().normal().domain()))
+                    && (listed.matches(sender) || listed.matches(untagged))) {
+                return Optional.of(listed);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isSystem(Question question, Mailbox sender) {
@@ -80,10 +80,19 @@ final class SenderRules {
         String user = beforePlus(local);
         return SYSTEM.contains(user)
                 || local.startsWith("owner-")
-                || SYSTEM_ENDS.stream().anyMatch(local::endsWith)
+                || endsAsSystem(local)
                 || user.endsWith("-bounces")
                 || TAGGED_BOUNCE.matcher(local).matches()
                 || carriesRecipient(local, question.message().to().mailbox());
+    }
+
+    private static boolean endsAsSystem(String local) {
+        for (String end : SYSTEM_ENDS) {
+            if (local.endsWith(end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** VERP: the recipient's own address inside the sender's says that a machine made it up. */
@@ -94,7 +103,7 @@ final class SenderRules {
 
     static Finding noReplyAddress(Question question) {
         return question.sender()
-                .map(sender -> new Finding(isNoReply(sender), sender.address()))
+                .map(sender -> new Finding(isNoReply(sender), sender::address))
                 .orElseGet(() -> Finding.pass("no sender"));
     }
 
@@ -111,7 +120,7 @@ final class SenderRules {
                                         isBelow(
                                                 sender.normal().domain(),
                                                 question.policy().undeliverableDomains()),
-                                        sender.domain()))
+                                        sender::domain))
                 .orElseGet(() -> Finding.pass("no sender"));
     }
 

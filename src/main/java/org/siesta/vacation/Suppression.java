@@ -84,8 +84,12 @@ public enum Suppression {
      * neither says anything.
      */
     Optional<Finding> find(Question question) {
-        Optional<Finding> ruled = Optional.ofNullable(rule).map(r -> r.apply(question));
-        return ruled.filter(Finding::applies).or(() -> question.circumstance(this)).or(() -> ruled);
+        Finding ruled = rule == null ? null : rule.apply(question);
+        if (ruled != null && ruled.applies()) {
+            return Optional.of(ruled);
+        }
+        Optional<Finding> known = question.circumstance(this);
+        return known.isPresent() ? known : Optional.ofNullable(ruled);
     }
 
     /** Whether the message alone decides this, in {@link VacationPolicy}. */

@@ -11,6 +11,8 @@ import org.siesta.mail.ReversePath;
 /** The rules of RFC 3834 and RFC 5230: whether a message earns a reply. */
 public final class VacationPolicy {
 
+    private static final List<Suppression> ORDER = List.of(Suppression.values());
+
     private VacationPolicy() {}
 
     /**
@@ -28,9 +30,9 @@ public final class VacationPolicy {
     public static Verdict decide(
             VacationRequest request, SubjectMessage message, OwnAddresses own, ReplyPolicy policy) {
         Question question = Question.of(request, message, own, policy.suppression());
-        for (Suppression reason : Suppression.values()) {
-            Optional<Finding> found = reason.find(question).filter(Finding::applies);
-            if (found.isPresent()) {
+        for (Suppression reason : ORDER) {
+            Optional<Finding> found = reason.find(question);
+            if (found.isPresent() && found.get().applies()) {
                 return new Verdict.Suppressed(reason, found.get().seen());
             }
         }
@@ -42,7 +44,7 @@ public final class VacationPolicy {
             VacationRequest request, SubjectMessage message, OwnAddresses own, ReplyPolicy policy) {
         Question question = Question.of(request, message, own, policy.suppression());
         List<Check> checks = new ArrayList<>();
-        for (Suppression reason : Suppression.values()) {
+        for (Suppression reason : ORDER) {
             Optional<Finding> found = reason.find(question);
             found.ifPresent(f -> checks.add(new Check(reason, f.applies(), f.seen())));
             if (found.filter(Finding::applies).isPresent()) {
