@@ -15,13 +15,20 @@ import org.siesta.net.TlsFacts;
 final class Introduction {
 
     private final Protocol protocol;
+    private ConnectionFacts facts;
     private @Nullable String helo;
     private boolean extended;
     private @Nullable Hop xclient;
     private final Map<String, String> xforward = new LinkedHashMap<>();
 
-    Introduction(Protocol protocol) {
+    Introduction(Protocol protocol, ConnectionFacts facts) {
         this.protocol = protocol;
+        this.facts = facts;
+    }
+
+    /** What is known of the connection. */
+    ConnectionFacts facts() {
+        return facts;
     }
 
     /** LHLO, EHLO or HELO. */
@@ -35,7 +42,8 @@ final class Introduction {
     }
 
     /** RFC 3207 §4.2: TLS is on, and what was said in the clear does not count. */
-    void forget() {
+    void secured(TlsFacts handshake) {
+        facts = facts.secured(handshake);
         helo = null;
         xclient = null;
         xforward.clear();
@@ -56,7 +64,7 @@ final class Introduction {
     }
 
     /** XCLIENT: as if that client had just connected. */
-    void replace(Map<String, String> said, ConnectionFacts facts) {
+    void replace(Map<String, String> said) {
         Hop before = xclient == null ? facts.client().effective() : xclient;
         xclient = ClientCommand.hop(Source.XCLIENT, said, before);
         helo = null;
@@ -64,7 +72,7 @@ final class Introduction {
     }
 
     /** Everything known of the client, with what it said of itself at the socket's hop. */
-    ClientIdentity client(ConnectionFacts facts) {
+    ClientIdentity client() {
         Hop socket = facts.client().hops().getFirst();
         List<Hop> hops = new ArrayList<>(facts.client().hops());
         hops.set(
