@@ -29,7 +29,7 @@ final class Keys {
     static final ConfigKey<String> HOST_NAME =
             TABLE.key(
                     "siesta.host-name",
-                    ValueTypes.HOST,
+                    NetworkTypes.HOST,
                     null,
                     "What the service calls itself in SMTP and in trace fields; by default the"
                             + " machine's name.");
@@ -151,7 +151,7 @@ final class Keys {
     static final ConfigKey<List<String>> INTERNAL_NETWORKS =
             TABLE.key(
                     "siesta.accounts.internal-networks",
-                    ValueTypes.NETWORKS,
+                    NetworkTypes.NETWORKS,
                     "127.0.0.0/8, ::1",
                     "Original clients whose senders of our domains are colleagues; others need a trusted Authentication-Results field."
                             + " A unix socket counts as loopback.");
@@ -176,13 +176,13 @@ final class Keys {
     static final ConfigKey<ListenAddress.Tcp> HTTP_ADDRESS =
             TABLE.key(
                     "siesta.http.address",
-                    ValueTypes.TCP,
+                    NetworkTypes.TCP,
                     "127.0.0.1:8080",
                     "Where the HTTP side listens; port 0 takes a free one.");
     static final ConfigKey<ListenAddress.Tcp> MANAGEMENT_ADDRESS =
             TABLE.key(
                     "siesta.management.address",
-                    ValueTypes.TCP,
+                    NetworkTypes.TCP,
                     "127.0.0.1:9000",
                     "Where health and metrics listen; port 0 takes a free one.");
 
@@ -198,7 +198,7 @@ final class Keys {
     static final ConfigKey<String> TRACING_ENDPOINT =
             TABLE.key(
                     "siesta.tracing.endpoint",
-                    ValueTypes.HTTP_URL,
+                    NetworkTypes.HTTP_URL,
                     null,
                     "Where spans of deliveries and submissions go, by OTLP over HTTP; without it"
                             + " there are none.");

@@ -22,7 +22,7 @@ final class ListenerKeys {
     static final ConfigKey<List<ListenAddress>> ADDRESS =
             listener(
                     "address",
-                    ValueTypes.ADDRESSES,
+                    NetworkTypes.ADDRESSES,
                     null,
                     "Where it listens; declares the listener. Port 0 takes a free one, *:2424 every address.");
     static final ConfigKey<ListenerConfig.ProxyProtocol> PROXY_PROTOCOL =
@@ -41,14 +41,14 @@ final class ListenerKeys {
     static final ConfigKey<List<String>> TRUSTED_PROXIES =
             listener(
                     "trusted-proxies",
-                    ValueTypes.NETWORKS,
+                    NetworkTypes.NETWORKS,
                     "none",
                     "Peers that may send a PROXY header; all others are refused. A unix socket counts as loopback. Needed with"
                             + " proxy-protocol=required.");
     static final ConfigKey<List<String>> TRUSTED_CLIENTS =
             listener(
                     "trusted-clients",
-                    ValueTypes.NETWORKS,
+                    NetworkTypes.NETWORKS,
                     "127.0.0.0/8, ::1",
                     "Peers that may use XCLIENT and XFORWARD; to others these are not announced. A unix socket counts as loopback.");
     static final ConfigKey<ListenerConfig.Tls> LISTENER_TLS =

@@ -22,7 +22,7 @@ final class ReplyKeys {
     static final ConfigKey<List<String>> AUTHSERV_IDS =
             TABLE.key(
                     "siesta.sender-auth.authserv-ids",
-                    ValueTypes.HOSTS,
+                    NetworkTypes.HOSTS,
                     "none",
                     "Servers whose Authentication-Results (RFC 8601) are believed; they must remove such fields of their name from outside.");
     static final ConfigKey<Integer> TRUSTED_HOPS =
@@ -60,7 +60,7 @@ final class ReplyKeys {
     static final ConfigKey<List<ListenAddress.Tcp>> DNS_SERVERS =
             TABLE.key(
                     "siesta.sender-auth.dns-servers",
-                    ValueTypes.TCP_LIST,
+                    NetworkTypes.TCP_LIST,
                     "none",
                     "Name servers that are asked; none means those of the machine.");
 

@@ -15,11 +15,11 @@ final class ServerKeys {
     static final ConfigKey<String> RELAY_HOST =
             TABLE.key(
                     "siesta.relay.host",
-                    ValueTypes.HOST,
+                    NetworkTypes.HOST,
                     "127.0.0.1",
                     "Where replies are submitted.");
     static final ConfigKey<Integer> RELAY_PORT =
-            TABLE.key("siesta.relay.port", ValueTypes.PORT, "25", "Its port.");
+            TABLE.key("siesta.relay.port", NetworkTypes.PORT, "25", "Its port.");
     static final ConfigKey<ProxyHeader> RELAY_PROXY =
             TABLE.key(
                     "siesta.relay.proxy-protocol",
@@ -97,12 +97,12 @@ final class ServerKeys {
     static final ConfigKey<List<HostPort>> BACKEND_HOST =
             TABLE.key(
                     "siesta.backend.host",
-                    ValueTypes.SERVERS,
+                    NetworkTypes.SERVERS,
                     null,
                     "LMTP servers that get the messages in forward mode, HOST or HOST:PORT; tried in"
                             + " this order.");
     static final ConfigKey<Integer> BACKEND_PORT =
-            TABLE.key("siesta.backend.port", ValueTypes.PORT, "24", "Its port.");
+            TABLE.key("siesta.backend.port", NetworkTypes.PORT, "24", "Its port.");
     static final ConfigKey<Path> BACKEND_PATH =
             TABLE.key(
                     "siesta.backend.path",
@@ -174,9 +174,12 @@ final class ServerKeys {
                             + " siesta.backend.");
     static final ConfigKey<List<HostPort>> ROUTE_HOST =
             TABLE.key(
-                    "siesta.backends.*.host", ValueTypes.SERVERS, null, "As siesta.backend.host.");
+                    "siesta.backends.*.host",
+                    NetworkTypes.SERVERS,
+                    null,
+                    "As siesta.backend.host.");
     static final ConfigKey<Integer> ROUTE_PORT =
-            TABLE.key("siesta.backends.*.port", ValueTypes.PORT, "24", "As siesta.backend.port.");
+            TABLE.key("siesta.backends.*.port", NetworkTypes.PORT, "24", "As siesta.backend.port.");
     static final ConfigKey<Path> ROUTE_PATH =
             TABLE.key("siesta.backends.*.path", ValueTypes.PATH, null, "As siesta.backend.path.");
     static final ConfigKey<ProxyHeader> ROUTE_PROXY =

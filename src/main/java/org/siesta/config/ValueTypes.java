@@ -1,6 +1,5 @@
 package org.siesta.config;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,28 +30,10 @@ final class ValueTypes {
             Pattern.compile(
                     "(?=.{1,255}$)[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_-]*[\\p{L}\\p{M}\\p{N}_])?"
                             + "(?:\\.[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_-]*[\\p{L}\\p{M}\\p{N}_])?)*");
-    // sun_path of unix(7) holds 108 octets with the closing NUL.
-    private static final int MAX_SOCKET_PATH = 107;
 
     private ValueTypes() {}
 
     static final ValueType<String> TEXT = simple("text", t -> only(t, !t.isEmpty()));
-
-    static final ValueType<String> HOST =
-            simple("a host name or an address", t -> only(t, NetworkSyntax.isHost(t)));
-
-    static final ValueType<String> HTTP_URL =
-            simple(
-                    "an address such as http://127.0.0.1:4318/v1/traces",
-                    t -> only(t, NetworkSyntax.isHttpUrl(t)));
-
-    static final ValueType<List<HostPort>> SERVERS =
-            list(
-                    simple(
-                            "HOST or HOST:PORT, such as dovecot.example.org:24 or [2001:db8::1]:24",
-                            ValueTypes::hostPort));
-
-    static final ValueType<Integer> PORT = count(1, 65535);
 
     static final ValueType<Boolean> SWITCH =
             simple(
@@ -65,25 +46,6 @@ final class ValueTypes {
                             });
 
     static final ValueType<Path> PATH = simple("a path", ValueTypes::path);
-
-    static final ValueType<ListenAddress.Tcp> TCP =
-            simple("ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080", ValueTypes::tcp);
-
-    static final ValueType<List<ListenAddress.Tcp>> TCP_LIST = listOrNone(TCP);
-
-    static final ValueType<List<ListenAddress>> ADDRESSES =
-            list(
-                    simple(
-                            "127.0.0.1:2424, [::1]:2424 or unix:PATH (at most "
-                                    + MAX_SOCKET_PATH
-                                    + " octets)",
-                            ValueTypes::listenAddress));
-
-    static final ValueType<List<String>> NETWORKS =
-            listOrNone(
-                    simple(
-                            "a network such as 192.0.2.0/24 or 2001:db8::/32 (no address bits behind the prefix), or an address",
-                            t -> only(t, NetworkSyntax.isNetwork(t))));
 
     static final ValueType<List<String>> DOMAINS =
             list(
@@ -112,12 +74,6 @@ final class ValueTypes {
                     simple(
                             "the name of a header field",
                             t -> only(t, t.matches("[!-9;-~]{1,100}"))));
-
-    static final ValueType<List<String>> HOSTS =
-            listOrNone(
-                    simple(
-                            "a name such as mx.example.org",
-                            t -> only(t.toLowerCase(Locale.ROOT), NetworkSyntax.isHost(t))));
 
     static final ValueType<List<AddressPattern>> PATTERNS =
             listOrNone(
@@ -245,12 +201,12 @@ final class ValueTypes {
         return listOrNone(choice(of));
     }
 
-    private static <T> ValueType<List<T>> list(ValueType<T> item) {
+    static <T> ValueType<List<T>> list(ValueType<T> item) {
         return new ValueType<>("list, each " + item.expected(), text -> items(text, item));
     }
 
     /** A list where "none" is the empty one, which the environment could not say otherwise. */
-    private static <T> ValueType<List<T>> listOrNone(ValueType<T> item) {
+    static <T> ValueType<List<T>> listOrNone(ValueType<T> item) {
         return new ValueType<>(
                 "list, each " + item.expected() + "; or none",
                 text -> text.equals("none") ? new Parsed.Value<>(List.of()) : items(text, item));
@@ -274,7 +230,7 @@ final class ValueTypes {
                 : new Parsed.Bad<>(String.join("; ", bad));
     }
 
-    private static <T> ValueType<T> simple(String expected, Function<String, Optional<T>> reader) {
+    static <T> ValueType<T> simple(String expected, Function<String, Optional<T>> reader) {
         return new ValueType<>(
                 expected,
                 text ->
@@ -299,7 +255,7 @@ final class ValueTypes {
         return constants.stream().map(ValueTypes::word).collect(Collectors.joining(", "));
     }
 
-    private static <T> Optional<T> only(T value, boolean valid) {
+    static <T> Optional<T> only(T value, boolean valid) {
         return valid ? Optional.of(value) : Optional.empty();
     }
 
@@ -335,59 +291,12 @@ final class ValueTypes {
                 });
     }
 
-    private static Optional<Path> path(String text) {
+    static Optional<Path> path(String text) {
         try {
             return only(Path.of(text), !text.isEmpty());
         } catch (InvalidPathException _) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<ListenAddress> listenAddress(String text) {
-        if (text.startsWith("unix:")) {
-            String path = text.substring("unix:".length());
-            int octets = path.getBytes(StandardCharsets.UTF_8).length;
-            return path(path).filter(_ -> octets <= MAX_SOCKET_PATH).map(ListenAddress.Unix::new);
-        }
-        return text.startsWith("*:")
-                ? port(text.substring(2)).map(port -> new ListenAddress.Tcp("*", port))
-                : tcp(text).map(t -> t);
-    }
-
-    private static Optional<ListenAddress.Tcp> tcp(String text) {
-        int colon = text.lastIndexOf(':');
-        String written = text.substring(0, Math.max(colon, 0));
-        boolean bracketed = written.startsWith("[") && written.endsWith("]");
-        String host = bracketed ? written.substring(1, written.length() - 1) : written;
-        // An IPv6 address without brackets would lose its last group to the port.
-        boolean valid =
-                bracketed == (host.indexOf(':') >= 0)
-                        && (host.equals("localhost") || NetworkSyntax.address(host).isPresent());
-        return valid
-                ? port(text.substring(colon + 1)).map(p -> new ListenAddress.Tcp(host, p))
-                : Optional.empty();
-    }
-
-    /** An IPv6 address may stand without brackets where no port follows. */
-    private static Optional<HostPort> hostPort(String text) {
-        if (NetworkSyntax.isHost(text)) {
-            return Optional.of(new HostPort(text, 0));
-        }
-        int colon = text.lastIndexOf(':');
-        String written = text.substring(0, Math.max(colon, 0));
-        boolean bracketed = written.startsWith("[") && written.endsWith("]");
-        String host = bracketed ? written.substring(1, written.length() - 1) : written;
-        return bracketed == (host.indexOf(':') >= 0) && NetworkSyntax.isHost(host)
-                ? port(text.substring(colon + 1))
-                        .filter(port -> port > 0)
-                        .map(port -> new HostPort(host, port))
-                : Optional.empty();
-    }
-
-    private static Optional<Integer> port(String text) {
-        return text.matches("0|[1-9][0-9]{0,4}")
-                ? Optional.of(Integer.parseInt(text)).filter(p -> p <= 65535)
-                : Optional.empty();
     }
 
     private static Optional<SuppressConfig.Never> never(String text) {
