@@ -6,7 +6,7 @@ import io.netty.channel.ChannelOption;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.halt.Halt;
@@ -26,10 +26,8 @@ final class Connection {
         /** Waiting for the handshake of implicit TLS or STARTTLS. */
         HANDSHAKE,
         LINE,
-        /** Reading a message or a chunk. */
+        /** Reading a message, a chunk, or octets that nobody wants. */
         DATA,
-        /** Reading octets that nobody wants. */
-        SKIP,
         /** A thread works or writes; nothing is read. */
         WORKING,
         /** The session is over; the last reply is on its way. */
@@ -43,8 +41,9 @@ final class Connection {
     private final String about;
     private final ConnectionFacts facts;
     private final @Nullable Trouble refusal;
-    private final Deadline deadline;
-    private final Pace pace;
+    private final OffLoop offLoop;
+    private final Waiting waiting;
+    private final Commands commands;
     private final Intake intake;
     private final Inbound inbound;
     private final Farewell farewell;
@@ -52,10 +51,6 @@ final class Connection {
 
     private @Nullable Conversation conversation;
     private State state = State.HANDSHAKE;
-    private LineCollector lines = new LineCollector();
-    private FirstOctets start = FirstOctets.UNKNOWN;
-    private Step.Skip skip = new Step.Skip(List.of(), 0, List.of());
-    private long skipped;
     private boolean inputEnded;
     private boolean processing;
     private boolean draining;
@@ -79,9 +74,11 @@ final class Connection {
         this.about = about;
         this.facts = facts;
         this.refusal = refusal;
-        this.deadline = new Deadline(channel.eventLoop());
-        this.pace = new Pace(settings.limits());
+        this.offLoop = new OffLoop(listener.workers(), channel.eventLoop(), about);
         this.intake = new Intake(settings.limits(), listener.memory());
+        this.waiting =
+                new Waiting(channel.eventLoop(), settings, about, intake::received, this::isLate);
+        this.commands = new Commands(settings, about);
         this.inbound = new Inbound(channel.alloc());
         this.farewell = new Farewell(channel);
         this.readsAhead =
@@ -92,7 +89,7 @@ final class Connection {
     void begin() {
         Halt.at(Halt.ACCEPTED);
         if (settings.tls() == TlsMode.IMPLICIT) {
-            handshakeIsDue();
+            waiting.forHandshake(channel::close);
         } else {
             open(facts);
         }
@@ -148,7 +145,7 @@ final class Connection {
 
     /** The channel is closed. */
     void gone() {
-        deadline.cancel();
+        waiting.stop();
         boolean working = state == State.WORKING;
         state = State.CLOSED;
         if (!working) {
@@ -164,7 +161,7 @@ final class Connection {
 
     /** The TLS handshake is done. */
     void secured(TlsFacts told) {
-        deadline.cancel();
+        waiting.stop();
         if (upgraded) {
             perform(conversation().secured(told), false);
         } else {
@@ -201,7 +198,7 @@ final class Connection {
         boolean read =
                 switch (state) {
                     case WORKING -> readsAhead && inbound.octets().readableBytes() < MOST_AHEAD;
-                    case LINE, DATA, SKIP -> channel.isWritable();
+                    case LINE, DATA -> channel.isWritable();
                     case HANDSHAKE, CLOSING, CLOSED -> true;
                 };
         if (channel.config().isAutoRead() != read) {
@@ -213,19 +210,12 @@ final class Connection {
         return switch (state) {
             case LINE -> channel.isWritable() && advanceLine();
             case DATA -> advanceData();
-            case SKIP -> advanceSkip();
             case HANDSHAKE, WORKING, CLOSING, CLOSED -> false;
         };
     }
 
     private boolean advanceLine() {
-        if (start == FirstOctets.UNKNOWN) {
-            judgeStart();
-            if (start == FirstOctets.UNKNOWN || state != State.LINE) {
-                return false;
-            }
-        }
-        return switch (lines.read(inbound.octets())) {
+        return switch (commands.read(inbound.octets(), inputEnded)) {
             case LineCollector.Found.Nothing() -> {
                 if (inputEnded) {
                     end(List.of());
@@ -233,21 +223,18 @@ final class Connection {
                 yield false;
             }
             case LineCollector.Found.Line(String text) -> {
-                pace.commanded(System.nanoTime());
-                boolean header = start == FirstOctets.PROXY_LINE;
-                start = FirstOctets.PLAIN;
-                perform(
-                        header
-                                ? conversation().trouble(Trouble.PROXY_HEADER)
-                                : conversation().line(text, inbound.holdsLine()),
-                        false);
+                waiting.commanded();
+                perform(conversation().line(text, inbound.holdsLine()), false);
                 yield true;
             }
             case LineCollector.Found.Fault(Trouble trouble) -> {
-                pace.commanded(System.nanoTime());
-                start = FirstOctets.PLAIN;
+                waiting.commanded();
                 perform(conversation().trouble(trouble), false);
                 yield true;
+            }
+            case LineCollector.Found.NoLines(Trouble trouble) -> {
+                perform(conversation().trouble(trouble), true);
+                yield false;
             }
             case LineCollector.Found.Flood() -> {
                 LOG.log(Level.INFO, "{0}: closed, its line does not end", about);
@@ -257,43 +244,9 @@ final class Connection {
         };
     }
 
-    /** Looks for what a client sends that is set otherwise than we are, and says so. */
-    private void judgeStart() {
-        start = FirstOctets.of(inbound.octets(), inputEnded);
-        switch (start) {
-            case UNKNOWN, PLAIN -> {}
-            case TLS_HANDSHAKE -> {
-                warn(
-                        "{0}: starts with TLS on a listener that does not; set {1}=implicit, or have"
-                                + " the client use STARTTLS or none",
-                        "tls");
-                perform(conversation().trouble(Trouble.TLS_HANDSHAKE), true);
-            }
-            case PROXY_LINE, PROXY_BINARY -> {
-                warn(
-                        settings.proxyRequired()
-                                ? "{0}: sends a second PROXY header; only one is taken ({1})"
-                                : "{0}: sends a PROXY header to a listener without it; set"
-                                        + " {1}=required, or have the proxy send none",
-                        "proxy-protocol");
-                if (start == FirstOctets.PROXY_BINARY) {
-                    // What follows is binary; there is no next line to find.
-                    perform(conversation().trouble(Trouble.PROXY_HEADER), true);
-                }
-            }
-        }
-    }
-
-    private void warn(String text, String key) {
-        LOG.log(Level.WARNING, text, about, settings.key(key));
-    }
-
     private boolean advanceData() {
-        return switch (intake.read(inbound.octets())) {
+        return switch (intake.read(inbound)) {
             case MORE -> {
-                if (intake.received() > 0) {
-                    Halt.at(Halt.MID_DATA);
-                }
                 if (inputEnded) {
                     // A message without its end is no message.
                     end(List.of());
@@ -305,8 +258,8 @@ final class Connection {
                 yield false;
             }
             case END -> {
-                deadline.cancel();
-                if (intake.complete() && intake.spool().hasUnwritten()) {
+                waiting.stop();
+                if (intake.isUnwritten()) {
                     spool(State.WORKING);
                 } else {
                     received();
@@ -319,66 +272,36 @@ final class Connection {
     /** Writes to the disk, on a thread that may block, and then goes on. */
     private void spool(State then) {
         state = State.WORKING;
+        // The time that our disk takes is not the peer's fault.
+        waiting.stop();
         Spool writing = intake.spool();
         work(
                 () -> {
                     writing.write();
-                    resume(
-                            () -> {
-                                if (state == State.CLOSED) {
-                                    endSession();
-                                } else if (state == State.WORKING && then == State.DATA) {
-                                    state = State.DATA;
-                                    process();
-                                } else if (state == State.WORKING) {
-                                    received();
-                                    process();
-                                }
-                            });
-                });
+                    return then;
+                },
+                this::written);
     }
 
-    /** The message or the chunk is there. */
+    private void written(State then) {
+        if (state == State.CLOSED) {
+            endSession();
+        } else if (state == State.WORKING && then == State.DATA) {
+            state = State.DATA;
+            waiting.goesOnForOctets();
+            process();
+        } else if (state == State.WORKING) {
+            received();
+            process();
+        }
+    }
+
+    /** What was to be read is there. */
     private void received() {
-        Trouble trouble = intake.spool().trouble();
-        if (trouble != null) {
-            perform(conversation().trouble(trouble), false);
-        } else if (intake.complete()) {
-            pace.delivered();
-            perform(inTurn(conversation().data(intake.spool()), intake.header()), false);
-        } else {
-            perform(conversation().chunk(), false);
+        if (intake.isMessage()) {
+            waiting.messageCame();
         }
-    }
-
-    /** What works on a message waits until there is room for it. */
-    private Step inTurn(Step step, long header) {
-        if (!(step instanceof Step.Work(Supplier<Step> work))) {
-            return step;
-        }
-        Conversation with = conversation();
-        return new Step.Work(
-                () ->
-                        listener.deliveries()
-                                .run(header, work, () -> settled(with.trouble(Trouble.NO_SPACE))));
-    }
-
-    /** The step, with its work done; runs where it may block. */
-    private static Step settled(Step step) {
-        return step instanceof Step.Work(Supplier<Step> work) ? work.get() : step;
-    }
-
-    private boolean advanceSkip() {
-        skipped += inbound.skip(skip.octets() - skipped);
-        if (skipped < skip.octets()) {
-            if (inputEnded) {
-                end(List.of());
-            }
-            return false;
-        }
-        deadline.cancel();
-        perform(new Step.Say(skip.lines()), false);
-        return true;
+        perform(intake.then(conversation(), listener.deliveries()), false);
     }
 
     // ---- steps
@@ -394,39 +317,34 @@ final class Connection {
                     return;
                 }
                 Replies.send(channel, text);
-                if (conversation().idle() && dropMessage()) {
+                if (conversation().idle() && intake.drop(offLoop)) {
                     Halt.at(Halt.AFTER_ANSWER);
                 }
                 awaitLine();
             }
             case Step.ReadData(List<String> text) -> {
-                dropMessage();
+                intake.drop(offLoop);
                 intake.data();
                 Replies.send(channel, text);
-                awaitOctets(State.DATA);
+                awaitOctets();
             }
             case Step.ReadChunk(List<String> text, long octets, boolean first, boolean last) -> {
                 if (first) {
-                    dropMessage();
+                    intake.drop(offLoop);
                 }
                 Replies.send(channel, text);
                 intake.chunk(octets, first, last);
-                awaitOctets(State.DATA);
+                awaitOctets();
             }
             case Step.Skip unwanted -> {
                 Replies.send(channel, unwanted.first());
-                skip = unwanted;
-                skipped = 0;
-                awaitOctets(State.SKIP);
+                intake.skip(unwanted);
+                awaitOctets();
             }
             case Step.Work(Supplier<Step> work) -> {
                 state = State.WORKING;
-                deadline.cancel();
-                work(
-                        () -> {
-                            Step next = conversation().call(work);
-                            resume(() -> worked(next, fatal));
-                        });
+                waiting.stop();
+                work(() -> conversation().call(work), next -> worked(next, fatal));
             }
             case Step.StartTls(List<String> text) -> startTls(text);
             case Step.Close(List<String> text) -> end(text);
@@ -440,35 +358,17 @@ final class Connection {
             return;
         }
         state = State.LINE;
-        pace.begins(System.nanoTime());
-        Trouble why = pace.commandTrouble();
-        deadline.in(pace.commandNanos(), () -> timeout(why));
+        waiting.forCommand();
     }
 
-    private void awaitOctets(State reading) {
-        state = reading;
-        pace.begins(System.nanoTime());
-        dataIsDue();
+    private void awaitOctets() {
+        state = State.DATA;
+        waiting.forOctets();
     }
 
-    private void dataIsDue() {
-        if (state != State.DATA && state != State.SKIP && state != State.WORKING) {
-            return;
-        }
-        long received = state == State.SKIP ? skipped : intake.received();
-        long left = pace.dataNanosLeft(received, System.nanoTime());
-        if (left > 0 || state == State.WORKING) {
-            // The time that our disk takes is not the peer's fault.
-            deadline.in(Math.max(left, 100_000_000L), this::dataIsDue);
-        } else {
-            timeout(Trouble.TIMEOUT);
-        }
-    }
-
-    private void work(Runnable work) {
-        try {
-            listener.workers().execute(work);
-        } catch (RejectedExecutionException e) {
+    /** Does the work where it may block, and then goes on here. */
+    private <T> void work(Supplier<T> work, Consumer<T> then) {
+        if (!offLoop.run(work, then, this::endSession)) {
             end(List.of());
         }
     }
@@ -482,45 +382,26 @@ final class Connection {
         process();
     }
 
-    private void resume(Runnable then) {
-        try {
-            channel.eventLoop().execute(then);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "{0}: gone while it worked", about);
-            endSession();
-        }
-    }
-
     private void startTls(List<String> text) {
         // RFC 3207 §4.2, CVE-2011-0411: what was sent in the clear behind STARTTLS is forgotten.
         if (inbound.octets().isReadable()) {
             LOG.log(Level.INFO, "{0}: sent octets behind STARTTLS, dropped", about);
             inbound.forget();
         }
-        lines = new LineCollector();
+        commands.forget();
         state = State.HANDSHAKE;
         upgraded = true;
         // Said before TLS stands in the pipeline: in the clear.
         Replies.send(channel, text);
         channel.pipeline().addFirst(listener.tls(channel));
-        handshakeIsDue();
-    }
-
-    /** The handshake has one deadline, whatever arrives in between. */
-    void handshakeIsDue() {
-        deadline.in(
-                settings.limits().handshakeTimeout().toNanos(),
-                () -> {
-                    LOG.log(Level.INFO, "{0}: closed: no TLS handshake in time", about);
-                    channel.close();
-                });
+        waiting.forHandshake(channel::close);
     }
 
     private void end(List<String> text) {
         if (state == State.CLOSING || state == State.CLOSED) {
             return;
         }
-        deadline.cancel();
+        waiting.stop();
         state = State.CLOSING;
         Replies.send(channel, text);
         endSession();
@@ -528,47 +409,15 @@ final class Connection {
     }
 
     private void endSession() {
-        dropMessage();
+        intake.drop(offLoop);
         Conversation ending = conversation;
         if (ending != null && ending.mayEnd()) {
-            offLoop(ending::end);
+            offLoop.last(ending::end);
         }
     }
 
-    /** Whether there was one. */
-    private boolean dropMessage() {
-        Spool dropped = intake.drop();
-        if (dropped != null && dropped.isOnDisk()) {
-            offLoop(dropped::close);
-        } else if (dropped != null) {
-            dropped.close();
-        }
-        return dropped != null;
-    }
-
-    /** Runs this where it may block; at the very end of the service that is here. */
-    private void offLoop(Runnable last) {
-        try {
-            listener.workers().execute(last);
-        } catch (RejectedExecutionException e) {
-            last.run();
-        }
-    }
-
-    private void timeout(Trouble why) {
-        LOG.log(
-                Level.INFO,
-                "{0}: closed: {1}",
-                about,
-                why == Trouble.IDLE
-                        ? "no message for long"
-                        : state == State.LINE
-                                ? "no whole command in time ("
-                                        + settings.key("limits.command-timeout")
-                                        + ")"
-                                : "the message comes too slowly ("
-                                        + settings.key("limits.min-data-rate")
-                                        + ")");
+    /** What was waited for did not come in time. */
+    private void isLate(Trouble why) {
         perform(conversation().trouble(why), true);
     }
 
@@ -586,7 +435,7 @@ final class Connection {
             }
             case HANDSHAKE -> end(List.of());
             case CLOSING -> farewell.hurry();
-            case DATA, SKIP, WORKING, CLOSED -> {}
+            case DATA, WORKING, CLOSED -> {}
         }
     }
 }

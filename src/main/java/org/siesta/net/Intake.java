@@ -1,9 +1,13 @@
 package org.siesta.net;
 
-import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.siesta.halt.Halt;
 
-/** The message that a connection is receiving, whole or in chunks, with its spool. */
+/**
+ * What a connection is receiving: a message, whole or in chunks, with its spool, or octets that
+ * nobody wants.
+ */
 final class Intake {
 
     private final Limits limits;
@@ -11,6 +15,8 @@ final class Intake {
     private @Nullable Spool spool;
     private @Nullable MessageCollector collector;
     private boolean complete;
+    private Step.@Nullable Skip unwanted;
+    private long skipped;
 
     Intake(Limits limits, Memory memory) {
         this.limits = limits;
@@ -37,18 +43,73 @@ final class Intake {
         complete = last;
     }
 
-    MessageCollector.Progress read(ByteBuf in) {
-        return collector().read(in);
+    /** Starts octets that are read and forgotten; what there is of a message stays. */
+    void skip(Step.Skip step) {
+        unwanted = step;
+        skipped = 0;
     }
 
-    /** Octets of the message or chunk so far. */
+    MessageCollector.Progress read(Inbound in) {
+        Step.Skip skipping = unwanted;
+        if (skipping != null) {
+            skipped += in.skip(skipping.octets() - skipped);
+            return skipped < skipping.octets()
+                    ? MessageCollector.Progress.MORE
+                    : MessageCollector.Progress.END;
+        }
+        MessageCollector.Progress progress = collector().read(in.octets());
+        if (progress == MessageCollector.Progress.MORE && received() > 0) {
+            Halt.at(Halt.MID_DATA);
+        }
+        return progress;
+    }
+
+    /** Octets of what is being received so far. */
     long received() {
-        return collector().received();
+        return unwanted == null ? collector().received() : skipped;
     }
 
-    /** Octets of the message's header section. */
-    long header() {
-        return collector().header();
+    /** Whether the end is there of a message of which a part is still to be written to the disk. */
+    boolean isUnwritten() {
+        return unwanted == null && complete && spool().hasUnwritten();
+    }
+
+    /** Whether what has come to its end is a message, and could be kept. */
+    boolean isMessage() {
+        return unwanted == null && complete && spool().trouble() == null;
+    }
+
+    /** What follows when the end is there: what the session makes of it. */
+    Step then(Conversation with, Deliveries deliveries) {
+        Step.Skip over = unwanted;
+        if (over != null) {
+            unwanted = null;
+            return new Step.Say(over.lines());
+        }
+        Trouble trouble = spool().trouble();
+        if (trouble != null) {
+            return with.trouble(trouble);
+        }
+        return complete
+                ? inTurn(with.data(spool()), collector().header(), with, deliveries)
+                : with.chunk();
+    }
+
+    /** What works on a message waits until there is room for it. */
+    private static Step inTurn(Step step, long header, Conversation with, Deliveries deliveries) {
+        return step instanceof Step.Work(Supplier<Step> work)
+                ? new Step.Work(
+                        () ->
+                                deliveries.run(
+                                        header,
+                                        work,
+                                        () -> settled(with.trouble(Trouble.NO_SPACE))))
+                : step;
+    }
+
+    /** The step, with its work done; runs where it may block. */
+    private static Step settled(Step step) {
+        return step instanceof Step.Work(Supplier<Step> work) ? work.get() : step;
     }
 
     private MessageCollector collector() {
@@ -71,11 +132,16 @@ final class Intake {
         return complete;
     }
 
-    /** Gives the message up; the caller closes what is returned, where that may block. */
-    @Nullable Spool drop() {
+    /** Gives the message up, and its file where that may block; whether there was one. */
+    boolean drop(OffLoop offLoop) {
         Spool dropped = spool;
         spool = null;
         collector = null;
-        return dropped;
+        if (dropped != null && dropped.isOnDisk()) {
+            offLoop.last(dropped::close);
+        } else if (dropped != null) {
+            dropped.close();
+        }
+        return dropped != null;
     }
 }

@@ -21,6 +21,9 @@ final class LineCollector {
 
         record Fault(Trouble trouble) implements Found {}
 
+        /** What came is no text, and nothing that follows is a line. */
+        record NoLines(Trouble trouble) implements Found {}
+
         /** A peer that does not stop; the connection is to be closed. */
         record Flood() implements Found {}
     }

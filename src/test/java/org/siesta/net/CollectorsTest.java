@@ -61,6 +61,8 @@ class CollectorsTest {
                     case LineCollector.Found.Nothing() -> more = false;
                     case LineCollector.Found.Line(String text) -> found.add(text);
                     case LineCollector.Found.Fault(Trouble t) -> found.add("!" + t);
+                    case LineCollector.Found.NoLines(Trouble t) ->
+                            throw new AssertionError("lines are all that is read here: " + t);
                     case LineCollector.Found.Flood() -> {
                         found.add("!FLOOD");
                         return found;

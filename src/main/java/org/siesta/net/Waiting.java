@@ -1,0 +1,118 @@
+package org.siesta.net;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What a connection waits for, and for how long; used on its event loop alone. There is one wait at
+ * a time, and the log says which one was in vain.
+ */
+final class Waiting {
+
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
+
+    /** How often the rate of a message is looked at, at most. */
+    private static final long LOOK_NANOS = 100_000_000L;
+
+    private final Deadline deadline;
+    private final Pace pace;
+    private final ListenerSettings settings;
+    private final String about;
+    private final LongSupplier received;
+    private final Consumer<Trouble> late;
+
+    /**
+     * Waits for nothing yet.
+     *
+     * @param about whose wait it is, for the log
+     * @param received how many of the octets that are due have come
+     * @param late what to do when time is over
+     */
+    Waiting(
+            EventExecutor loop,
+            ListenerSettings settings,
+            String about,
+            LongSupplier received,
+            Consumer<Trouble> late) {
+        this.deadline = new Deadline(loop);
+        this.pace = new Pace(settings.limits());
+        this.settings = settings;
+        this.about = about;
+        this.received = received;
+        this.late = late;
+    }
+
+    /** Waits for nothing any more. */
+    void stop() {
+        deadline.cancel();
+    }
+
+    /** The handshake has one deadline, whatever arrives in between. */
+    void forHandshake(Runnable then) {
+        deadline.in(
+                settings.limits().handshakeTimeout().toNanos(),
+                () -> {
+                    LOG.log(Level.INFO, "{0}: closed: no TLS handshake in time", about);
+                    then.run();
+                });
+    }
+
+    /** A command is due. */
+    void forCommand() {
+        pace.begins(System.nanoTime());
+        Trouble why = pace.commandTrouble();
+        deadline.in(
+                pace.commandNanos(),
+                () ->
+                        isLate(
+                                why,
+                                why == Trouble.IDLE
+                                        ? "no message for long"
+                                        : "no whole command in time ("
+                                                + settings.key("limits.command-timeout")
+                                                + ")"));
+    }
+
+    /** A command came. */
+    void commanded() {
+        pace.commanded(System.nanoTime());
+    }
+
+    /** The octets of a message or chunk are due. */
+    void forOctets() {
+        pace.begins(System.nanoTime());
+        goesOnForOctets();
+    }
+
+    /** They are still due, behind a time in which they were not waited for. */
+    void goesOnForOctets() {
+        deadline.in(Math.max(nanosLeft(), LOOK_NANOS), this::octetsAreDue);
+    }
+
+    private void octetsAreDue() {
+        if (nanosLeft() > 0) {
+            goesOnForOctets();
+        } else {
+            isLate(
+                    Trouble.TIMEOUT,
+                    "the message comes too slowly (" + settings.key("limits.min-data-rate") + ")");
+        }
+    }
+
+    private long nanosLeft() {
+        return pace.dataNanosLeft(received.getAsLong(), System.nanoTime());
+    }
+
+    /** A message came. */
+    void messageCame() {
+        pace.delivered();
+    }
+
+    private void isLate(Trouble why, String what) {
+        LOG.log(Level.INFO, "{0}: closed: {1}", about, what);
+        late.accept(why);
+    }
+}
