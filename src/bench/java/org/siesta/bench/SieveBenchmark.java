@@ -86,7 +86,9 @@ public class SieveBenchmark {
         }
     }
 
+    /** Much code, each piece of it run seldom: the JVM takes longer to compile it all. */
     @Benchmark
+    @Warmup(iterations = 8, time = 1)
     public Compilation compile() {
         return compiler.compile(text);
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.sieve.Declaration.Family;
+import org.siesta.sieve.GivenArguments.Given;
 import org.siesta.sieve.Syntax.Argument;
 import org.siesta.sieve.extension.Variables;
 
@@ -52,19 +53,19 @@ final class ArgumentBinder {
             // Like Pigeonhole: with one unknown tag the rest cannot be told apart.
             throw unknown(written);
         }
-        Tag earlier = call.tagOf(tag.group());
+        Tag earlier = call.given().tagOf(tag.group());
         if (earlier != null) {
             throw excluded(written, earlier.name(), tag.name());
         }
         Param parameter = tag.parameter();
-        Call.Given given =
+        Given given =
                 parameter == null
-                        ? new Call.Given(tag.name(), tag, written.span(), 0, List.of(), List.of())
+                        ? new Given(tag.name(), tag, written.span(), 0, List.of(), List.of())
                         : given(tag.name(), tag, parameter(written, parameter));
-        call.give(given);
+        call.given().add(given);
         switch (tag.group()) {
-            case Tag.MATCH_TYPE -> call.matchBy(binder.matchType(tag.name()));
-            case Tag.ADDRESS_PART -> call.lookAt(binder.addressPart(tag.name()));
+            case Tag.MATCH_TYPE -> call.matchBy(binder.registry().matchType(tag.name()));
+            case Tag.ADDRESS_PART -> call.lookAt(binder.registry().addressPart(tag.name()));
             case Tag.COMPARATOR -> comparator(given);
             default -> {}
         }
@@ -120,7 +121,7 @@ final class ArgumentBinder {
         return found;
     }
 
-    private void comparator(Call.Given given) {
+    private void comparator(Given given) {
         Text name = given.texts().getFirst();
         Registry.Entry<Collation> entry = binder.registry().comparator(name.source()).orElse(null);
         if (entry == null || !name.constant()) {
@@ -186,7 +187,7 @@ final class ArgumentBinder {
             }
             Argument argument = arguments.get(next + position++);
             check(argument, param, position);
-            call.give(given(param.label(), null, argument));
+            call.given().add(given(param.label(), null, argument));
         }
     }
 
@@ -217,14 +218,14 @@ final class ArgumentBinder {
         };
     }
 
-    private Call.Given given(String name, @Nullable Tag tag, Argument argument) {
+    private Given given(String name, @Nullable Tag tag, Argument argument) {
         return switch (argument) {
             case Argument.Number number ->
-                    new Call.Given(name, tag, number.span(), number.value(), List.of(), List.of());
+                    new Given(name, tag, number.span(), number.value(), List.of(), List.of());
             case Argument.Tag wrong ->
                     throw new IllegalStateException("a tag is no value: " + wrong);
             case Argument.Strings strings ->
-                    new Call.Given(
+                    new Given(
                             name, tag, strings.span(), 0, texts(strings.items()), strings.items());
         };
     }

@@ -220,7 +220,7 @@ final class Binder {
         try {
             return Optional.of(declaration.factory().apply(call));
         } catch (Call.Fault fault) {
-            report(fault);
+            diagnostics.error(fault);
             return Optional.empty();
         }
     }
@@ -231,18 +231,8 @@ final class Binder {
             new ArgumentBinder(this, node, declaration, call).bind();
             return true;
         } catch (Call.Fault fault) {
-            report(fault);
+            diagnostics.error(fault);
             return false;
-        }
-    }
-
-    private void report(Call.Fault fault) {
-        if (fault.code().isEmpty()) {
-            diagnostics.suppressed();
-        } else if (fault.code().equals("unknown-tag")) {
-            diagnostics.errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
-        } else {
-            diagnostics.error(fault.at(), fault.code(), fault.text());
         }
     }
 
@@ -364,16 +354,8 @@ final class Binder {
         return dormant ? new Included.Open(wanted) : linker.include(wanted, diagnostics);
     }
 
-    MatchType matchType(String tag) {
-        return registry.matchType(tag).orElseThrow().value();
-    }
-
     Collation comparator(String name) {
         return registry.comparator(name).orElseThrow().value();
-    }
-
-    AddressPart addressPart(String tag) {
-        return registry.addressPart(tag).orElseThrow().value();
     }
 
     Function<String, Optional<Function<Evaluation, String>>> environment() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.siesta.sieve.GivenArguments.Given;
 
 /** A command or a test whose shape is checked: what its factory makes a plan of. */
 public final class Call {
@@ -40,38 +41,10 @@ public final class Call {
         }
     }
 
-    /**
-     * What was given for a parameter or a tag.
-     *
-     * @param name the parameter's label, or the tag's name
-     * @param tag null for what no tag stands before
-     * @param literals the strings as written, each with its place
-     */
-    record Given(
-            String name,
-            @Nullable Tag tag,
-            Span at,
-            long number,
-            List<Text> texts,
-            List<Syntax.Literal> literals) {
-
-        /** Whether it is what is meant by this label, {@code :name} for a tag. */
-        boolean is(String label) {
-            return tag == null
-                    ? label.equals(name)
-                    : label.length() == name.length() + 1
-                            && label.charAt(0) == ':'
-                            && label.endsWith(name);
-        }
-    }
-
     private final Binder binder;
     private final Syntax.Node node;
     private final String kind;
-
-    /** So few that looking through them is faster than a table: one of a tag's group at most. */
-    private final List<Given> given;
-
+    private final GivenArguments given;
     private List<Cond> tests = List.of();
     private List<Op> block = List.of();
     private @Nullable MatchType matchType;
@@ -84,12 +57,13 @@ public final class Call {
         this.binder = binder;
         this.node = node;
         this.kind = kind;
-        this.given = new ArrayList<>(node.arguments().size());
+        this.given = new GivenArguments(node.arguments().size());
         this.collationAt = node.span();
     }
 
-    void give(Given value) {
-        given.add(value);
+    /** The arguments up to here. */
+    GivenArguments given() {
+        return given;
     }
 
     void contain(List<Cond> subtests, List<Op> commands) {
@@ -142,37 +116,12 @@ public final class Call {
 
     /** Whether a tag is there. */
     public boolean has(String tag) {
-        for (int i = 0; i < given.size(); i++) {
-            if (given.get(i).tag() != null && given.get(i).name().equals(tag)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The tag of a group that is there; null for none. */
-    @Nullable Tag tagOf(String group) {
-        for (int i = 0; i < given.size(); i++) {
-            Tag tag = given.get(i).tag();
-            if (tag != null && tag.group().equals(group)) {
-                return tag;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Given find(String label) {
-        for (int i = 0; i < given.size(); i++) {
-            if (given.get(i).is(label)) {
-                return given.get(i);
-            }
-        }
-        return null;
+        return given.has(tag);
     }
 
     /** Where a parameter or a tag's value ({@code :tag}) stands. */
     public Span at(String label) {
-        Given value = find(label);
+        Given value = given.find(label);
         return value == null ? node.span() : value.at();
     }
 
@@ -188,7 +137,7 @@ public final class Call {
 
     /** A string that may be left out. */
     public Optional<Text> maybeText(String label) {
-        Given value = find(label);
+        Given value = given.find(label);
         return value == null ? Optional.empty() : Optional.of(value.texts().getFirst());
     }
 
@@ -199,7 +148,7 @@ public final class Call {
 
     /** A list of strings that may be left out. */
     public List<Text> maybeTexts(String label) {
-        Given value = find(label);
+        Given value = given.find(label);
         return value == null ? List.of() : value.texts();
     }
 
@@ -234,7 +183,7 @@ public final class Call {
     }
 
     private Given need(String label) {
-        Given value = find(label);
+        Given value = given.find(label);
         if (value == null) {
             throw new IllegalStateException(title() + " has no " + label);
         }
@@ -253,7 +202,7 @@ public final class Call {
 
     /** The match of the values against the list of keys with this label. */
     public Match match(String label) {
-        MatchType type = matchType == null ? binder.matchType("is") : matchType;
+        MatchType type = matchType == null ? binder.registry().matchType("is") : matchType;
         Given found = need(label);
         keys = found;
         return placed(type, label, type.prepare(this, collation(), found.texts()));
@@ -269,7 +218,7 @@ public final class Call {
                 each.add(text);
             }
         }
-        MatchType type = matchType == null ? binder.matchType("is") : matchType;
+        MatchType type = matchType == null ? binder.registry().matchType("is") : matchType;
         Match unsplit = type.prepare(this, collation(), List.copyOf(each));
         return placed(
                 type,
@@ -352,7 +301,7 @@ public final class Call {
 
     /** The address part; :all where none is named. */
     public AddressPart addressPart() {
-        return addressPart == null ? binder.addressPart("all") : addressPart;
+        return addressPart == null ? binder.registry().addressPart("all") : addressPart;
     }
 
     /** Whether the script declared the capability up to here. */

@@ -36,6 +36,17 @@ final class Diagnostics {
         }
     }
 
+    /** Reports what ended a command; of unknown tags the first of each. */
+    void error(Call.Fault fault) {
+        if (fault.code().isEmpty()) {
+            suppressed();
+        } else if (fault.code().equals("unknown-tag")) {
+            errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
+        } else {
+            error(fault.at(), fault.code(), fault.text());
+        }
+    }
+
     /** Something is wrong that another message has told already. */
     void suppressed() {
         errors++;

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -114,8 +115,8 @@ public final class Registry {
 
     private final Map<String, Entry<Declaration<Cond>>> tests = new LinkedHashMap<>();
     private final Map<String, List<Entry<Tag>>> additions = new LinkedHashMap<>();
-    private final Map<String, Entry<MatchType>> matchTypes = new LinkedHashMap<>();
-    private final Map<String, Entry<AddressPart>> addressParts = new LinkedHashMap<>();
+    private final Map<String, MatchType> matchTypes = new LinkedHashMap<>();
+    private final Map<String, AddressPart> addressParts = new LinkedHashMap<>();
     private final Map<String, Entry<Collation>> comparators = new LinkedHashMap<>();
     private final Map<String, Entry<SetModifier>> modifiers = new LinkedHashMap<>();
 
@@ -163,12 +164,12 @@ public final class Registry {
             }
         }
         for (MatchType type : extension.matchTypes()) {
-            matchTypes.put(type.tag(), new Entry<>(capability, type));
+            matchTypes.put(type.tag(), type);
             Tag tag = new Tag(type.tag(), Tag.MATCH_TYPE, type.parameter());
             addTag(Family.MATCH, capability, tag);
         }
         for (AddressPart part : extension.addressParts()) {
-            addressParts.put(part.tag(), new Entry<>(capability, part));
+            addressParts.put(part.tag(), part);
             addTag(Family.ADDRESS_PART, capability, Tag.choice(part.tag(), Tag.ADDRESS_PART));
         }
         extension.comparators().forEach(c -> comparators.put(c.name(), new Entry<>(capability, c)));
@@ -243,12 +244,14 @@ public final class Registry {
         return Optional.ofNullable(families.getOrDefault(family, Map.of()).get(name));
     }
 
-    Optional<Entry<MatchType>> matchType(String tag) {
-        return Optional.ofNullable(matchTypes.get(tag));
+    /** The match type of a tag that {@link #tag} knows. */
+    MatchType matchType(String tag) {
+        return Objects.requireNonNull(matchTypes.get(tag));
     }
 
-    Optional<Entry<AddressPart>> addressPart(String tag) {
-        return Optional.ofNullable(addressParts.get(tag));
+    /** The address part of a tag that {@link #tag} knows. */
+    AddressPart addressPart(String tag) {
+        return Objects.requireNonNull(addressParts.get(tag));
     }
 
     Optional<Entry<Collation>> comparator(String name) {
