@@ -127,11 +127,6 @@ final class Intake {
         return spool;
     }
 
-    /** Whether what was read last is the end of the message. */
-    boolean complete() {
-        return complete;
-    }
-
     /** Gives the message up, and its file where that may block; whether there was one. */
     boolean drop(OffLoop offLoop) {
         Spool dropped = spool;
