@@ -2,6 +2,9 @@ package org.siesta.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Reads the octets of a message from the wire into its spool. */
 abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
@@ -17,6 +20,14 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
     }
 
     private static final int STRIDE = 16 * 1024;
+
+    /** Eight octets at once, the first one lowest. */
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long EIGHT_ONES = 0x0101_0101_0101_0101L;
+    private static final long EIGHT_CR = '\r' * EIGHT_ONES;
+    private static final long EIGHT_LF = '\n' * EIGHT_ONES;
 
     /** Room of one event loop: what is read of it and what is written of it, at once. */
     private record Scratch(byte[] in, byte[] out) {}
@@ -128,10 +139,23 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
     /** The index of the first CR or LF, or the end. Most octets of a message are neither. */
     static int lineEnd(byte[] octets, int from, int end) {
         int at = from;
+        while (at + Long.BYTES <= end) {
+            long eight = (long) EIGHT.get(octets, at);
+            long found = zeros(eight ^ EIGHT_CR) | zeros(eight ^ EIGHT_LF);
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
         while (at < end && octets[at] != '\r' && octets[at] != '\n') {
             at++;
         }
         return at;
+    }
+
+    /** The high bit of each octet that is zero; above the lowest of them of others too. */
+    private static long zeros(long eight) {
+        return (eight - EIGHT_ONES) & ~eight & (EIGHT_ONES << 7);
     }
 
     private void flush() {
