@@ -55,9 +55,9 @@ class ListenersStopTest {
                 assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
             }
             // All but those of the loop that is held.
-            await().until(() -> listeners.connections() >= 2 * loops);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> listeners.connections() >= 2 * loops);
             Thread stop = Thread.ofVirtual().start(() -> listeners.close(GRACE));
-            await().until(() -> refuses(port));
+            await().atMost(30, TimeUnit.SECONDS).until(() -> refuses(port));
             held.countDown();
             for (Socket client : clients) {
                 assertThat(all(client)).isEqualTo("hello\r\nSHUTTING_DOWN\r\n");
@@ -77,7 +77,7 @@ class ListenersStopTest {
         int port = listeners.bound().getFirst().port();
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.getOutputStream().write("PROXY TC".getBytes(StandardCharsets.US_ASCII));
-            await().until(() -> listeners.connections() == 1);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> listeners.connections() == 1);
             listeners.close(GRACE);
             assertThat(all(client)).isEmpty();
             assertThat(listeners.connections()).isZero();
@@ -92,9 +92,9 @@ class ListenersStopTest {
         int port = listeners.bound().getFirst().port();
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.getOutputStream().write("work\r\n".getBytes(StandardCharsets.US_ASCII));
-            await().until(() -> working.getCount() == 0);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> working.getCount() == 0);
             Thread stop = Thread.ofVirtual().start(() -> listeners.close(GRACE));
-            await().until(() -> refuses(port));
+            await().atMost(30, TimeUnit.SECONDS).until(() -> refuses(port));
             held.countDown();
             assertThat(all(client)).isEqualTo("hello\r\ndone\r\nSHUTTING_DOWN\r\n");
             stop.join();
