@@ -1,6 +1,5 @@
 package org.siesta.delivery;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,9 +43,6 @@ public final class Shim implements DeliveryAgent {
     /** The keyword "no" and nothing that only begins with it (RFC 3834 §5.1). */
     private static final Pattern BY_HAND =
             Pattern.compile("no(?![\\w-])", Pattern.CASE_INSENSITIVE);
-
-    /** RFC 5321 §4.5.3.1.6, without CRLF. */
-    private static final int MAX_LINE = 998;
 
     private final ReplyQueue queue;
     private final Relay relay;
@@ -111,7 +107,10 @@ public final class Shim implements DeliveryAgent {
             try {
                 Headers headers = Message.read(content).headers();
                 List<SmtpReply> replies =
-                        automatic(headers) && content.size() <= maxQueuedSize && isSendable(content)
+                        // What the queue would give up at once is not taken over.
+                        automatic(headers)
+                                        && content.size() <= maxQueuedSize
+                                        && Outgoing.isMadeOfLines(content)
                                 ? enqueue(headers, kept(content))
                                 : handThrough(content);
                 replies.forEach(answering::count);
@@ -245,21 +244,6 @@ public final class Shim implements DeliveryAgent {
     /** RFC 3834 §5: anything that says it was submitted automatically, and notifications. */
     private static boolean automatic(Headers headers) {
         return headers.all("Auto-Submitted").anyMatch(v -> !BY_HAND.matcher(v.strip()).lookingAt());
-    }
-
-    /** What the queue would give up at once, for a line over 998 octets, is not taken over. */
-    private static boolean isSendable(Content content) throws IOException {
-        try (InputStream in = new BufferedInputStream(content.open())) {
-            int column = 0;
-            for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                column = octet == '\n' ? 0 : column + 1;
-                // The CR of the line end is counted, too.
-                if (column > MAX_LINE + 1) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 
     /** The content outlives the session's spool file. */

@@ -1,5 +1,7 @@
 package org.siesta.smtp;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
 import org.siesta.mail.Mailbox;
@@ -33,6 +35,18 @@ public record Outgoing(
             boolean smtpUtf8,
             boolean neverNotify) {
         this(from, to, content, client, smtpUtf8, neverNotify, false);
+    }
+
+    /** Whether every line is one of SMTP: a message of our own is not sent otherwise. */
+    public static boolean isMadeOfLines(Content content) throws IOException {
+        DataWriter check = new DataWriter((_, _) -> {}, DataWriter.Lines.STRICT);
+        try (InputStream in = content.open()) {
+            check.write(in);
+            check.end();
+            return true;
+        } catch (DataWriter.Malformed _) {
+            return false;
+        }
     }
 
     /** The same with other content. */

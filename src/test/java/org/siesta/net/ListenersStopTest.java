@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.siesta.mail.Content;
 
 /** A stop leaves nobody behind in the middle of a message. */
 @Timeout(60)
@@ -60,7 +59,7 @@ class ListenersStopTest {
             await().atMost(30, TimeUnit.SECONDS).until(() -> refuses(port));
             held.countDown();
             for (Socket client : clients) {
-                assertThat(all(client)).isEqualTo("hello\r\nSHUTTING_DOWN\r\n");
+                assertThat(all(client)).isEqualTo("hello\r\ntrouble SHUTTING_DOWN\r\n");
             }
             stop.join();
         } finally {
@@ -96,7 +95,7 @@ class ListenersStopTest {
             Thread stop = Thread.ofVirtual().start(() -> listeners.close(GRACE));
             await().atMost(30, TimeUnit.SECONDS).until(() -> refuses(port));
             held.countDown();
-            assertThat(all(client)).isEqualTo("hello\r\ndone\r\nSHUTTING_DOWN\r\n");
+            assertThat(all(client)).isEqualTo("hello\r\ndone\r\ntrouble SHUTTING_DOWN\r\n");
             stop.join();
         } finally {
             held.countDown();
@@ -140,12 +139,7 @@ class ListenersStopTest {
     }
 
     /** Works for as long as the test wants. */
-    private final class Talk implements ProtocolSession {
-
-        @Override
-        public Step opened() {
-            return Step.say("hello");
-        }
+    private final class Talk extends LineSession {
 
         @Override
         public Step line(String line) {
@@ -156,33 +150,5 @@ class ListenersStopTest {
                         return Step.say("done");
                     });
         }
-
-        @Override
-        public Step data(Content content) {
-            throw new IllegalStateException("no data was asked for");
-        }
-
-        @Override
-        public Step chunk() {
-            throw new IllegalStateException("no chunk was asked for");
-        }
-
-        @Override
-        public Step secured(TlsFacts handshake) {
-            return new Step.Say(List.of());
-        }
-
-        @Override
-        public Step trouble(Trouble trouble) {
-            return Step.close(trouble.name());
-        }
-
-        @Override
-        public boolean idle() {
-            return true;
-        }
-
-        @Override
-        public void end() {}
     }
 }

@@ -16,53 +16,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.siesta.mail.Content;
 
 /** A listener does the same with epoll and without it, over TCP and over unix sockets. */
 @Timeout(30)
 class TransportTest {
 
     /** Says each line back, by way of a virtual thread. */
-    private static final class Echo implements ProtocolSession {
-
-        @Override
-        public Step opened() {
-            return Step.say("hello");
-        }
+    private static final class Echo extends LineSession {
 
         @Override
         public Step line(String line) {
             return new Step.Work(
                     () -> line.equals("bye") ? Step.close("bye") : Step.say("you said " + line));
         }
-
-        @Override
-        public Step data(Content content) {
-            throw new IllegalStateException("no data was asked for");
-        }
-
-        @Override
-        public Step chunk() {
-            throw new IllegalStateException("no chunk was asked for");
-        }
-
-        @Override
-        public Step secured(TlsFacts handshake) {
-            return new Step.Say(List.of());
-        }
-
-        @Override
-        public Step trouble(Trouble trouble) {
-            return Step.close("trouble " + trouble);
-        }
-
-        @Override
-        public boolean idle() {
-            return true;
-        }
-
-        @Override
-        public void end() {}
     }
 
     @ParameterizedTest
