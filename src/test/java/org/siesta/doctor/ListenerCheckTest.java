@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siesta.config.SiestaConfig;
 import org.siesta.doctor.Finding.Severity;
+import org.siesta.net.ClosedPort;
 import org.siesta.smtp.ProxyHeaders;
 
 /** Listeners as they are, against listeners as they are declared. */
@@ -77,15 +78,13 @@ class ListenerCheckTest {
 
     @Test
     void aDeclaredPortWhereNobodyListensIsAnError() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = socket.getLocalPort();
+        try (ClosedPort port = new ClosedPort()) {
+            assertThat(look(port.number(), ""))
+                    .extracting(Finding::code, Finding::key)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple(
+                                    "listener-not-reachable", "siesta.listeners.lmtp.address"));
         }
-        assertThat(look(port, ""))
-                .extracting(Finding::code, Finding::key)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "listener-not-reachable", "siesta.listeners.lmtp.address"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.siesta.e2e.SiestaProcess.Ended;
+import org.siesta.net.ServicePort;
 import org.testcontainers.containers.GenericContainer;
 
 /** The doctor among real servers: what it says of each misconfiguration that is known to happen. */
@@ -250,7 +251,7 @@ class DoctorIT {
 
     private static SiestaProcess service(String name) {
         // Nobody is behind this relay: what is said of it is not looked at.
-        return new SiestaProcess(directory.resolve(name)).relay(SiestaProcess.freePort(), "none");
+        return new SiestaProcess(directory.resolve(name)).relay(ServicePort.free(), "none");
     }
 
     private static Settings settings(String name) {

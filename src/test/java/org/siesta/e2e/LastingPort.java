@@ -3,13 +3,14 @@ package org.siesta.e2e;
 import com.github.dockerjava.api.DockerClient;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.siesta.net.ServicePort;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /** A port of this machine that leads to the same server before and after it was stopped. */
 final class LastingPort {
 
-    private final int port = SiestaProcess.freePort();
+    private final int port = ServicePort.free();
 
     int port() {
         return port;

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.siesta.net.ServicePort;
 
 /**
  * The packaged program as a process of its own: what a user starts, with its settings, its log and
@@ -49,9 +48,9 @@ final class SiestaProcess implements AutoCloseable {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final int lmtpPort = freePort();
-    private final int httpPort = freePort();
-    private final int managementPort = freePort();
+    private final int lmtpPort = ServicePort.free();
+    private final int httpPort = ServicePort.free();
+    private final int managementPort = ServicePort.free();
     private Process process;
 
     /** A service of example.org, not yet started, that containers reach too. */
@@ -92,7 +91,7 @@ final class SiestaProcess implements AutoCloseable {
 
     /** A further listener; gives its port. */
     int listener(String name, Map<String, String> keys) {
-        int port = freePort();
+        int port = ServicePort.free();
         with("siesta.listeners." + name + ".address", "0.0.0.0:" + port);
         keys.forEach((key, value) -> with("siesta.listeners." + name + "." + key, value));
         return port;
@@ -362,14 +361,6 @@ final class SiestaProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

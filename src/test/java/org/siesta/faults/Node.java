@@ -2,8 +2,6 @@ package org.siesta.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +18,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.siesta.halt.Halt;
+import org.siesta.net.ServicePort;
 
 /** A node of the service as a process that is killed, frozen and started again, on fixed ports. */
 final class Node implements AutoCloseable {
@@ -34,9 +33,9 @@ final class Node implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> settings = new LinkedHashMap<>();
-    private final int lmtpPort = freePort();
-    private final int httpPort = freePort();
-    private final int managementPort = freePort();
+    private final int lmtpPort = ServicePort.free();
+    private final int httpPort = ServicePort.free();
+    private final int managementPort = ServicePort.free();
     private final List<String> options = new ArrayList<>();
     private volatile Process process;
 
@@ -313,14 +312,6 @@ final class Node implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.destroyForcibly();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -25,6 +25,7 @@ import org.siesta.mail.MailParameters;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.net.ClosedPort;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 
 class BackendClientTest {
@@ -246,13 +247,11 @@ class BackendClientTest {
 
     @Test
     void nobodyListens() throws Exception {
-        int port;
-        try (java.net.ServerSocket closed = new java.net.ServerSocket(0)) {
-            port = closed.getLocalPort();
+        try (ClosedPort port = new ClosedPort()) {
+            assertThat(deliver(TestSettings.on(port.number()), CLIENT))
+                    .hasSize(2)
+                    .allSatisfy(told -> assertThat(told).startsWith("451 4.4.1"));
         }
-        assertThat(deliver(TestSettings.on(port), CLIENT))
-                .hasSize(2)
-                .allSatisfy(told -> assertThat(told).startsWith("451 4.4.1"));
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.siesta.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -15,6 +14,7 @@ import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
+import org.siesta.net.ClosedPort;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 import org.siesta.smtp.Submission.Accepted;
@@ -533,12 +533,14 @@ class RelayClientTest {
 
     @Test
     void nobodyListens() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            port = closed.getLocalPort();
+        try (ClosedPort port = new ClosedPort()) {
+            assertThat(text(submit(TestSettings.on(port.number()))))
+                    .contains(
+                            "CONNECT",
+                            "127.0.0.1:" + port.number(),
+                            "refused",
+                            "siesta.relay.port");
         }
-        assertThat(text(submit(TestSettings.on(port))))
-                .contains("CONNECT", "127.0.0.1:" + port, "refused", "siesta.relay.port");
     }
 
     @Test
@@ -693,12 +695,9 @@ class RelayClientTest {
 
     @Test
     void ofSeveralFailuresTheOneThatTellsMostIsKept() throws Exception {
-        int nobody;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            nobody = closed.getLocalPort();
-        }
-        ServerSettings down = TestSettings.on(nobody).host("127.0.0.1").settings();
-        try (ScriptedServer closing = ScriptedServer.playing("CLOSE")) {
+        try (ClosedPort nobody = new ClosedPort();
+                ScriptedServer closing = ScriptedServer.playing("CLOSE")) {
+            ServerSettings down = TestSettings.on(nobody.number()).host("127.0.0.1").settings();
             RelayClient relay = new RelayClient(down, at(closing), down);
             assertThat(text(relay.submit(message("\r\n")))).startsWith("NO_GREETING");
         }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +19,7 @@ import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
+import org.siesta.net.ClosedPort;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 import org.siesta.smtp.Submission.Accepted;
 import org.siesta.smtp.Submission.Fault;
@@ -36,6 +37,17 @@ class RelayFailoverTest {
     private final AtomicReference<Instant> time =
             new AtomicReference<>(Instant.parse("2026-11-02T09:00:00Z"));
 
+    private final ClosedPort nobody;
+
+    RelayFailoverTest() throws IOException {
+        nobody = new ClosedPort();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        nobody.close();
+    }
+
     private static ServerSettings at(ScriptedServer server) {
         return TestSettings.on(server.port()).host("127.0.0.1").settings();
     }
@@ -46,10 +58,8 @@ class RelayFailoverTest {
                 time::get);
     }
 
-    private static ServerSettings down() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0)) {
-            return TestSettings.on(closed.getLocalPort()).host("127.0.0.1").settings();
-        }
+    private ServerSettings down() {
+        return TestSettings.on(nobody.number()).host("127.0.0.1").settings();
     }
 
     private static Outgoing message(Mailbox to, String text) {
