@@ -118,7 +118,13 @@ public final class Answering {
             Evaluation.Result result,
             @Nullable Boolean listed,
             Duration took,
-            long begun) {}
+            long begun) {
+
+        /** Whether to answer it waits for the store: else it is only recorded, a moment later. */
+        boolean waits() {
+            return result.verdict() instanceof Verdict.Reply || !result.marks().isEmpty();
+        }
+    }
 
     /** What the client hears of a store that did not take what belongs to its message. */
     static SmtpReply deferral(boolean full) {

@@ -11,7 +11,7 @@ import org.siesta.mail.ReversePath;
  */
 public interface DeliveryAgent {
 
-    /** Starts a mail transaction. Called on a virtual thread; may block. */
+    /** Starts a mail transaction. Called on a virtual thread, and may block, unless told below. */
     MailTransaction begin(ClientIdentity client, ReversePath from, MailParameters parameters);
 
     /**
@@ -21,6 +21,11 @@ public interface DeliveryAgent {
      */
     default boolean answersAtOnce() {
         return false;
+    }
+
+    /** Whether {@link #begin} and {@link MailTransaction#opened} wait for nobody, at least. */
+    default boolean opensAtOnce() {
+        return answersAtOnce();
     }
 
     /**

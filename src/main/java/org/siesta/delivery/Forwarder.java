@@ -81,6 +81,12 @@ public final class Forwarder implements DeliveryAgent {
         return new Transaction(client, from, parameters, backend.open(client, from, parameters));
     }
 
+    /** The backend is asked with the first recipient. */
+    @Override
+    public boolean opensAtOnce() {
+        return true;
+    }
+
     /** What the backend takes, once it has said so. */
     @Override
     public OptionalLong maxMessageSize() {
@@ -225,8 +231,13 @@ public final class Forwarder implements DeliveryAgent {
             for (int i = 0; i < replies.size(); i++) {
                 Answering.Prepared decided = prepared.get(i);
                 String part = id + "." + i;
-                if (replies.get(i).positive() && decided != null) {
+                if (decided == null || !replies.get(i).positive()) {
+                    continue;
+                }
+                if (decided.waits()) {
                     due.add(() -> answer(part, decided));
+                } else {
+                    answer(part, decided);
                 }
             }
             if (due.isEmpty()) {

@@ -8,7 +8,7 @@ import org.siesta.mail.SmtpReply;
 /**
  * One mail transaction, from MAIL to the end of the data. All methods may block and are called one
  * at a time on virtual threads, unless the agent {@link DeliveryAgent#answersAtOnce answers at
- * once}.
+ * once} or {@link DeliveryAgent#opensAtOnce opens at once}.
  */
 public interface MailTransaction extends AutoCloseable {
 

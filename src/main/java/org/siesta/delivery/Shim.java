@@ -78,6 +78,12 @@ public final class Shim implements DeliveryAgent {
         return new Transaction(client, from, parameters);
     }
 
+    /** Who may be a recipient is the relay's to say, and it is asked with the message. */
+    @Override
+    public boolean answersAtOnce() {
+        return true;
+    }
+
     private final class Transaction implements MailTransaction {
 
         private final ClientIdentity client;

@@ -3,10 +3,10 @@ package org.siesta.delivery;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.IpAddress;
 
@@ -16,10 +16,12 @@ import org.siesta.mail.IpAddress;
  */
 final class TraceField {
 
-    // RFC 5322 §3.3; not RFC_1123_DATE_TIME, which writes a day of the month with one digit.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    private static final List<String> DAYS =
+            List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+    private static final List<String> MONTHS =
+            List.of(
+                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+                    "Dec");
     private static final int MAX_WORD = 200;
 
     private TraceField() {}
@@ -44,8 +46,25 @@ final class TraceField {
                 + " id "
                 + id
                 + ";\r\n\t"
-                + DATE.format(now)
+                + date(now)
                 + "\r\n";
+    }
+
+    /** RFC 5322 §3.3, in UTC; by hand, for it is written for each message. */
+    private static String date(Instant now) {
+        OffsetDateTime time = now.atOffset(ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(31);
+        text.append(DAYS.get(time.getDayOfWeek().ordinal())).append(", ");
+        text.append(twoDigits(time.getDayOfMonth())).append(' ');
+        text.append(MONTHS.get(time.getMonthValue() - 1)).append(' ');
+        text.append(time.getYear()).append(' ');
+        text.append(twoDigits(time.getHour())).append(':');
+        text.append(twoDigits(time.getMinute())).append(':');
+        return text.append(twoDigits(time.getSecond())).append(" +0000").toString();
+    }
+
+    private static String twoDigits(int number) {
+        return number < 10 ? "0" + number : "" + number;
     }
 
     private static String literal(InetAddress address) {
@@ -58,11 +77,11 @@ final class TraceField {
      */
     private static String word(String name) {
         StringBuilder word = new StringBuilder();
-        name.chars()
-                .limit(MAX_WORD)
-                .map(c -> isNamePart(c) ? c : '?')
-                .forEach(word::appendCodePoint);
-        return Optional.of(word.toString()).filter(w -> !w.isEmpty()).orElse("unknown");
+        for (int i = 0; i < name.length() && i < MAX_WORD; i++) {
+            char c = name.charAt(i);
+            word.append(isNamePart(c) ? c : '?');
+        }
+        return word.isEmpty() ? "unknown" : word.toString();
     }
 
     private static boolean isNamePart(int c) {

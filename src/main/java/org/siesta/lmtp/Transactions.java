@@ -84,7 +84,11 @@ final class Transactions {
 
     /** The answer to what is held, now or together with that to the next command. */
     private Step answer(boolean more) {
-        return more ? new Step.Say(List.of()) : asked(this::perform);
+        if (more) {
+            return new Step.Say(List.of());
+        }
+        boolean opensOnly = held.recipients() == 0 && agent.opensAtOnce();
+        return opensOnly ? perform() : asked(this::perform);
     }
 
     /** What asks the agent, here where it does not wait for anybody. */

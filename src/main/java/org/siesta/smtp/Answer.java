@@ -44,6 +44,9 @@ record Answer(int code, List<String> lines) {
     /** The text of all lines in one, without the enhanced status code; as the server wrote it. */
     String text() {
         String enhanced = enhancedStatus();
+        if (lines.size() == 1) {
+            return lines.getFirst().substring(enhanced.length()).strip();
+        }
         return lines.stream()
                 .map(line -> line.startsWith(enhanced) ? line.substring(enhanced.length()) : line)
                 .map(String::strip)

@@ -52,6 +52,9 @@ record Capabilities(Map<String, String> parameters) {
 
     /** How many RCPT commands one transaction may have (RFC 9422); all where nothing is said. */
     int maxRecipients() {
+        if (!has("LIMITS")) {
+            return Integer.MAX_VALUE;
+        }
         return words("LIMITS").stream()
                 .filter(limit -> limit.matches("RCPTMAX=[1-9][0-9]{0,5}"))
                 .map(limit -> Integer.parseInt(limit.substring("RCPTMAX=".length())))
@@ -61,6 +64,9 @@ record Capabilities(Map<String, String> parameters) {
 
     /** The largest message in octets (RFC 1870); empty when none is said. */
     OptionalLong maxSize() {
+        if (!has("SIZE")) {
+            return OptionalLong.empty();
+        }
         String size = parameters.getOrDefault("SIZE", "").strip();
         // "0" and nothing say that no limit is known.
         boolean number = size.matches("[0-9]{1,18}") && !size.matches("0+");

@@ -67,9 +67,48 @@ final class DataWriter {
         int n;
         while ((n = content.read(chunk)) >= 0) {
             size += n;
-            for (int i = 0; i < n; i++) {
-                octet(chunk[i]);
+            int i = 0;
+            while (i < n) {
+                int plain = plain(chunk, i, n);
+                if (plain > i) {
+                    copy(chunk, i, plain);
+                    i = plain;
+                } else {
+                    octet(chunk[i++]);
+                }
             }
+        }
+    }
+
+    /**
+     * Where the octets from here end that go out as they are: those of a line behind its first, in
+     * a line that is short enough.
+     */
+    private int plain(byte[] chunk, int from, int end) {
+        if (column == 0 || afterCr) {
+            return from;
+        }
+        int most = Math.min(end, from + Math.max(0, MAX_LINE - column));
+        int i = from;
+        int bits = 0;
+        while (i < most && chunk[i] != '\r' && chunk[i] != '\n') {
+            bits |= chunk[i++];
+        }
+        eightBit |= bits < 0;
+        return i;
+    }
+
+    private void copy(byte[] chunk, int from, int to) throws IOException {
+        column += to - from;
+        int next = from;
+        while (next < to) {
+            if (length == buffer.length) {
+                flush();
+            }
+            int n = Math.min(to - next, buffer.length - length);
+            System.arraycopy(chunk, next, buffer, length, n);
+            length += n;
+            next += n;
         }
     }
 

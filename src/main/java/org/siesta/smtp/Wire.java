@@ -206,7 +206,11 @@ final class Wire implements AutoCloseable {
      */
     boolean isSilent() {
         try {
-            return !hasMore() && (tcp == null || tcp.getInputStream().available() == 0);
+            if (hasMore()) {
+                return false;
+            }
+            // Below TLS; without it that is what was just looked at.
+            return session == null || tcp == null || tcp.getInputStream().available() == 0;
         } catch (IOException _) {
             return false;
         }

@@ -101,12 +101,39 @@ class DataWriterTest {
         }
     }
 
+    /** A text of several buffers, cut anywhere: what goes out is what the rule says. */
+    @Test
+    void largeContentIsWrittenByTheSameRule() throws IOException {
+        Random random = new Random(7);
+        String[] pieces = {"\r\n", "\n", "\r", ".", "..", "word ", "\u00e9", "y".repeat(997)};
+        for (int i = 0; i < 200; i++) {
+            StringBuilder raw = new StringBuilder();
+            for (int j = random.nextInt(200); j > 0; j--) {
+                raw.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String lines = raw.toString().replaceAll("\r\n|\n", "|").replace('\r', ' ');
+            String ended = lines.isEmpty() || lines.endsWith("|") ? lines : lines + "|";
+            String dots = ("|" + ended).replace("|.", "|..").substring(1);
+            assertThat(write(Lines.MENDED, raw.toString())).isEqualTo(crlf(dots) + ".\r\n");
+        }
+    }
+
+    /** Octet by octet, so that an end of line falls between two parts, too; and in other ways. */
     private static String write(Lines rule, String content) throws IOException {
+        String written = write(rule, content, 1);
+        assertThat(write(rule, content, 7)).isEqualTo(written);
+        assertThat(write(rule, content, 5_000)).isEqualTo(written);
+        assertThat(write(rule, content, 1 << 20)).isEqualTo(written);
+        return written;
+    }
+
+    private static String write(Lines rule, String content, int atOnce) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         DataWriter writer = new DataWriter((octets, n) -> out.write(octets, 0, n), rule);
-        // Octet by octet: an end of line falls between two parts, too.
-        for (byte octet : content.getBytes(StandardCharsets.ISO_8859_1)) {
-            writer.write(new ByteArrayInputStream(new byte[] {octet}));
+        byte[] octets = content.getBytes(StandardCharsets.ISO_8859_1);
+        for (int from = 0; from < octets.length; from += atOnce) {
+            int n = Math.min(atOnce, octets.length - from);
+            writer.write(new ByteArrayInputStream(octets, from, n));
         }
         writer.end();
         return out.toString(StandardCharsets.ISO_8859_1);
