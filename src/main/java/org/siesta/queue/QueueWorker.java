@@ -1,26 +1,19 @@
 package org.siesta.queue;
 
 import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.siesta.halt.Halt;
-import org.siesta.smtp.Outgoing;
 import org.siesta.smtp.Relay;
 import org.siesta.smtp.Submission;
 import org.siesta.smtp.Submission.Fault;
@@ -83,25 +76,16 @@ public final class QueueWorker implements Sender {
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private final ReplyQueue queue;
-    private final Relay relay;
     private final InstantSource clock;
-    private final RetrySchedule schedule;
     private final Settings settings;
-
-    private final Consumer<Try> listener;
 
     private final Semaphore bell = new Semaphore(0);
     // Everything that is leased to us: what is ready, being sent, or being settled.
     private final Map<String, Attempt> running = new ConcurrentHashMap<>();
-    // Guarded by itself, as is the number of those that are being sent.
-    private final Deque<Attempt> ready = new ArrayDeque<>();
-    private int sending;
+    private final ReadyLine<Attempt> ready = new ReadyLine<>();
     private final RelayHealth health;
-    private final LongAdder sent = new LongAdder();
-    private final LongAdder refused = new LongAdder();
-    private final LongAdder expired = new LongAdder();
-    private final LongAdder deferred = new LongAdder();
-    private final Map<Fault, LongAdder> failures = new ConcurrentHashMap<>();
+    private final Tally tally = new Tally();
+    private final Tries tries;
     private final Thread dispatcher;
     private volatile boolean started;
     private volatile boolean stopping;
@@ -131,13 +115,11 @@ public final class QueueWorker implements Sender {
             RetrySchedule schedule,
             Settings settings,
             Consumer<Try> listener) {
-        this.listener = listener;
         this.queue = queue;
-        this.relay = relay;
         this.clock = clock;
-        this.schedule = schedule;
         this.settings = settings;
         this.health = new RelayHealth(DOWN_AFTER, settings.probePause());
+        this.tries = new Tries(relay, clock, schedule, health, tally, listener);
         this.dispatcher = Thread.ofVirtual().name("queue-worker").unstarted(this::dispatch);
     }
 
@@ -184,9 +166,7 @@ public final class QueueWorker implements Sender {
     public void take(Lease lease) {
         Attempt attempt = new Attempt(lease, clock.instant());
         running.put(lease.entry().reply().id(), attempt);
-        synchronized (ready) {
-            ready.add(attempt);
-        }
+        ready.add(attempt);
         startReady();
         if (stopping) {
             giveBack();
@@ -195,41 +175,23 @@ public final class QueueWorker implements Sender {
 
     /** Starts as many as may be sent at once; how many more might be. */
     private int startReady() {
-        int allowed = health.allowed(settings.concurrency());
-        synchronized (ready) {
-            while (!stopping && sending < allowed && !ready.isEmpty()) {
-                sending++;
-                ready.remove().thread.start();
-            }
-            return allowed - sending;
-        }
-    }
-
-    private void ended() {
-        synchronized (ready) {
-            sending--;
-        }
-        if (health.isSound(settings.concurrency())) {
-            startReady();
-        }
+        return ready.begin(
+                health.allowed(settings.concurrency()), attempt -> attempt.thread.start());
     }
 
     /** Tries by their outcome since the start. */
     public Counts counts() {
-        return new Counts(sent.sum(), refused.sum(), expired.sum(), deferred.sum());
+        return tally.counts();
     }
 
     /** Tries since the start that failed for a reason of this class. */
     public long failures(Fault fault) {
-        LongAdder count = failures.get(fault);
-        return count == null ? 0 : count.sum();
+        return tally.failures(fault);
     }
 
     /** Submissions that are going on. */
     public int sending() {
-        synchronized (ready) {
-            return sending;
-        }
+        return ready.begun();
     }
 
     /**
@@ -240,9 +202,10 @@ public final class QueueWorker implements Sender {
      * @return whether everything ended in time
      */
     public boolean close(Duration grace) {
-        stopping = true;
-        wake();
         Instant end = Instant.now().plus(grace);
+        stopping = true;
+        giveBack();
+        wake();
         boolean ended = join(dispatcher, end);
         giveBack();
         for (Attempt attempt : List.copyOf(running.values())) {
@@ -262,12 +225,7 @@ public final class QueueWorker implements Sender {
      * lease.
      */
     private void giveBack() {
-        List<Attempt> unsent;
-        synchronized (ready) {
-            unsent = List.copyOf(ready);
-            ready.clear();
-        }
-        for (Attempt attempt : unsent) {
+        for (Attempt attempt : ready.close()) {
             running.remove(attempt.lease.entry().reply().id());
             Instant now = clock.instant();
             try {
@@ -386,6 +344,14 @@ public final class QueueWorker implements Sender {
         take(lease);
     }
 
+    /** A try has its result; the next one may begin. */
+    private void ended() {
+        ready.end();
+        if (health.isSound(settings.concurrency())) {
+            startReady();
+        }
+    }
+
     // ---- one try
 
     private final class Attempt {
@@ -415,7 +381,7 @@ public final class QueueWorker implements Sender {
                         return;
                     }
                     Halt.at(Halt.REPLY_LEASED);
-                    next = tried();
+                    next = tries.make(lease.entry());
                 } finally {
                     ended();
                 }
@@ -440,60 +406,13 @@ public final class QueueWorker implements Sender {
             return !lost && clock.instant().isBefore(renewedAt.plus(settings.lease()));
         }
 
-        private Next tried() {
-            QueueEntry entry = lease.entry();
-            QueuedReply reply = entry.reply();
-            Instant now = clock.instant();
-            if (!now.isBefore(reply.expiresAt())) {
-                String last = entry.lastResult();
-                Next next =
-                        new Next.GiveUp(
-                                ReplyState.EXPIRED,
-                                last.isEmpty() ? "expired before it could be sent" : last);
-                told("expired", next);
-                return next;
-            }
-            long start = System.nanoTime();
-            Submission outcome = submitted(reply);
-            listener.accept(new Try(entry, outcome, Duration.ofNanos(System.nanoTime() - start)));
-            health.saw(outcome, clock.instant());
-            outcome.failure()
-                    .ifPresent(f -> failures.computeIfAbsent(f, _ -> new LongAdder()).increment());
-            Next next =
-                    schedule.after(
-                            outcome,
-                            entry.attempts(),
-                            clock.instant(),
-                            reply.expiresAt(),
-                            ThreadLocalRandom.current().nextDouble());
-            told(outcome.word(), next);
-            return next;
-        }
-
-        private Submission submitted(QueuedReply reply) {
-            try {
-                return relay.submit(
-                        new Outgoing(
-                                reply.envelopeFrom(),
-                                reply.to(),
-                                reply.content(),
-                                reply.client(),
-                                reply.smtpUtf8(),
-                                reply.neverNotify()));
-            } catch (RuntimeException e) {
-                LOG.log(ERROR, "reply=" + reply.id() + " met a fault of ours", e);
-                // Nobody knows how far it came.
-                return new Submission.Unreachable(Fault.PROTOCOL, "internal error", "", true);
-            }
-        }
-
         /** What the relay said is not lost when the store is away for a while. */
         private void settle(Next next, boolean interrupted) {
             boolean settled = false;
             while (!settled) {
                 try {
                     if (queue.settle(lease, next, clock.instant())) {
-                        count(next);
+                        tally.count(next);
                     } else {
                         LOG.log(
                                 WARNING,
@@ -518,34 +437,5 @@ public final class QueueWorker implements Sender {
                 return false;
             }
         }
-
-        private void told(String result, Next next) {
-            QueuedReply reply = lease.entry().reply();
-            new LogLine()
-                    .with("reply", reply.id())
-                    .with("to", reply.to().address())
-                    .with("attempt", Integer.toString(lease.entry().attempts()))
-                    .with("result", result)
-                    .with("said", next.lastResult())
-                    .with("next", word(next))
-                    .log(LOG, INFO);
-        }
-    }
-
-    private void count(Next next) {
-        switch (next) {
-            case Next.Done _ -> sent.increment();
-            case Next.RetryAt _ -> deferred.increment();
-            case Next.GiveUp(ReplyState state, _, _) ->
-                    (state == ReplyState.EXPIRED ? expired : refused).increment();
-        }
-    }
-
-    private static String word(Next next) {
-        return switch (next) {
-            case Next.Done _ -> "done";
-            case Next.RetryAt(Instant at, _, _) -> at.toString();
-            case Next.GiveUp(ReplyState state, _, _) -> state.name().toLowerCase(Locale.ROOT);
-        };
     }
 }
