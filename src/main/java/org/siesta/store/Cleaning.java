@@ -10,6 +10,9 @@ final class Cleaning {
 
     private static final int BATCH = 500;
 
+    /** So many claims of one account are forgotten for its limit at once. */
+    private static final int MOST_OLDEST = 100_000;
+
     private final Database database;
     private final StoreOptions options;
 
@@ -66,13 +69,54 @@ final class Cleaning {
         for (Crowd crowd :
                 crowds(
                         "SELECT account, count(*) FROM claim GROUP BY account HAVING count(*) > ?")) {
+            List<Oldest> oldest = oldest(crowd);
+            for (int i = 0; i < oldest.size(); i += BATCH) {
+                List<Oldest> batch = oldest.subList(i, Math.min(i + BATCH, oldest.size()));
+                rows += database.clean(s -> forgotten(s, batch));
+            }
+        }
+        return rows;
+    }
+
+    /** A claim that goes because its account has too many. */
+    private record Oldest(String account, Octets correspondent, Octets response, long answeredAt) {}
+
+    /**
+     * No index by account and time keeps these: each reply would pay for it. They are sorted here,
+     * where no delivery waits; of very many the next cleaning takes the rest.
+     */
+    private List<Oldest> oldest(Crowd crowd) {
+        return database.readAll(
+                s ->
+                        s.rows(
+                                "SELECT account, correspondent, response, answered_at FROM claim"
+                                        + " WHERE account = ? ORDER BY answered_at LIMIT ?",
+                                r ->
+                                        new Oldest(
+                                                r.getString(1),
+                                                new Octets(r.getBytes(2)),
+                                                new Octets(r.getBytes(3)),
+                                                r.getLong(4)),
+                                crowd.account(),
+                                Math.min(crowd.tooMany(), MOST_OLDEST)));
+    }
+
+    /** What was renewed since, or is being renewed, stays. */
+    private static int forgotten(Session s, List<Oldest> batch) throws SQLException {
+        int rows = 0;
+        for (Oldest claim : batch) {
             rows +=
-                    batches(
+                    delete(
+                            s,
                             "DELETE FROM claim WHERE (account, correspondent, response) IN (SELECT"
                                     + " account, correspondent, response FROM claim"
-                                    + " WHERE account = ? ORDER BY answered_at LIMIT ?",
-                            crowd.tooMany(),
-                            crowd.account());
+                                    + " WHERE account = ? AND correspondent = ? AND response = ?"
+                                    + " AND answered_at = ? LIMIT ?",
+                            1,
+                            claim.account(),
+                            claim.correspondent().value(),
+                            claim.response().value(),
+                            claim.answeredAt());
         }
         return rows;
     }
