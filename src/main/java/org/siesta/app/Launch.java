@@ -1,7 +1,9 @@
 package org.siesta.app;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Optional;
 import org.siesta.cli.Commands;
+import org.siesta.cli.ServeLine;
 
 /**
  * The program. Only {@code serve} starts Quarkus; every other command is a plain process and runs
@@ -14,6 +16,11 @@ public final class Launch {
 
     /** Runs a command line. */
     public static void main(String... arguments) {
-        System.exit(Commands.create(new SiestaProgram()).execute(arguments));
+        SiestaProgram program = new SiestaProgram();
+        Optional<ServeLine> serve = ServeLine.of(arguments);
+        System.exit(
+                serve.isPresent()
+                        ? serve.get().run(program)
+                        : Commands.create(program).execute(arguments));
     }
 }

@@ -25,16 +25,19 @@ record RelayParts(RelayClient client, List<AuthorityFile> authorities) implement
         List<AuthorityFile> files = new ArrayList<>();
         List<RelaySettings> relays = new ArrayList<>();
         for (RelayConfig relay : config.relays()) {
-            TlsTrust trust = TlsTrust.system();
+            ServerSettings settings = settings(relay, config.hostName());
             Path authorities = relay.caFile();
-            if (authorities != null) {
+            TlsTrust trust;
+            if (authorities == null) {
+                trust = TlsTrust.system(settings.tls());
+            } else {
                 AuthorityFile file = AuthorityFile.read(authorities);
                 files.add(file);
                 trust = file.trust();
             }
             relays.add(
                     new RelaySettings(
-                            settings(relay, config.hostName()),
+                            settings,
                             trust,
                             relay.keys(),
                             relay.maxConnections(),

@@ -1,11 +1,7 @@
 package org.siesta.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -20,8 +16,8 @@ public final class Commands {
     public static CommandLine create(Program program) {
         CommandLine line = create(program, Surroundings.ofProcess());
         // Scripts and messages are UTF-8, whatever the terminal's locale says.
-        line.setOut(utf8(FileDescriptor.out));
-        line.setErr(utf8(FileDescriptor.err));
+        line.setOut(Output.utf8(FileDescriptor.out));
+        line.setErr(Output.utf8(FileDescriptor.err));
         return line;
     }
 
@@ -51,12 +47,6 @@ public final class Commands {
         return line;
     }
 
-    private static PrintWriter utf8(FileDescriptor descriptor) {
-        return new PrintWriter(
-                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8),
-                true);
-    }
-
     private static IParameterExceptionHandler wrongUsage() {
         return (fault, _) -> {
             CommandLine line = fault.getCommandLine();
@@ -68,25 +58,12 @@ public final class Commands {
     }
 
     private static IExecutionExceptionHandler failed(Surroundings surroundings) {
-        return (fault, line, _) -> {
-            PrintWriter err = line.getErr();
-            boolean debug = !surroundings.environment().getOrDefault("SIESTA_DEBUG", "").isEmpty();
-            if (fault instanceof Complaint complaint) {
-                String.valueOf(complaint.getMessage())
-                        .lines()
-                        .forEach(l -> err.println("siesta: " + l));
-                return complaint.exitStatus();
-            }
-            if (debug) {
-                fault.printStackTrace(err);
-            } else {
-                err.println(
-                        "siesta: internal error: "
-                                + oneLine(fault.toString())
-                                + "; run with SIESTA_DEBUG=1 for the trace");
-            }
-            return line.getCommandSpec().exitCodeOnExecutionException();
-        };
+        return (fault, line, _) ->
+                Complaint.tell(
+                        fault,
+                        line.getCommandSpec().exitCodeOnExecutionException(),
+                        surroundings,
+                        line.getErr());
     }
 
     /** Arguments come back in messages: what does not print must not reach the terminal. */

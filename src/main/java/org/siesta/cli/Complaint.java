@@ -1,5 +1,7 @@
 package org.siesta.cli;
 
+import java.io.PrintWriter;
+
 /** Ends a command with one or more lines for its user and an exit status; never with a trace. */
 final class Complaint extends RuntimeException {
 
@@ -18,5 +20,30 @@ final class Complaint extends RuntimeException {
 
     int exitStatus() {
         return exitStatus;
+    }
+
+    /**
+     * Tells what ended a command: a complaint in its own words, anything else as the fault of ours
+     * that it is.
+     *
+     * @param bug the exit status of a fault of ours
+     * @return the exit status
+     */
+    static int tell(Exception fault, int bug, Surroundings surroundings, PrintWriter err) {
+        if (fault instanceof Complaint complaint) {
+            String.valueOf(complaint.getMessage())
+                    .lines()
+                    .forEach(l -> err.println("siesta: " + l));
+            return complaint.exitStatus();
+        }
+        if (surroundings.environment().getOrDefault("SIESTA_DEBUG", "").isEmpty()) {
+            err.println(
+                    "siesta: internal error: "
+                            + Commands.oneLine(fault.toString())
+                            + "; run with SIESTA_DEBUG=1 for the trace");
+        } else {
+            fault.printStackTrace(err);
+        }
+        return bug;
     }
 }

@@ -15,7 +15,17 @@ final class ConfigOption {
             paramLabel = "FILE",
             description =
                     "The configuration (default: the file that SIESTA_CONFIG names, else defaults).")
-    private Optional<Path> file = Optional.empty();
+    private Optional<Path> file;
+
+    /** An option that the command line may give. */
+    ConfigOption() {
+        this(Optional.empty());
+    }
+
+    /** The option as it was given. */
+    ConfigOption(Optional<Path> file) {
+        this.file = file;
+    }
 
     /** Whether a file was named here or in the environment. */
     boolean given(Surroundings surroundings) {

@@ -11,11 +11,16 @@ final class ServeCommand implements Callable<Integer> {
     private final Program program;
     private final Surroundings surroundings;
 
-    @Mixin private final ConfigOption config = new ConfigOption();
+    @Mixin private final ConfigOption config;
 
     ServeCommand(Program program, Surroundings surroundings) {
+        this(program, surroundings, new ConfigOption());
+    }
+
+    ServeCommand(Program program, Surroundings surroundings, ConfigOption config) {
         this.program = program;
         this.surroundings = surroundings;
+        this.config = config;
     }
 
     @Override

@@ -48,7 +48,12 @@ public record ServerSettings(
         /** STARTTLS with a certificate that names the host. */
         VERIFY,
         /** TLS from the first octet, with a certificate that names the host. */
-        IMPLICIT
+        IMPLICIT;
+
+        /** Whether the certificate matters. */
+        boolean verifies() {
+            return this == VERIFY || this == IMPLICIT;
+        }
     }
 
     /** All but the password. */

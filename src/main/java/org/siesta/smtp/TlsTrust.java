@@ -17,7 +17,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class TlsTrust {
 
     private final Supplier<SSLSocketFactory> verifying;
-    private final SSLSocketFactory anybody;
 
     /**
      * Trusts what the context trusts, where a certificate is verified.
@@ -35,7 +34,6 @@ public final class TlsTrust {
      */
     TlsTrust(Supplier<SSLSocketFactory> verifying) {
         this.verifying = verifying;
-        anybody = ofAnybody();
     }
 
     private static Supplier<SSLSocketFactory> fixed(SSLSocketFactory factory) {
@@ -44,6 +42,10 @@ public final class TlsTrust {
 
     /** Takes every certificate. */
     static SSLSocketFactory ofAnybody() {
+        return Anybody.FACTORY;
+    }
+
+    private static SSLSocketFactory open() {
         try {
             SSLContext open = SSLContext.getInstance("TLS");
             open.init(null, new TrustManager[] {new Anybody()}, null);
@@ -62,12 +64,22 @@ public final class TlsTrust {
         }
     }
 
+    /**
+     * The same for connections of this policy: where it verifies no certificate the authorities are
+     * not read, which takes a noticeable part of the program's start.
+     */
+    public static TlsTrust system(ServerSettings.TlsPolicy policy) {
+        return policy.verifies() ? system() : new TlsTrust(() -> system().factory(true));
+    }
+
     SSLSocketFactory factory(boolean verified) {
-        return verified ? verifying.get() : anybody;
+        return verified ? verifying.get() : ofAnybody();
     }
 
     /** Takes every certificate: encryption against listeners, not against impostors. */
     private static final class Anybody extends X509ExtendedTrustManager {
+
+        static final SSLSocketFactory FACTORY = open();
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

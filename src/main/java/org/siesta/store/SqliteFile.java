@@ -134,7 +134,7 @@ final class SqliteFile {
 
     /** Connections with what durability needs. */
     DataSource source() {
-        NativeLibrary.choosePlace(path.toAbsolutePath().getParent());
+        NativeLibrary.load(path.toAbsolutePath().getParent());
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) options.patience().toMillis());
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
