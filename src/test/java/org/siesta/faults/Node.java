@@ -59,6 +59,9 @@ final class Node implements AutoCloseable {
         with("siesta.relay.command-timeout", "5s");
         with("siesta.queue.lease", "10s");
         with("siesta.reply.max-per-account-per-hour", "1000000");
+        // A long run answers more than are remembered by default; who is forgotten is answered
+        // again.
+        with("siesta.store.remembered-per-account", "10000000");
     }
 
     Node with(String key, String value) {
