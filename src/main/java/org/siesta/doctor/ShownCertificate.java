@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.siesta.net.CertificateFacts;
-import org.siesta.smtp.ServerSettings.TlsPolicy;
 
 /** The certificate that a relay or a backend shows: for whom it is, until when, and by whom. */
 final class ShownCertificate {
@@ -21,9 +20,7 @@ final class ShownCertificate {
             return List.of();
         }
         CertificateFacts facts = new CertificateFacts(chain);
-        boolean verified =
-                server.settings().tls() == TlsPolicy.VERIFY
-                        || server.settings().tls() == TlsPolicy.IMPLICIT;
+        boolean verified = server.settings().tls().verifies();
         List<Finding> findings = new ArrayList<>();
         String code = server.kind() + "-certificate-";
         if (facts.expired(now)) {

@@ -51,7 +51,7 @@ public record ServerSettings(
         IMPLICIT;
 
         /** Whether the certificate matters. */
-        boolean verifies() {
+        public boolean verifies() {
             return this == VERIFY || this == IMPLICIT;
         }
     }

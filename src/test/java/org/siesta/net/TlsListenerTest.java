@@ -35,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.siesta.mail.Content;
 
 /**
  * Which certificate a client is shown, what is learned of it, and what changes without a restart.
@@ -379,45 +378,12 @@ class TlsListenerTest {
         };
     }
 
-    private static final class Silent implements ProtocolSession {
-
-        @Override
-        public Step opened() {
-            return Step.say("hello");
-        }
+    private static final class Silent extends LineSession {
 
         @Override
         public Step line(String line) {
             return Step.close("bye");
         }
-
-        @Override
-        public Step chunk() {
-            return Step.close("no chunk was asked for");
-        }
-
-        @Override
-        public Step data(Content content) {
-            return Step.close("no data was asked for");
-        }
-
-        @Override
-        public Step secured(TlsFacts handshake) {
-            return new Step.Say(List.of());
-        }
-
-        @Override
-        public Step trouble(Trouble trouble) {
-            return Step.close("trouble " + trouble);
-        }
-
-        @Override
-        public boolean idle() {
-            return true;
-        }
-
-        @Override
-        public void end() {}
     }
 
     private static final class Anybody implements X509TrustManager {
