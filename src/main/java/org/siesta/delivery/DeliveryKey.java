@@ -54,8 +54,16 @@ final class DeliveryKey {
     /** Each field is counted, so that two different lists never run together. */
     private static void add(MessageDigest digest, String field) {
         byte[] octets = field.getBytes(StandardCharsets.UTF_8);
-        digest.update((octets.length + ":").getBytes(StandardCharsets.US_ASCII));
+        addDecimal(digest, octets.length);
+        digest.update((byte) ':');
         digest.update(octets);
+    }
+
+    private static void addDecimal(MessageDigest digest, int number) {
+        if (number > 9) {
+            addDecimal(digest, number / 10);
+        }
+        digest.update((byte) ('0' + number % 10));
     }
 
     private static MessageDigest sha256() {

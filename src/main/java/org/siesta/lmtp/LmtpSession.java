@@ -82,7 +82,12 @@ public final class LmtpSession implements ProtocolSession {
     }
 
     private static boolean isPlain(String line) {
-        return line.chars().noneMatch(c -> c < ' ' || c == 127);
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) == 127) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Step command(String line, boolean more) {

@@ -1,19 +1,20 @@
 package org.siesta.mail;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Turns the octets of a header section into fields (RFC 5322 §2.2, §2.2.3, §4.5). */
 final class HeaderSection {
 
-    private static final int BLOCK = 8192;
+    /** Room that is made first: most header sections fit into it, or into it doubled once. */
+    private static final int FIRST = 2048;
 
     private final Headers.Limits limits;
     private final List<Headers.Field> fields = new ArrayList<>();
@@ -23,34 +24,36 @@ final class HeaderSection {
         this.limits = limits;
     }
 
-    /** The octets up to the empty line, or a block more, or the limit. */
+    /** The octets up to the empty line and with it, or up to the limit. */
     static byte[] readSection(InputStream message, int limit) throws IOException {
-        ByteArrayOutputStream section = new ByteArrayOutputStream(BLOCK);
-        byte[] block = new byte[BLOCK];
+        byte[] section = new byte[Math.min(FIRST, limit)];
+        int length = 0;
         // The line that is being read: empty so far, or holding nothing but one CR.
         boolean blank = true;
         boolean afterCr = false;
-        while (section.size() < limit) {
-            int count = message.read(block, 0, Math.min(BLOCK, limit - section.size()));
+        while (length < limit) {
+            if (length == section.length) {
+                section = Arrays.copyOf(section, Math.min(limit, 2 * length));
+            }
+            int count = message.read(section, length, section.length - length);
             if (count < 0) {
                 break;
             }
-            section.write(block, 0, count);
-            for (int i = 0; i < count; i++) {
-                if (block[i] == '\n') {
+            for (int end = length + count; length < end; length++) {
+                if (section[length] == '\n') {
                     if (blank) {
-                        return section.toByteArray();
+                        return Arrays.copyOf(section, length + 1);
                     }
                     blank = true;
                     afterCr = false;
-                } else if (block[i] == '\r' && blank && !afterCr) {
+                } else if (section[length] == '\r' && blank && !afterCr) {
                     afterCr = true;
                 } else {
                     blank = false;
                 }
             }
         }
-        return section.toByteArray();
+        return Arrays.copyOf(section, length);
     }
 
     /** Hears of each field, and of each line that is none, with the octets that it takes. */
@@ -125,7 +128,29 @@ final class HeaderSection {
             return Optional.empty();
         }
         String name = new String(octets, from, nameEnd - from, StandardCharsets.US_ASCII);
-        return Optional.of(new Headers.Field(name, unfold(decode(octets, colon + 1, to))));
+        return Optional.of(new Headers.Field(name, value(octets, colon + 1, to)));
+    }
+
+    private static String value(byte[] octets, int from, int to) {
+        int end = to;
+        if (end > from && octets[end - 1] == '\n') {
+            end--;
+            end -= end > from && octets[end - 1] == '\r' ? 1 : 0;
+        }
+        // Most fields are one line of ASCII, and need neither be unfolded nor decoded with care.
+        for (int i = from; i < end; i++) {
+            if (octets[i] < 0 || octets[i] == '\r' || octets[i] == '\n') {
+                return unfold(decode(octets, from, to));
+            }
+        }
+        int start = from;
+        while (start < end && isWhiteSpace(octets[start])) {
+            start++;
+        }
+        while (start < end && isWhiteSpace(octets[end - 1])) {
+            end--;
+        }
+        return new String(octets, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     private static String decode(byte[] octets, int from, int to) {

@@ -86,6 +86,9 @@ final class LineCollector {
     }
 
     private Found text() {
+        if (isAscii()) {
+            return new Found.Line(new String(line, 0, length, StandardCharsets.US_ASCII));
+        }
         try {
             return new Found.Line(
                     StandardCharsets.UTF_8
@@ -95,6 +98,15 @@ final class LineCollector {
         } catch (CharacterCodingException e) {
             return new Found.Fault(Trouble.NOT_UTF_8);
         }
+    }
+
+    private boolean isAscii() {
+        for (int i = 0; i < length; i++) {
+            if (line[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void reset() {

@@ -6,12 +6,16 @@ package org.siesta.net;
  */
 final class Pace {
 
-    private final Limits limits;
+    private final int minDataRate;
+    private final long commandTimeout;
+    private final long idleBudget;
     private long since;
     private long idleNanos;
 
     Pace(Limits limits) {
-        this.limits = limits;
+        this.minDataRate = limits.minDataRate();
+        this.commandTimeout = limits.commandTimeout().toNanos();
+        this.idleBudget = limits.idleBudget().toNanos();
     }
 
     /** A wait begins: for a command, a message or a chunk. */
@@ -32,24 +36,24 @@ final class Pace {
 
     /** What runs out first while a command is due. */
     Trouble commandTrouble() {
-        return idleLeft() < limits.commandTimeout().toNanos() ? Trouble.IDLE : Trouble.TIMEOUT;
+        return idleLeft() < commandTimeout ? Trouble.IDLE : Trouble.TIMEOUT;
     }
 
     /** Nanoseconds from the begin of the wait for a command. */
     long commandNanos() {
-        return Math.min(idleLeft(), limits.commandTimeout().toNanos());
+        return Math.min(idleLeft(), commandTimeout);
     }
 
     private long idleLeft() {
-        return limits.idleBudget().toNanos() - idleNanos;
+        return idleBudget - idleNanos;
     }
 
     /** A message has the time of one command, and what its octets need at the lowest rate. */
     long dataNanosLeft(long received, long now) {
-        if (limits.minDataRate() <= 0) {
-            return limits.commandTimeout().toNanos();
+        if (minDataRate <= 0) {
+            return commandTimeout;
         }
-        double earned = (double) received / limits.minDataRate();
-        return limits.commandTimeout().toNanos() + (long) (earned * 1e9) - (now - since);
+        double earned = (double) received / minDataRate;
+        return commandTimeout + (long) (earned * 1e9) - (now - since);
     }
 }

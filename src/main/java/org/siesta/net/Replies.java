@@ -1,12 +1,14 @@
 package org.siesta.net;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Lines on their way to a client. */
 final class Replies {
+
+    private static final String CRLF = "\r\n";
 
     private Replies() {}
 
@@ -15,14 +17,34 @@ final class Replies {
         if (lines.isEmpty()) {
             return;
         }
-        StringBuilder all = new StringBuilder();
+        int most = 0;
         for (String line : lines) {
-            for (int i = 0; i < line.length(); i++) {
-                char c = line.charAt(i);
-                all.append(c < ' ' || c == 127 ? '?' : c);
-            }
-            all.append("\r\n");
+            most += ByteBufUtil.utf8MaxBytes(line.length()) + CRLF.length();
         }
-        channel.writeAndFlush(Unpooled.copiedBuffer(all, StandardCharsets.UTF_8));
+        ByteBuf all = channel.alloc().buffer(most);
+        for (String line : lines) {
+            ByteBufUtil.writeUtf8(all, printable(line));
+            ByteBufUtil.writeAscii(all, CRLF);
+        }
+        channel.writeAndFlush(all);
+    }
+
+    private static String printable(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (isControl(line.charAt(i))) {
+                StringBuilder printable = new StringBuilder(line);
+                for (int k = i; k < line.length(); k++) {
+                    if (isControl(line.charAt(k))) {
+                        printable.setCharAt(k, '?');
+                    }
+                }
+                return printable.toString();
+            }
+        }
+        return line;
+    }
+
+    private static boolean isControl(char c) {
+        return c < ' ' || c == 127;
     }
 }

@@ -1,6 +1,5 @@
 package org.siesta.net;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Content;
@@ -31,15 +29,15 @@ final class Spool implements Content, AutoCloseable {
     private static final Logger LOG = System.getLogger(Spool.class.getName());
     private static final String PREFIX = "siesta-spool-";
 
-    private static final int FIRST = 4 * 1024;
-
-    /** Octets for the file that are written at once; fewer where memory is short. */
+    /** Octets for the file that are written at once. */
     private static final int BLOCK = 64 * 1024;
+
+    /** The same where memory is short. */
+    private static final int SMALL_BLOCK = 4 * 1024;
 
     private final Limits limits;
     private final Memory memory;
-    private byte[] held = new byte[0];
-    private int length;
+    private HeldOctets held = new HeldOctets();
     private int accounted;
     private boolean toFile;
     private boolean closed;
@@ -76,36 +74,33 @@ final class Spool implements Content, AutoCloseable {
             drop(Trouble.MESSAGE_TOO_LARGE);
             return;
         }
-        grow(length + count);
-        System.arraycopy(octets, 0, held, length, count);
-        length += count;
+        makeRoom(held.length() + count);
+        held.add(octets, count);
     }
 
-    /** Makes room for so many octets, and decides where the message lives from now on. */
-    private void grow(int needed) {
+    /** Asks for the memory of so many octets, and decides where the message lives from now on. */
+    private void makeRoom(int needed) {
         toFile |= needed > limits.spoolThreshold();
-        if (needed <= held.length) {
+        int more = HeldOctets.roomFor(needed) - held.room();
+        if (more == 0) {
             return;
         }
-        int room = Math.max(needed, toFile ? needed : Math.max(FIRST, 2 * held.length));
-        if (memory.take(room - accounted)) {
-            accounted = room;
+        if (memory.take(more)) {
+            accounted += more;
         } else {
             // This block is held beyond the limit, and only until it is written.
             toFile = true;
-            room = needed;
         }
-        held = Arrays.copyOf(held, room);
     }
 
     /** Whether {@link #write} must run before more is added. */
     boolean isFull() {
-        return trouble == null && toFile && length >= (accounted > 0 ? BLOCK : FIRST);
+        return trouble == null && toFile && held.length() >= (accounted > 0 ? BLOCK : SMALL_BLOCK);
     }
 
     /** Whether octets wait that belong into the file. */
     boolean hasUnwritten() {
-        return trouble == null && toFile && length > 0;
+        return trouble == null && toFile && held.length() > 0;
     }
 
     /** Writes what waits; blocks. */
@@ -116,10 +111,7 @@ final class Spool implements Content, AutoCloseable {
                 into = openFile();
                 file = into;
             }
-            ByteBuffer buffer = ByteBuffer.wrap(held, 0, length);
-            while (buffer.hasRemaining()) {
-                into.write(buffer);
-            }
+            held.write(into);
             forget();
         } catch (IOException e) {
             LOG.log(
@@ -142,8 +134,8 @@ final class Spool implements Content, AutoCloseable {
     }
 
     private void forget() {
-        held = new byte[0];
-        length = 0;
+        // Another one, and not this one emptied: somebody may still read it.
+        held = new HeldOctets();
         memory.give(accounted);
         accounted = 0;
     }
@@ -171,9 +163,7 @@ final class Spool implements Content, AutoCloseable {
     @Override
     public InputStream open() {
         FileChannel channel = file;
-        return channel == null
-                ? new ByteArrayInputStream(held, 0, length)
-                : new FileStream(channel, size);
+        return channel == null ? held.open() : new FileStream(channel, size);
     }
 
     @Override

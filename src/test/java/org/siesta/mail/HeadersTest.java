@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,23 @@ class HeadersTest {
     void aLoneCarriageReturnNeverStaysInAValue() {
         assertThat(parse("Subject: a\rBcc: x\r\n").first("Subject")).contains("a Bcc: x");
         assertThat(parse("Subject: a\r\r\n").first("Subject")).contains("a");
+    }
+
+    @Test
+    void aValueHasNoWhiteSpaceAtItsEndsHoweverItsLineEnds() {
+        for (String end : List.of("\r\n", "\n", "", " \r\n", "\t\n", "\r\r\n", "\r")) {
+            assertThat(parse("A: \tb c \u0001" + end).first("A")).contains("b c \u0001");
+            assertThat(parse("A:" + end).first("A")).contains("");
+        }
+    }
+
+    @Test
+    void aSectionOfAnyLengthIsReadUpToItsEmptyLine() throws IOException {
+        for (int length = 2000; length < 9000; length += 7) {
+            String section = "A: " + "x".repeat(length) + "\r\nB: y\r\n";
+            assertThat(read(section + "\r\nC: z\r\n", Headers.Limits.DEFAULT))
+                    .isEqualTo(parse(section));
+        }
     }
 
     @Test

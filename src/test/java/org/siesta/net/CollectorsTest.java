@@ -291,6 +291,41 @@ class CollectorsTest {
     }
 
     @Test
+    void whatIsHeldReadsTheSameFromMemoryAndFromTheDiskInWhateverPiecesItCame() throws IOException {
+        Random random = new Random(20261126);
+        for (int round = 0; round < 50; round++) {
+            Memory memory = new Memory(1 << 20);
+            byte[] all = new byte[random.nextInt(3 * HeldOctets.CHUNK + 2)];
+            random.nextBytes(all);
+            Spool kept = new Spool(limits(1_000_000, 1_000_000), memory);
+            Spool written = new Spool(limits(1_000_000, 0), memory);
+            int most = 1 + random.nextInt(2 * HeldOctets.CHUNK);
+            for (int at = 0; at < all.length; ) {
+                int count = Math.min(1 + random.nextInt(most), all.length - at);
+                byte[] piece = Arrays.copyOfRange(all, at, at + count);
+                kept.add(piece, count);
+                written.add(piece, count);
+                at += count;
+            }
+            assertThat(memory.taken()).isBetween(2L * all.length, 2L * all.length + 8192);
+            written.write();
+            assertThat(bytes(written)).isEqualTo(bytes(kept)).isEqualTo(all);
+            try (var in = kept.open()) {
+                long skipped = in.skip(all.length / 2);
+                assertThat(in.available()).isEqualTo(all.length - (int) skipped);
+                for (int i = (int) skipped; i < all.length; i++) {
+                    assertThat(in.read()).isEqualTo(all[i] & 0xFF);
+                }
+                assertThat(in.read()).isEqualTo(-1);
+                assertThat(in.skip(1)).isZero();
+            }
+            kept.close();
+            written.close();
+            assertThat(memory.taken()).isZero();
+        }
+    }
+
+    @Test
     void aMessageOverTheLimitIsDropped() {
         Memory memory = new Memory(1000);
         Spool kept = new Spool(limits(100, 1000), memory);
