@@ -17,6 +17,14 @@ final class EngineCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        String instead =
+                context.getTestClass()
+                        .map(test -> test.getAnnotation(NeedsEngine.class))
+                        .map(NeedsEngine::unless)
+                        .orElse("");
+        if (!instead.isEmpty() && System.getProperty(instead) != null) {
+            return ConditionEvaluationResult.enabled(instead + " is given");
+        }
         String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
         if (answers(host)) {
             return ConditionEvaluationResult.enabled("an engine answers at " + host);

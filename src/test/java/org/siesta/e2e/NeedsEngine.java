@@ -13,4 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(EngineCondition.class)
-public @interface NeedsEngine {}
+public @interface NeedsEngine {
+
+    /** A system property that names what the test takes in place of a container. */
+    String unless() default "";
+}

@@ -27,6 +27,7 @@ final class Node implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final int SHOWN = 20_000;
     private static final String TOKEN = "fault-run-token-0123456789";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -112,7 +113,8 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private void launch() {
+    /** Starts it, and does not wait. */
+    void launch() {
         if (!Files.exists(JAR)) {
             throw new AssertionError(JAR + " is missing: mvn package makes it");
         }
@@ -153,10 +155,16 @@ final class Node implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> !started.isAlive() || ready());
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("the node is not ready:\n" + logText(), e);
+            throw new AssertionError("the node is not ready:\n" + logEnd(), e);
         }
-        if (!started.isAlive()) {
-            throw new AssertionError("the node ended:\n" + logText());
+        mustLive();
+    }
+
+    /** Nothing ends a node but its test. */
+    void mustLive() {
+        if (!process.isAlive()) {
+            throw new AssertionError(
+                    "the node ended with " + process.exitValue() + ":\n" + logEnd());
         }
     }
 
@@ -198,7 +206,7 @@ final class Node implements AutoCloseable {
     int awaitEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("the node does not end:\n" + logText());
+                throw new AssertionError("the node does not end:\n" + logEnd());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -245,6 +253,12 @@ final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What it said last; a log of thousands of starts helps nobody. */
+    private String logEnd() {
+        String text = logText();
+        return text.substring(Math.max(0, text.length() - SHOWN));
     }
 
     /** Open descriptors of the process. */
