@@ -1,5 +1,6 @@
 package org.siesta.app;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,6 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.queue.Decision;
@@ -21,6 +24,11 @@ final class Metrics implements DeliveryListener {
     private final MeterRegistry registry;
     private final Timer decisions;
     private final Timer store;
+
+    /** Counters that were asked for: to find one in the registry costs more than to count. */
+    private final Map<String, Counter> suppressed = new ConcurrentHashMap<>();
+
+    private final Map<String, Counter> deliveries = new ConcurrentHashMap<>();
 
     Metrics(MeterRegistry registry) {
         this.registry = registry;
@@ -70,7 +78,12 @@ final class Metrics implements DeliveryListener {
         switch (decision.verdict()) {
             case REPLY -> registry.counter("siesta.replies", "outcome", "queued").increment();
             case SUPPRESSED ->
-                    registry.counter("siesta.suppressed", "reason", decision.reason()).increment();
+                    suppressed
+                            .computeIfAbsent(
+                                    decision.reason(),
+                                    reason ->
+                                            registry.counter("siesta.suppressed", "reason", reason))
+                            .increment();
         }
     }
 
@@ -81,7 +94,10 @@ final class Metrics implements DeliveryListener {
 
     @Override
     public void answered(String result) {
-        registry.counter("siesta.deliveries", "result", result).increment();
+        deliveries
+                .computeIfAbsent(
+                        result, each -> registry.counter("siesta.deliveries", "result", each))
+                .increment();
     }
 
     @Override

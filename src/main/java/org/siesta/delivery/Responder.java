@@ -29,6 +29,10 @@ public final class Responder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Responder.class.getName());
 
+    private static final SmtpReply OPENED = new SmtpReply(250, "2.1.0", "Sender accepted");
+
+    private static final SmtpReply ACCEPTED = new SmtpReply(250, "2.1.5", "Recipient accepted");
+
     private final Accounts accounts;
     private final Answering answering;
 
@@ -63,7 +67,7 @@ public final class Responder implements DeliveryAgent {
 
         @Override
         public SmtpReply opened() {
-            return new SmtpReply(250, "2.1.0", "Sender accepted");
+            return OPENED;
         }
 
         @Override
@@ -76,7 +80,7 @@ public final class Responder implements DeliveryAgent {
                 return new SmtpReply(550, "5.1.1", "No such user here");
             }
             recipients.add(Recipient.of(path, account.get(), accounts.delimiters()));
-            return new SmtpReply(250, "2.1.5", "Recipient accepted");
+            return ACCEPTED;
         }
 
         @Override

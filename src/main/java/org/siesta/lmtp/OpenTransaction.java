@@ -105,6 +105,9 @@ final class OpenTransaction {
 
     /** One that is given again after it was refused is asked about again. */
     private Map<Mailbox, Integer> refusedBefore(Map<Mailbox, Integer> asked, List<Mailbox> keys) {
+        if (places.keySet().containsAll(asked.keySet())) {
+            return Map.of();
+        }
         Map<Mailbox, Integer> again = new LinkedHashMap<>();
         asked.forEach(
                 (key, place) -> {

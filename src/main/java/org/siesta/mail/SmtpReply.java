@@ -40,11 +40,23 @@ public record SmtpReply(int code, String enhancedStatus, String text) {
     }
 
     private static String printable(String text) {
+        if (text.length() <= MAX_TEXT && isPrintable(text)) {
+            return text;
+        }
         StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_TEXT));
         for (int i = 0; i < text.length() && line.length() < MAX_TEXT; i++) {
             char c = text.charAt(i);
             line.append(c >= ' ' && c < 127 ? c : '?');
         }
         return line.toString();
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) >= 127) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -145,7 +145,7 @@ final class Connection {
 
     /** The channel is closed. */
     void gone() {
-        waiting.stop();
+        waiting.end();
         boolean working = state == State.WORKING;
         state = State.CLOSED;
         if (!working) {

@@ -50,6 +50,11 @@ final class Waiting {
         deadline.cancel();
     }
 
+    /** Waits for nothing again, ever. */
+    void end() {
+        deadline.end();
+    }
+
     /** The handshake has one deadline, whatever arrives in between. */
     void forHandshake(Runnable then) {
         deadline.in(

@@ -62,12 +62,12 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
                 return "starts " + start.atZone(zone);
             }
         }
-        return "ended "
-                + absences.stream()
-                        .flatMap(p -> Optional.ofNullable(instant(p.end())).stream())
-                        .max(Instant::compareTo)
-                        .map(end -> end.atZone(zone).toString())
-                        .orElse("");
+        Instant last = null;
+        for (Period period : absences) {
+            Instant end = instant(period.end());
+            last = last == null || (end != null && end.isAfter(last)) ? end : last;
+        }
+        return "ended " + (last == null ? "" : last.atZone(zone));
     }
 
     /**

@@ -36,9 +36,18 @@ final class DataWriter {
 
     static final int MAX_LINE = 998;
 
+    /** Octets that are written at once, and read at once. */
+    private static final int MOST_WRITTEN = 16 * 1024;
+
+    private static final int MOST_READ = 8 * 1024;
+
+    /** What dots and ends of lines add to most messages, and room where the size is not known. */
+    private static final int MORE = 512;
+
     private final Sink sink;
     private final Lines rule;
-    private final byte[] buffer = new byte[16 * 1024];
+    private final byte[] chunk;
+    private final byte[] buffer;
     private int length;
     private boolean afterCr;
     private int column;
@@ -46,9 +55,15 @@ final class DataWriter {
     private long size;
     private boolean eightBit;
 
-    DataWriter(Sink sink, Lines rule) {
+    /**
+     * A writer for content of about this size: most messages are far smaller than what is written
+     * at once.
+     */
+    DataWriter(Sink sink, Lines rule, long expected) {
         this.sink = sink;
         this.rule = rule;
+        this.chunk = new byte[(int) Math.clamp(expected, MORE, MOST_READ)];
+        this.buffer = new byte[(int) Math.clamp(expected + MORE, MORE, MOST_WRITTEN)];
     }
 
     /** Octets of content so far, as the SIZE parameter counts them. */
@@ -63,15 +78,14 @@ final class DataWriter {
 
     /** Writes the next part of the content. */
     void write(InputStream content) throws IOException {
-        byte[] chunk = new byte[8 * 1024];
         int n;
         while ((n = content.read(chunk)) >= 0) {
             size += n;
             int i = 0;
             while (i < n) {
-                int plain = plain(chunk, i, n);
+                int plain = plain(i, n);
                 if (plain > i) {
-                    copy(chunk, i, plain);
+                    copy(i, plain);
                     i = plain;
                 } else {
                     octet(chunk[i++]);
@@ -84,7 +98,7 @@ final class DataWriter {
      * Where the octets from here end that go out as they are: those of a line behind its first, in
      * a line that is short enough.
      */
-    private int plain(byte[] chunk, int from, int end) {
+    private int plain(int from, int end) {
         if (column == 0 || afterCr) {
             return from;
         }
@@ -98,7 +112,7 @@ final class DataWriter {
         return i;
     }
 
-    private void copy(byte[] chunk, int from, int to) throws IOException {
+    private void copy(int from, int to) throws IOException {
         column += to - from;
         int next = from;
         while (next < to) {

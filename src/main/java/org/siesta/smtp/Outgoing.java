@@ -39,7 +39,7 @@ public record Outgoing(
 
     /** Whether every line is one of SMTP: a message of our own is not sent otherwise. */
     public static boolean isMadeOfLines(Content content) throws IOException {
-        DataWriter check = new DataWriter((_, _) -> {}, DataWriter.Lines.STRICT);
+        DataWriter check = new DataWriter((_, _) -> {}, DataWriter.Lines.STRICT, content.size());
         try (InputStream in = content.open()) {
             check.write(in);
             check.end();

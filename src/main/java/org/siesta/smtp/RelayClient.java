@@ -195,7 +195,8 @@ public final class RelayClient implements Relay, AutoCloseable {
 
         /** Reads the content once; it is not sent unless every line is one of SMTP. */
         static Facts of(Outgoing message) throws IOException {
-            DataWriter check = new DataWriter((_, _) -> {}, message.lines());
+            DataWriter check =
+                    new DataWriter((_, _) -> {}, message.lines(), message.content().size());
             try (InputStream in = message.content().open()) {
                 check.write(in);
             }

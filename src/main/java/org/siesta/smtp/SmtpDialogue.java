@@ -103,7 +103,7 @@ final class SmtpDialogue implements AutoCloseable {
         wire.limit(time.plusSeconds(size / SLOWEST));
         endedData = false;
         try {
-            DataWriter writer = new DataWriter(wire::write, rule);
+            DataWriter writer = new DataWriter(wire::write, rule, size);
             for (Content part : parts) {
                 try (InputStream in = part.open()) {
                     writer.write(in);

@@ -76,7 +76,7 @@ class DataWriterTest {
 
     @Test
     void countsTheOctetsOfTheContentAndSeesThoseAbove127() throws IOException {
-        DataWriter writer = new DataWriter((_, _) -> {}, Lines.STRICT);
+        DataWriter writer = new DataWriter((_, _) -> {}, Lines.STRICT, 8);
         writer.write(new ByteArrayInputStream(".a\r\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(writer.eightBit()).isFalse();
         writer.write(new ByteArrayInputStream("é\r\n".getBytes(StandardCharsets.UTF_8)));
@@ -124,12 +124,19 @@ class DataWriterTest {
         assertThat(write(rule, content, 7)).isEqualTo(written);
         assertThat(write(rule, content, 5_000)).isEqualTo(written);
         assertThat(write(rule, content, 1 << 20)).isEqualTo(written);
+        assertThat(write(rule, content, 5_000, 0)).isEqualTo(written);
+        assertThat(write(rule, content, 5_000, 1 << 20)).isEqualTo(written);
         return written;
     }
 
     private static String write(Lines rule, String content, int atOnce) throws IOException {
+        return write(rule, content, atOnce, content.length());
+    }
+
+    private static String write(Lines rule, String content, int atOnce, long expected)
+            throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        DataWriter writer = new DataWriter((octets, n) -> out.write(octets, 0, n), rule);
+        DataWriter writer = new DataWriter((octets, n) -> out.write(octets, 0, n), rule, expected);
         byte[] octets = content.getBytes(StandardCharsets.ISO_8859_1);
         for (int from = 0; from < octets.length; from += atOnce) {
             int n = Math.min(atOnce, octets.length - from);

@@ -192,7 +192,7 @@ class SevenBitTest {
                             + part
                             + "--=b--\r\n";
             Content content = SevenBit.of(BytesContent.of(message)).orElseThrow();
-            DataWriter check = new DataWriter((_, _) -> {}, DataWriter.Lines.STRICT);
+            DataWriter check = new DataWriter((_, _) -> {}, DataWriter.Lines.STRICT, 0);
             try (InputStream in = content.open()) {
                 check.write(in);
             }
