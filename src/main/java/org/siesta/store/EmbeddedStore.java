@@ -42,15 +42,14 @@ public final class EmbeddedStore implements Store {
     public static EmbeddedStore open(Path directory, StoreOptions options) {
         SqliteFile file = SqliteFile.in(directory, options);
         Session session = Schema.open(file);
-        byte[] secret;
         try {
-            secret = Secret.of(session);
+            byte[] secret = Secret.of(session);
+            EmbeddedDatabase database = new EmbeddedDatabase(file, session, options.patience());
+            return new EmbeddedStore(database, secret, options);
         } catch (SQLException e) {
             EmbeddedDatabase.end(session);
             throw file.explain(e);
         }
-        return new EmbeddedStore(
-                new EmbeddedDatabase(file, session, options.patience()), secret, options);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.siesta.queue.Replies.T0;
 import static org.siesta.queue.Replies.decision;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,7 +60,7 @@ class LaterDecisionsTest {
     private final Switched database = new Switched();
 
     @BeforeEach
-    void open() {
+    void open() throws SQLException {
         SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
         real = new EmbeddedDatabase(file, Schema.open(file), PATIENCE);
     }

@@ -6,6 +6,7 @@ import static org.siesta.queue.Replies.ANA;
 import static org.siesta.queue.Replies.T0;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class RememberedSettingsTest {
     private SettingsStore other;
 
     @BeforeEach
-    void open() {
+    void open() throws SQLException {
         SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
         database = new EmbeddedDatabase(file, Schema.open(file), Duration.ofSeconds(20));
         other = new StoredSettings(database);
