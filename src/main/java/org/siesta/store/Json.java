@@ -1,8 +1,10 @@
 package org.siesta.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -17,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Json {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    /** Buffers are shared: those of a thread would be new for each message's virtual thread. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
     private Json() {}
 
