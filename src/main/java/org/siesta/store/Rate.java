@@ -29,21 +29,34 @@ record Rate(String account, @Nullable String domain, RateLimits limits, long now
     }
 
     /** Which limit is reached; empty when none is. */
-    Optional<String> reached(Session s) throws SQLException {
+    Optional<String> reached(Session s, Allowances allowances) throws SQLException {
         int ofAccount = limits.accountPerHour();
-        if (count(s, "account = ? AND", account, HOUR, ofAccount) >= ofAccount) {
+        if (isReached(s, allowances, "account = ? AND", account, HOUR, ofAccount)) {
             return Optional.of(ofAccount + " replies of the account within an hour");
         }
         int toDomain = limits.domainPerHour();
         if (domain != null
-                && count(s, "correspondent_domain = ? AND", domain, HOUR, toDomain) >= toDomain) {
+                && isReached(
+                        s, allowances, "correspondent_domain = ? AND", domain, HOUR, toDomain)) {
             return Optional.of(toDomain + " replies to " + domain + " within an hour");
         }
         int inAll = limits.perMinute();
-        if (inAll > 0 && count(s, "'' = ? AND", "", MINUTE, inAll) >= inAll) {
+        if (inAll > 0 && isReached(s, allowances, "'' = ? AND", "", MINUTE, inAll)) {
             return Optional.of(inAll + " replies in all within a minute");
         }
         return Optional.empty();
+    }
+
+    private boolean isReached(
+            Session s, Allowances allowances, String which, String value, long span, int limit)
+            throws SQLException {
+        String what = which + value;
+        if (allowances.use(what, limit, now)) {
+            return false;
+        }
+        long count = count(s, which, value, span, limit);
+        allowances.counted(what, limit, count, now);
+        return count >= limit;
     }
 
     /** At most {@code limit}: the count stops there, so that its cost has a bound. */

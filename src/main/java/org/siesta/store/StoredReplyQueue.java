@@ -49,6 +49,7 @@ final class StoredReplyQueue implements ReplyQueue {
     private final StoreOptions options;
     private final LaterDecisions later;
     private final KnownAnswers known = new KnownAnswers();
+    private final Allowances allowances = new Allowances();
 
     /**
      * @param secret the key of the digests; may fail as the database does
@@ -94,7 +95,7 @@ final class StoredReplyQueue implements ReplyQueue {
                             if (answered.isPresent()) {
                                 return alreadyAnswered(s, row, answered.getAsLong());
                             }
-                            Optional<String> reached = rate.reached(s);
+                            Optional<String> reached = rate.reached(s, allowances);
                             if (reached.isPresent()) {
                                 row.suppressed(Suppression.RATE_LIMIT, reached.get()).insert(s);
                                 return new EnqueueResult.RateLimited(reached.get());

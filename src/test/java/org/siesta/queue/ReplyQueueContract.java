@@ -312,6 +312,18 @@ public interface ReplyQueueContract {
                 .isEqualTo(new EnqueueResult.Queued());
     }
 
+    @Test
+    default void aLimitOfManyIsAsExact() {
+        RateLimits limits = RateLimits.ofAccount(100);
+        for (int i = 0; i < 100; i++) {
+            assertThat(limited("ok" + i, "example.net", limits, T0.plusMillis(i)))
+                    .as("reply %d", i)
+                    .isEqualTo(new EnqueueResult.Queued());
+        }
+        assertThat(limited("no", "example.net", limits, T0.plusMillis(100)))
+                .isInstanceOf(EnqueueResult.RateLimited.class);
+    }
+
     private EnqueueResult limited(String id, Instant now) {
         return limited(id, "example.net", RateLimits.ofAccount(3), now);
     }
