@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,11 +16,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One writer that commits for all who wait (group commit), a thread that brings that to the disk,
- * and a few readers.
+ * One writer that commits for all who wait (group commit), and a few readers.
  *
  * <p>Work runs on platform threads, for SQLite is native code and would hold the carrier of a
  * virtual thread; callers may be virtual threads. Work must not have effects beside the database:
@@ -31,23 +33,14 @@ final class EmbeddedDatabase implements Database {
     private static final int MAX_WAITING = 4_000;
     private static final int READERS = 4;
 
-    /** So many are waited for at most. */
+    /** What may be waited for, and for how long in all: 2 ms. */
     private static final int MOST_HOPED = 64;
 
-    private static final long MOMENT_NANOS = 200_000;
-
-    /** A transaction is kept open no longer for what comes; other processes wait for its end. */
-    private static final long LONGEST_NANOS = 20_000_000;
-
+    private static final int MOMENTS = 4;
+    private static final long MOMENT_NANOS = 500_000;
     private static final Pending<?> END = new Pending<>(_ -> 0);
 
-    /** Does the work of a group, and may add to the group. */
-    private interface Filling {
-        void fill(Session open, List<Pending<?>> group) throws SQLException;
-    }
-
     private final SqliteFile file;
-    private final SyncedLog log;
     private final Duration patience;
     private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
@@ -62,22 +55,8 @@ final class EmbeddedDatabase implements Database {
     /** How many were committed together the last time. Touched by the writer thread only. */
     private int lastGroup;
 
-    /** Touched by the writer thread only. */
-    private boolean ended;
-
-    /**
-     * @param first the writer's session
-     * @throws SQLException the session is of no use
-     */
-    EmbeddedDatabase(SqliteFile file, Session first, Duration patience) throws SQLException {
-        this(file, first, SyncedLog.of(file), patience);
-    }
-
-    EmbeddedDatabase(SqliteFile file, Session first, SyncedLog log, Duration patience)
-            throws SQLException {
-        SqliteFile.leaveSync(first);
+    EmbeddedDatabase(SqliteFile file, Session first, Duration patience) {
         this.file = file;
-        this.log = log;
         this.session = first;
         this.patience = patience;
         this.writer = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
@@ -104,13 +83,13 @@ final class EmbeddedDatabase implements Database {
                 throw closed();
             }
             try {
-                return value(pending.answer(), patience);
+                return value(pending.answer, patience);
             } catch (TimeoutException _) {
                 if (pending.abandon()) {
                     throw tooSlow();
                 }
                 // It is in the hands of the writer: its end is near, and what it is counts.
-                return value(pending.answer(), patience.multipliedBy(2));
+                return value(pending.answer, patience.multipliedBy(2));
             }
         } catch (TimeoutException e) {
             throw new StoreUnavailable(
@@ -232,72 +211,60 @@ final class EmbeddedDatabase implements Database {
     }
 
     private void run() {
-        while (!ended) {
-            Pending<?> first = next(0);
-            if (first == END) {
-                break;
+        List<Pending<?>> group = new ArrayList<>(GROUP);
+        boolean going = true;
+        while (going) {
+            try {
+                group.add(waiting.take());
+            } catch (InterruptedException _) {
+                // Nobody interrupts this thread but to end the process; close() is the way out.
+                continue;
             }
-            if (first != null && first.begin()) {
-                List<Pending<?>> group = new ArrayList<>();
-                group.add(first);
-                commit(group, this::fill);
+            gather(group);
+            going = !group.remove(END);
+            group.removeIf(p -> !p.begin());
+            if (!group.isEmpty()) {
+                commit(group);
+                group.clear();
             }
         }
-        log.close();
         end(session);
         waiting.forEach(p -> p.fail(closed()));
     }
 
     /**
-     * What waits, or comes in this time.
-     *
-     * @param nanos 0 for as long as it takes; below 0 for not at all
+     * Takes what waits: what came while the disk had the commit before. Where nothing came and
+     * several waited the last time, more are under way: a commit costs as much for one as for many,
+     * so the writer lets them come for a moment.
      */
-    private @Nullable Pending<?> next(long nanos) {
-        try {
-            if (nanos == 0) {
-                return waiting.take();
-            }
-            return nanos < 0 ? waiting.poll() : waiting.poll(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-            // Nobody interrupts this thread but to end the process; close() is the way out.
-            return null;
+    private void gather(List<Pending<?>> group) {
+        if (waiting.isEmpty() && lastGroup > 1) {
+            awaitMore();
         }
-    }
-
-    /**
-     * Does what was taken and then what waits, and what comes while the group before is on its way
-     * to the disk. Where several were committed together the last time, more are under way: a
-     * commit costs as much for one as for many, so each is waited for a moment.
-     */
-    private void fill(Session open, List<Pending<?>> group) throws SQLException {
-        group.getFirst().run(open);
-        int hoped = Math.min(lastGroup, MOST_HOPED);
-        long end = System.nanoTime() + LONGEST_NANOS;
-        while (group.size() < GROUP && System.nanoTime() < end) {
-            boolean early = log.isUnderWay();
-            Pending<?> next = next(early || group.size() < hoped ? MOMENT_NANOS : -1);
-            if (next == END) {
-                ended = true;
-                break;
-            }
-            if (next == null && !early) {
-                break;
-            }
-            if (next != null && next.begin()) {
-                group.add(next);
-                next.run(open);
-            }
-        }
+        waiting.drainTo(group, GROUP - 1);
         lastGroup = group.size();
     }
 
-    private void commit(List<Pending<?>> group, Filling filling) {
+    private void awaitMore() {
+        int hoped = Math.min(2 * lastGroup, MOST_HOPED);
+        int before = -1;
+        for (int i = 0; i < MOMENTS && 1 + waiting.size() < hoped; i++) {
+            if (waiting.size() == before) {
+                // Whoever was under way has come.
+                break;
+            }
+            before = waiting.size();
+            LockSupport.parkNanos(MOMENT_NANOS);
+        }
+    }
+
+    private void commit(List<Pending<?>> group) {
         try {
             Session open = open();
-            mend(open);
             open.begin();
-            filling.fill(open, group);
+            for (Pending<?> pending : group) {
+                pending.run(open);
+            }
             open.commit();
         } catch (SQLException e) {
             undo();
@@ -317,34 +284,17 @@ final class EmbeddedDatabase implements Database {
             }
             return;
         }
-        log.bring(group);
-    }
-
-    /** After a failed sync nothing is promised again before the log was emptied. */
-    private void mend(Session open) throws SQLException {
-        if (log.isTorn()) {
-            log.settle();
-            try {
-                SqliteFile.emptyLog(open);
-            } catch (SQLException e) {
-                // Its statement is of no more use, and perhaps nothing of it is.
-                end(open);
-                session = null;
-                throw e;
-            }
-            log.mended();
-        }
+        group.forEach(Pending::complete);
     }
 
     private void oneByOne(List<Pending<?>> group) {
-        group.forEach(p -> commit(List.of(p), (open, one) -> one.getFirst().run(open)));
+        group.forEach(p -> commit(List.of(p)));
     }
 
     private Session open() throws SQLException {
         Session open = session;
         if (open == null) {
             open = file.writer();
-            SqliteFile.leaveSync(open);
             session = open;
         }
         return open;
@@ -371,6 +321,45 @@ final class EmbeddedDatabase implements Database {
             } catch (SQLException _) {
                 // All that was promised is committed; there is nothing left to save.
             }
+        }
+    }
+
+    /** Work that waits for the writer. */
+    private static final class Pending<T> {
+
+        private enum Stage {
+            WAITS,
+            BEGUN,
+            ABANDONED
+        }
+
+        private final Work<T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITS);
+        private @Nullable T result;
+
+        Pending(Work<T> work) {
+            this.work = work;
+        }
+
+        boolean begin() {
+            return stage.compareAndSet(Stage.WAITS, Stage.BEGUN);
+        }
+
+        boolean abandon() {
+            return stage.compareAndSet(Stage.WAITS, Stage.ABANDONED);
+        }
+
+        void run(Session session) throws SQLException {
+            result = work.in(session);
+        }
+
+        void complete() {
+            answer.complete(result);
+        }
+
+        void fail(RuntimeException why) {
+            answer.completeExceptionally(why);
         }
     }
 }

@@ -42,14 +42,15 @@ public final class EmbeddedStore implements Store {
     public static EmbeddedStore open(Path directory, StoreOptions options) {
         SqliteFile file = SqliteFile.in(directory, options);
         Session session = Schema.open(file);
+        byte[] secret;
         try {
-            byte[] secret = Secret.of(session);
-            EmbeddedDatabase database = new EmbeddedDatabase(file, session, options.patience());
-            return new EmbeddedStore(database, secret, options);
+            secret = Secret.of(session);
         } catch (SQLException e) {
             EmbeddedDatabase.end(session);
             throw file.explain(e);
         }
+        return new EmbeddedStore(
+                new EmbeddedDatabase(file, session, options.patience()), secret, options);
     }
 
     @Override

@@ -22,7 +22,6 @@ final class SqliteFile {
 
     private static final String NAME = "siesta.db";
     private static final int PAGE = 4096;
-    private static final String UNWRITABLE = " cannot be read or written; see to the disk";
 
     /** Pages that a connection keeps in memory; what is not there comes from the system's cache. */
     private static final int CACHE_KIB = 8 * 1024;
@@ -121,26 +120,6 @@ final class SqliteFile {
         return new Session(source().getConnection(), Dialect.SQLITE);
     }
 
-    /**
-     * Leaves it to {@link SyncedLog} to bring what this session commits to the disk. SQLite goes on
-     * to sync the log before it moves pages out of it.
-     */
-    static void leaveSync(Session session) throws SQLException {
-        session.change("PRAGMA synchronous = NORMAL");
-    }
-
-    /** Moves all that is in the log to its place, and syncs that. */
-    static void emptyLog(Session session) throws SQLException {
-        if (session.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
-            throw new SQLiteException("the log is being read", SQLiteErrorCode.SQLITE_BUSY);
-        }
-    }
-
-    /** SQLite's write-ahead log of the file. */
-    Path log() {
-        return path.resolveSibling(NAME + "-wal");
-    }
-
     /** A session that cannot write. */
     Session reader() throws SQLException {
         Connection connection = source().getConnection();
@@ -191,11 +170,6 @@ final class SqliteFile {
         };
     }
 
-    /** Says that the disk fails. */
-    StoreUnavailable unwritable() {
-        return new StoreUnavailable("the store " + path + UNWRITABLE);
-    }
-
     /** The same fault in one line, with its cure. */
     StoreUnavailable explain(SQLException e) {
         String what =
@@ -212,7 +186,8 @@ final class SqliteFile {
                     case SQLITE_NOTADB ->
                             " is not a database; move it away or restore it from a backup";
                     case SQLITE_CORRUPT -> " is damaged; move it away or restore it from a backup";
-                    case SQLITE_IOERR, SQLITE_NOLFS -> UNWRITABLE;
+                    case SQLITE_IOERR, SQLITE_NOLFS ->
+                            " cannot be read or written; see to the disk";
                     default -> " failed: " + oneLine(String.valueOf(e.getMessage()));
                 };
         return new StoreUnavailable(

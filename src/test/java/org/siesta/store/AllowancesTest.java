@@ -25,8 +25,15 @@ class AllowancesTest {
     // The one that was counted for uses one of its share itself.
     @ParameterizedTest
     @CsvSource({
-        "100, 0, 5", "100, 84, 0", "100, 68, 1", "100, 100, 0", "100, 99, 0", "3, 0, 0",
-        "1000000, 0, 62499", "1000000, 999000, 61", "100, 120, 0"
+        "100, 0, 5",
+        "100, 84, 0",
+        "100, 68, 1",
+        "100, 100, 0",
+        "100, 99, 0",
+        "3, 0, 0",
+        "1000000, 0, 62499",
+        "1000000, 999000, 61",
+        "100, 120, 0"
     })
     void aSixteenthOfWhatIsLeftMayBeUsed(int limit, int count, int more) {
         allowances.counted(ANA, limit, count, NOW);

@@ -7,7 +7,6 @@ import static org.siesta.queue.Replies.T0;
 import static org.siesta.queue.Replies.decision;
 
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +59,7 @@ class LaterDecisionsTest {
     private final Switched database = new Switched();
 
     @BeforeEach
-    void open() throws SQLException {
+    void open() {
         SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
         real = new EmbeddedDatabase(file, Schema.open(file), PATIENCE);
     }

@@ -6,7 +6,6 @@ import static org.siesta.queue.Replies.ANA;
 import static org.siesta.queue.Replies.T0;
 
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,7 @@ class RememberedSettingsTest {
     private SettingsStore other;
 
     @BeforeEach
-    void open() throws SQLException {
+    void open() {
         SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
         database = new EmbeddedDatabase(file, Schema.open(file), Duration.ofSeconds(20));
         other = new StoredSettings(database);
