@@ -46,17 +46,21 @@ public record SmtpReply(int code, String enhancedStatus, String text) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_TEXT));
         for (int i = 0; i < text.length() && line.length() < MAX_TEXT; i++) {
             char c = text.charAt(i);
-            line.append(c >= ' ' && c < 127 ? c : '?');
+            line.append(isPrintable(c) ? c : '?');
         }
         return line.toString();
     }
 
     private static boolean isPrintable(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) >= 127) {
+            if (!isPrintable(text.charAt(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isPrintable(char c) {
+        return c >= ' ' && c < 127;
     }
 }

@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
  * How many more replies are known to stay below a limit without being counted again: counting costs
  * as much as there are to count.
  *
- * <p>After a count a sixteenth of what is left of the limit may be used, for a few seconds. Whoever
- * is alone at the store never passes the limit by that; sixteen processes that share one do not
- * either, unless they spend what they counted at the same time. What is used by work that is undone
- * is lost, and then it is counted a little earlier.
+ * <p>After a count a sixteenth of what is left of the limit may be used, for a few seconds, where
+ * that is much; near a limit, and where the limit is low, each reply is counted. Whoever is alone
+ * at the store never passes the limit. Where others fill it up meanwhile, it is passed by what is
+ * left of that sixteenth. What work uses that is undone is lost, and then it is counted a little
+ * earlier.
  */
 final class Allowances {
 
     private static final int SHARES = 16;
+
+    /** Less than this is not worth being less exact: so many are counted quickly. */
+    private static final int LEAST = 100;
+
     private static final long VALID = Duration.ofSeconds(10).toMillis();
     private static final int MOST = 10_000;
 
@@ -57,13 +62,14 @@ final class Allowances {
      * @param now milliseconds
      */
     void counted(String what, int limit, long count, long now) {
-        int left = (int) ((limit - count) / SHARES) - 1;
-        if (left <= 0) {
+        int share = (int) ((limit - count) / SHARES);
+        if (share < LEAST) {
             return;
         }
         if (known.size() >= MOST) {
             known.clear();
         }
-        known.put(what, new Allowance(limit, left, now));
+        // The one that was counted for is the first of them.
+        known.put(what, new Allowance(limit, share - 1, now));
     }
 }

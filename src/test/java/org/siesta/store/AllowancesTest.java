@@ -25,15 +25,16 @@ class AllowancesTest {
     // The one that was counted for uses one of its share itself.
     @ParameterizedTest
     @CsvSource({
-        "100, 0, 5",
-        "100, 84, 0",
-        "100, 68, 1",
+        "1600, 0, 99",
+        "1599, 0, 0",
+        "1600, 1, 0",
+        "100, 0, 0",
         "100, 100, 0",
-        "100, 99, 0",
+        "100, 120, 0",
         "3, 0, 0",
         "1000000, 0, 62499",
-        "1000000, 999000, 61",
-        "100, 120, 0"
+        "1000000, 998400, 99",
+        "1000000, 998401, 0"
     })
     void aSixteenthOfWhatIsLeftMayBeUsed(int limit, int count, int more) {
         allowances.counted(ANA, limit, count, NOW);
@@ -43,22 +44,22 @@ class AllowancesTest {
 
     @Test
     void itIsOfOneThingOneLimitAndOneTime() {
-        allowances.counted(ANA, 1_000, 0, NOW);
-        assertThat(allowances.use("bo@example.org", 1_000, NOW)).isFalse();
-        assertThat(allowances.use(ANA, 1_000, NOW + 9_999)).isTrue();
-        assertThat(allowances.use(ANA, 999, NOW)).as("another limit").isFalse();
-        allowances.counted(ANA, 1_000, 0, NOW);
-        assertThat(allowances.use(ANA, 1_000, NOW + 10_000)).as("later").isFalse();
-        allowances.counted(ANA, 1_000, 0, NOW);
-        assertThat(allowances.use(ANA, 1_000, NOW - 1)).as("a clock set back").isFalse();
+        allowances.counted(ANA, 10_000, 0, NOW);
+        assertThat(allowances.use("bo@example.org", 10_000, NOW)).isFalse();
+        assertThat(allowances.use(ANA, 10_000, NOW + 9_999)).isTrue();
+        assertThat(allowances.use(ANA, 9_999, NOW)).as("another limit").isFalse();
+        allowances.counted(ANA, 10_000, 0, NOW);
+        assertThat(allowances.use(ANA, 10_000, NOW + 10_000)).as("later").isFalse();
+        allowances.counted(ANA, 10_000, 0, NOW);
+        assertThat(allowances.use(ANA, 10_000, NOW - 1)).as("a clock set back").isFalse();
     }
 
     @Test
     void manyAccountsDoNotFillTheMemory() {
         for (int i = 0; i < 25_000; i++) {
-            allowances.counted("user" + i, 1_000, 0, NOW);
+            allowances.counted("user" + i, 10_000, 0, NOW);
         }
-        assertThat(allowances.use("user24999", 1_000, NOW)).isTrue();
-        assertThat(allowances.use("user0", 1_000, NOW)).as("forgotten").isFalse();
+        assertThat(allowances.use("user24999", 10_000, NOW)).isTrue();
+        assertThat(allowances.use("user0", 10_000, NOW)).as("forgotten").isFalse();
     }
 }
