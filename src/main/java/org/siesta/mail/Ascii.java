@@ -1,5 +1,7 @@
 package org.siesta.mail;
 
+import java.nio.ByteBuffer;
+
 /**
  * Comparison without case as the mail standards mean it: the letters A to Z and nothing else.
  *
@@ -7,6 +9,8 @@ package org.siesta.mail;
  * dotless i for I and a long s for S.
  */
 public final class Ascii {
+
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private Ascii() {}
 
@@ -65,5 +69,19 @@ public final class Ascii {
             }
         }
         return true;
+    }
+
+    /** Whether each of the first octets, so many of them, is below 128. */
+    public static boolean only(byte[] octets, int count) {
+        ByteBuffer eights = ByteBuffer.wrap(octets);
+        long bits = 0;
+        int i = 0;
+        for (; i + Long.BYTES <= count; i += Long.BYTES) {
+            bits |= eights.getLong(i);
+        }
+        for (; i < count; i++) {
+            bits |= octets[i];
+        }
+        return (bits & HIGH_BITS) == 0;
     }
 }

@@ -41,7 +41,7 @@ final class ChunkCollector extends MessageCollector {
         while (used < n) {
             take(octets[used++]);
             if (lineOpen && !afterCr) {
-                int end = lineEnd(octets, used, n);
+                int end = plain(octets, used, n);
                 put(octets, used, end);
                 used = end;
             }

@@ -40,7 +40,7 @@ final class DataCollector extends MessageCollector {
         while (!ended && used < count) {
             take(octets[used++]);
             if (at == At.TEXT) {
-                int end = lineEnd(octets, used, count);
+                int end = plain(octets, used, count);
                 put(octets, used, end);
                 used = end;
             }

@@ -2,9 +2,7 @@ package org.siesta.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import org.siesta.mail.LineEnds;
 
 /** Reads the octets of a message from the wire into its spool. */
 abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
@@ -20,14 +18,6 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
     }
 
     private static final int STRIDE = 16 * 1024;
-
-    /** Eight octets at once, the first one lowest. */
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long EIGHT_ONES = 0x0101_0101_0101_0101L;
-    private static final long EIGHT_CR = '\r' * EIGHT_ONES;
-    private static final long EIGHT_LF = '\n' * EIGHT_ONES;
 
     /** Room of one event loop: what is read of it and what is written of it, at once. */
     private record Scratch(byte[] in, byte[] out) {}
@@ -126,7 +116,7 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
         }
     }
 
-    /** Keeps the octets of a line from one index up to another, none of them CR or LF. */
+    /** Keeps {@link #plain} octets from one index up to another. */
     final void put(byte[] octets, int from, int to) {
         System.arraycopy(octets, from, out, length, to - from);
         length += to - from;
@@ -136,26 +126,14 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
         }
     }
 
-    /** The index of the first CR or LF, or the end. Most octets of a message are neither. */
-    static int lineEnd(byte[] octets, int from, int end) {
-        int at = from;
-        while (at + Long.BYTES <= end) {
-            long eight = (long) EIGHT.get(octets, at);
-            long found = zeros(eight ^ EIGHT_CR) | zeros(eight ^ EIGHT_LF);
-            if (found != 0) {
-                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-            }
-            at += Long.BYTES;
-        }
-        while (at < end && octets[at] != '\r' && octets[at] != '\n') {
-            at++;
-        }
-        return at;
-    }
-
-    /** The high bit of each octet that is zero; above the lowest of them of others too. */
-    private static long zeros(long eight) {
-        return (eight - EIGHT_ONES) & ~eight & (EIGHT_ONES << 7);
+    /**
+     * Up to where the octets from here, within a line, are kept as they are: to the end of the line
+     * and, behind the header section, over the whole lines that follow and begin with text.
+     */
+    final int plain(byte[] octets, int from, int end) {
+        return inHeader
+                ? LineEnds.first(octets, from, end)
+                : LineEnds.behindText(octets, from, end);
     }
 
     private void flush() {

@@ -2,6 +2,8 @@ package org.siesta.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.siesta.mail.Ascii;
+import org.siesta.mail.LineEnds;
 
 /**
  * Writes content as DATA wants it (RFC 5321 §4.1.1.4, §4.5.2): CRLF line ends and nothing else that
@@ -81,6 +83,7 @@ final class DataWriter {
         int n;
         while ((n = content.read(chunk)) >= 0) {
             size += n;
+            eightBit |= !Ascii.only(chunk, n);
             int i = 0;
             while (i < n) {
                 int plain = plain(i, n);
@@ -96,20 +99,17 @@ final class DataWriter {
 
     /**
      * Where the octets from here end that go out as they are: those of a line behind its first, in
-     * a line that is short enough.
+     * a line that is short enough; and whole lines behind it where nobody asks how long they are.
      */
     private int plain(int from, int end) {
         if (column == 0 || afterCr) {
             return from;
         }
-        int most = Math.min(end, from + Math.max(0, MAX_LINE - column));
-        int i = from;
-        int bits = 0;
-        while (i < most && chunk[i] != '\r' && chunk[i] != '\n') {
-            bits |= chunk[i++];
+        if (rule == Lines.MENDED) {
+            return LineEnds.behindText(chunk, from, end);
         }
-        eightBit |= bits < 0;
-        return i;
+        int most = Math.min(end, from + Math.max(0, MAX_LINE - column));
+        return LineEnds.first(chunk, from, most);
     }
 
     private void copy(int from, int to) throws IOException {
@@ -173,7 +173,6 @@ final class DataWriter {
         if (++column > MAX_LINE) {
             fault("line " + line + " is longer than " + MAX_LINE + " octets");
         }
-        eightBit |= octet < 0;
         put(octet);
     }
 

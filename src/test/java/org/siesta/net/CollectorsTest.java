@@ -165,6 +165,39 @@ class CollectorsTest {
         }
     }
 
+    /** Whole lines of a body are taken at once; what is kept is that of octet by octet. */
+    @Test
+    void whatIsKeptOfABodyDoesNotDependOnThePiecesInWhichItComes() {
+        Random random = new Random(20261127);
+        String[] words = {"\r\n", "\r\n", "\n", "\r", ".", "\r\n.", "a", "text of a line", "\0"};
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder text = new StringBuilder("\r\n");
+            for (int i = random.nextInt(30); i > 0; i--) {
+                text.append(words[random.nextInt(words.length)]);
+            }
+            text.append("\r\n.\r\n");
+            byte[] octets = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+            String kept = message(octets, 1);
+            assertThat(message(octets, 1 + random.nextInt(9))).isEqualTo(kept);
+            assertThat(message(octets, octets.length)).as(shown(octets)).isEqualTo(kept);
+            String chunk = chunk(octets, 1);
+            assertThat(chunk(octets, 1 + random.nextInt(9))).isEqualTo(chunk);
+            assertThat(chunk(octets, octets.length)).as(shown(octets)).isEqualTo(chunk);
+        }
+    }
+
+    private String chunk(byte[] octets, int piece) {
+        Spool kept = new Spool(limits(1000, 1000), new Memory(1 << 20));
+        ChunkCollector collector = new ChunkCollector(kept);
+        collector.expect(octets.length, true);
+        for (int at = 0; at < octets.length; at += piece) {
+            int length = Math.min(piece, octets.length - at);
+            collector.read(Unpooled.wrappedBuffer(octets, at, length));
+        }
+        assertThat(collector.ended()).isTrue();
+        return shown(bytes(kept));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -383,28 +416,5 @@ class CollectorsTest {
         return new String(octets, StandardCharsets.ISO_8859_1)
                 .replace('\r', '#')
                 .replace('\n', '~');
-    }
-
-    @Test
-    void the_end_of_a_line_is_found_whatever_stands_around_it() {
-        Random random = new Random(5);
-        byte[] near = {'\r', '\n', 0, 9, 11, 12, 14, -1, -128, 127, (byte) 0x8a, (byte) 0x8d, 'x'};
-        for (int run = 0; run < 20_000; run++) {
-            byte[] octets = new byte[random.nextInt(40)];
-            for (int i = 0; i < octets.length; i++) {
-                boolean rare = random.nextInt(6) == 0;
-                octets[i] =
-                        rare ? near[random.nextInt(near.length)] : (byte) random.nextInt(14, 256);
-            }
-            int from = octets.length == 0 ? 0 : random.nextInt(octets.length);
-            int end = from + random.nextInt(octets.length - from + 1);
-            int plain = from;
-            while (plain < end && octets[plain] != '\r' && octets[plain] != '\n') {
-                plain++;
-            }
-            assertThat(MessageCollector.lineEnd(octets, from, end))
-                    .as("%s from %s to %s", Arrays.toString(octets), from, end)
-                    .isEqualTo(plain);
-        }
     }
 }

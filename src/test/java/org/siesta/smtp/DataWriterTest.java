@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.smtp.DataWriter.Lines;
 import org.siesta.smtp.DataWriter.Malformed;
@@ -74,14 +75,20 @@ class DataWriterTest {
         assertThat(write(Lines.MENDED, longer)).isEqualTo(longer + ".\r\n");
     }
 
-    @Test
-    void countsTheOctetsOfTheContentAndSeesThoseAbove127() throws IOException {
-        DataWriter writer = new DataWriter((_, _) -> {}, Lines.STRICT, 8);
+    @ParameterizedTest
+    @EnumSource(Lines.class)
+    void countsTheOctetsOfTheContentAndSeesThoseAbove127(Lines rule) throws IOException {
+        DataWriter writer = new DataWriter((_, _) -> {}, rule, 8);
         writer.write(new ByteArrayInputStream(".a\r\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(writer.eightBit()).isFalse();
         writer.write(new ByteArrayInputStream("é\r\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(writer.eightBit()).isTrue();
         assertThat(writer.size()).isEqualTo(8);
+        DataWriter lines = new DataWriter((_, _) -> {}, rule, 8);
+        lines.write(
+                new ByteArrayInputStream(
+                        "a\r\nb\r\nc\u00e9d\r\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(lines.eightBit()).isTrue();
     }
 
     /** Whatever comes in: one end of data, at the end, and no CR or LF outside of a line end. */
