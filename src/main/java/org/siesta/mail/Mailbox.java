@@ -171,7 +171,7 @@ public record Mailbox(String localPart, String domain) {
      * no host in use tells mailboxes apart by it.
      */
     public boolean sameAs(Mailbox other) {
-        return normalForm().equals(other.normalForm());
+        return normal().equals(other.normal());
     }
 
     /** Whether this address needs no SMTPUTF8 (RFC 6531). */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A MIME entity (RFC 2045 §2.4): its Content-* fields, each ready to be written, and its encoded
@@ -37,6 +38,8 @@ record Entity(List<Field> fields, Body body) {
 
     private static final int MAX_LINE = 998;
 
+    private static final Pattern BLANKS = Pattern.compile("[ \t]+");
+
     /**
      * Looked up once: MimeUtility looks for it at each call, which costs more than the encoding.
      */
@@ -54,7 +57,7 @@ record Entity(List<Field> fields, Body body) {
     }
 
     static Field field(String name, String value) {
-        return new Field(name, HeaderLine.of(name, List.of(value.strip().split("[ \t]+"))));
+        return new Field(name, HeaderLine.of(name, List.of(BLANKS.split(value.strip()))));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.HeaderText;
 
@@ -18,6 +19,7 @@ public final class HeaderLine {
 
     private static final String WORD_START = "=?UTF-8?B?";
     private static final String WORD_END = "?=";
+    private static final Pattern SPACES = Pattern.compile(" +");
 
     private HeaderLine() {}
 
@@ -48,7 +50,7 @@ public final class HeaderLine {
      * @param first the room for the first token
      */
     static List<String> words(String text, int first) {
-        return Ascii.only(text) ? List.of(text.split(" +")) : encoded(text, first);
+        return Ascii.only(text) ? List.of(SPACES.split(text)) : encoded(text, first);
     }
 
     /**
@@ -129,27 +131,29 @@ public final class HeaderLine {
 
     /**
      * The text up to where a line would end, without invisible characters, at most so many code
-     * points. Who hides a line end in a subject wants a header field of his own: what follows it is
-     * cut off.
+     * points, one space for all white space between two words. Who hides a line end in a subject
+     * wants a header field of his own: what follows it is cut off.
      */
     public static String oneLine(String text, int max) {
         StringBuilder line = new StringBuilder();
+        boolean blank = false;
         int count = 0;
         for (int i = 0; i < text.length() && count < max; ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (isLineEnd(c) && !line.toString().isBlank()) {
+            if (isLineEnd(c) && !line.isEmpty()) {
                 break;
             }
             if (Character.isSpaceChar(c) || Character.isWhitespace(c)) {
-                line.append(' ');
+                blank = true;
                 count++;
             } else if (isVisible(c)) {
-                line.appendCodePoint(c);
+                line.append(blank && !line.isEmpty() ? " " : "").appendCodePoint(c);
+                blank = false;
                 count++;
             }
         }
-        return line.toString().strip().replaceAll(" +", " ");
+        return line.toString();
     }
 
     /** As {@link #oneLine}; text that is longer ends with an ellipsis. */

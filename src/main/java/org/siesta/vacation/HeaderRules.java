@@ -248,9 +248,10 @@ final class HeaderRules {
     private static Optional<Finding> firstOf(
             Question question, List<String> fields, Predicate<String> mutes) {
         for (String field : fields) {
-            Finding found = any(question, field, mutes);
-            if (found.applies()) {
-                return Optional.of(found);
+            for (String value : question.all(field)) {
+                if (mutes.test(value)) {
+                    return Optional.of(Finding.hit(field + ": " + value));
+                }
             }
         }
         return Optional.empty();

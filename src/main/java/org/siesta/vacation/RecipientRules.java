@@ -27,13 +27,11 @@ final class RecipientRules {
     static Optional<Mailbox> addressed(Question question) {
         for (String field : FIELDS) {
             for (String value : question.all(field)) {
-                Optional<Mailbox> own =
-                        AddressList.parse(value)
-                                .mailboxes()
-                                .filter(question.own()::include)
-                                .findFirst();
-                if (own.isPresent()) {
-                    return own;
+                for (AddressList.Entry entry : AddressList.withoutNames(value).entries()) {
+                    Optional<Mailbox> own = entry.mailbox().filter(question.own()::include);
+                    if (own.isPresent()) {
+                        return own;
+                    }
                 }
             }
         }

@@ -65,8 +65,10 @@ final class ReplyBytes {
     }
 
     private static String name(byte[] octets, int start, int end) {
-        String line = new String(octets, start, end - start, StandardCharsets.ISO_8859_1);
-        int colon = line.indexOf(':');
-        return colon < 0 ? line : line.substring(0, colon);
+        int colon = start;
+        while (colon < end && octets[colon] != ':') {
+            colon++;
+        }
+        return new String(octets, start, colon - start, StandardCharsets.ISO_8859_1);
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.Headers;
@@ -35,9 +34,19 @@ record ReplyWriter(
 
     private static final Pattern LANGUAGE_TAG =
             Pattern.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}");
+
+    /** What every reply says of itself. */
+    private static final List<Entity.Field> MARKS =
+            List.of(
+                    Entity.field("Auto-Submitted", "auto-replied"),
+                    Entity.field("Precedence", "bulk"),
+                    Entity.field("X-Auto-Response-Suppress", "All"),
+                    Entity.field("MIME-Version", "1.0"));
+
     private static final int MAX_SUBJECT = 256;
     private static final String NO_SUBJECT = "Automated reply";
     private static final int MAX_NAME = 64;
+    private static final int USUAL_SIZE = 1024;
     private static final String CUT = "\r\n[...]\r\n";
 
     ReplyMessage write() {
@@ -105,8 +114,12 @@ record ReplyWriter(
     private ReplyMessage checked(List<Entity.Field> head, Entity entity) {
         byte[] octets = octets(head, entity);
         List<String> names = new ArrayList<>();
-        head.forEach(f -> names.add(f.name()));
-        entity.fields().forEach(f -> names.add(f.name()));
+        for (Entity.Field field : head) {
+            names.add(field.name());
+        }
+        for (Entity.Field field : entity.fields()) {
+            names.add(field.name());
+        }
         boolean utf8 = needsUtf8();
         Optional<String> fault =
                 ReplyBytes.check(octets, names, policy.maxSize(), eightBitAllowed, utf8);
@@ -116,8 +129,10 @@ record ReplyWriter(
     }
 
     private static byte[] octets(List<Entity.Field> head, Entity entity) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        head.forEach(f -> out.writeBytes(f.line().getBytes(StandardCharsets.UTF_8)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
+        for (Entity.Field field : head) {
+            out.writeBytes(field.line().getBytes(StandardCharsets.UTF_8));
+        }
         entity.writeTo(out);
         return out.toByteArray();
     }
@@ -131,21 +146,18 @@ record ReplyWriter(
 
     private List<Entity.Field> head() {
         List<Entity.Field> head = new ArrayList<>();
-        add(head, "Date", List.of(DATE.format(now).split(" ")));
+        add(head, "Date", List.of(DATE.format(now)));
         add(head, "From", address(fromName(), verdict.from()));
         add(head, "To", to());
         head.add(new Entity.Field("Subject", HeaderLine.ofText("Subject", subject())));
         add(head, "Message-ID", List.of("<" + bare(messageId) + ">"));
-        References.parent(message.headers())
-                .ifPresent(parent -> add(head, "In-Reply-To", List.of(parent)));
-        List<String> references = References.of(message.headers());
+        Optional<String> parent = References.parent(message.headers());
+        parent.ifPresent(id -> add(head, "In-Reply-To", List.of(id)));
+        List<String> references = References.of(message.headers(), parent);
         if (!references.isEmpty()) {
             add(head, "References", references);
         }
-        add(head, "Auto-Submitted", List.of("auto-replied"));
-        add(head, "Precedence", List.of("bulk"));
-        add(head, "X-Auto-Response-Suppress", List.of("All"));
-        add(head, "MIME-Version", List.of("1.0"));
+        head.addAll(MARKS);
         language().ifPresent(tag -> add(head, "Content-Language", List.of(tag)));
         return head;
     }
@@ -192,18 +204,20 @@ record ReplyWriter(
 
     /** The name that the correspondent gives himself, where a field names the reverse-path. */
     private String toName() {
-        return Stream.of("From", "Sender")
-                .flatMap(field -> message.headers().first(field).stream())
-                .flatMap(field -> nameOf(verdict.to(), field).stream())
-                .findFirst()
+        Headers headers = message.headers();
+        return headers.first("From")
+                .flatMap(field -> nameOf(verdict.to(), field))
+                .or(() -> headers.first("Sender").flatMap(field -> nameOf(verdict.to(), field)))
                 .orElse("");
     }
 
     private static Optional<String> nameOf(Mailbox mailbox, String field) {
-        return AddressList.parse(field).entries().stream()
-                .filter(e -> e.mailbox().filter(mailbox::sameAs).isPresent())
-                .map(e -> HeaderLine.decoded(e.displayName(), MAX_NAME))
-                .findFirst();
+        for (AddressList.Entry entry : AddressList.parse(field).entries()) {
+            if (entry.mailbox().filter(mailbox::sameAs).isPresent()) {
+                return Optional.of(HeaderLine.decoded(entry.displayName(), MAX_NAME));
+            }
+        }
+        return Optional.empty();
     }
 
     /** RFC 5230 §5.3: what was asked for, else "Auto: " and the original, else a fixed text. */
@@ -230,18 +244,20 @@ record ReplyWriter(
         String html = request.html();
         String text =
                 request.reason().isBlank() && html != null ? Html.text(html) : request.reason();
-        StringBuilder body = new StringBuilder(text.length() + 2);
-        text.replaceAll("\r\n|\r|\n", "\n")
-                .codePoints()
-                .forEach(
-                        c -> {
-                            if (c == '\n') {
-                                body.append("\r\n");
-                            } else if (c == '\t' || !isControl(c)) {
-                                body.appendCodePoint(c);
-                            }
-                        });
-        return body.toString().endsWith("\r\n") ? body.toString() : body.append("\r\n").toString();
+        StringBuilder body = new StringBuilder(text.length() + 64);
+        boolean afterCr = false;
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (c == '\r' || (c == '\n' && !afterCr)) {
+                body.append("\r\n");
+            } else if (c == '\t' || !isControl(c)) {
+                body.appendCodePoint(c);
+            }
+            afterCr = c == '\r';
+        }
+        boolean ended = !body.isEmpty() && body.charAt(body.length() - 1) == '\n';
+        return body.append(ended ? "" : "\r\n").toString();
     }
 
     private static boolean isControl(int c) {

@@ -82,8 +82,14 @@ final class SenderRules {
                 || local.startsWith("owner-")
                 || endsAsSystem(local)
                 || user.endsWith("-bounces")
-                || TAGGED_BOUNCE.matcher(local).matches()
+                || isTaggedBounce(local)
                 || carriesRecipient(local, question.message().to().mailbox());
+    }
+
+    /** The pattern is asked of the few that have its word. */
+    private static boolean isTaggedBounce(String local) {
+        return (local.contains("bounce") || local.contains("-return-"))
+                && TAGGED_BOUNCE.matcher(local).matches();
     }
 
     private static boolean endsAsSystem(String local) {
@@ -97,8 +103,9 @@ final class SenderRules {
 
     /** VERP: the recipient's own address inside the sender's says that a machine made it up. */
     private static boolean carriesRecipient(String local, Mailbox recipient) {
-        String normal = recipient.normalForm();
-        return local.contains(normal.replace('@', '=')) && !local.contains("+caf_=");
+        return local.indexOf('=') >= 0
+                && local.contains(recipient.normalForm().replace('@', '='))
+                && !local.contains("+caf_=");
     }
 
     static Finding noReplyAddress(Question question) {
@@ -108,7 +115,8 @@ final class SenderRules {
     }
 
     private static boolean isNoReply(Mailbox sender) {
-        return NO_REPLY.matcher(beforePlus(Correspondent.localPart(sender))).matches();
+        String user = beforePlus(Correspondent.localPart(sender));
+        return user.contains("reply") && NO_REPLY.matcher(user).matches();
     }
 
     /** The path as it is, not who stands behind it: a forwarder's address can be delivered to. */

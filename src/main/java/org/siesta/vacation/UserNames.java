@@ -41,7 +41,8 @@ record UserNames(
 
     /** Whether the address is the user's, as it stands or without a detail (RFC 5233). */
     boolean include(Mailbox mailbox) {
-        return find(known, mailbox).isPresent() || find(claimed, mailbox).isPresent();
+        return find(known, mailbox).isPresent()
+                || (!claimed.isEmpty() && find(claimed, mailbox).isPresent());
     }
 
     /**
