@@ -72,15 +72,18 @@ record Claim(
                 .orElse(OptionalLong.empty());
     }
 
-    /** Takes it; false when somebody has it. */
-    boolean take(Session s) throws SQLException {
+    /**
+     * Takes it for this decision; false when somebody has it, or this very delivery has a reply.
+     */
+    boolean take(Session s, DecisionRow row) throws SQLException {
         if (!remembers) {
-            return true;
+            return row.before(s).isEmpty();
         }
         return s.change(
                         "INSERT INTO claim (account, correspondent, response, answered_at, until,"
-                                + " keep_until, reply, clear_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                                + " ON CONFLICT (account, correspondent, response) DO UPDATE SET"
+                                + " keep_until, reply, clear_text) SELECT ?, ?, ?, ?, ?, ?, ?, ?"
+                                + " WHERE NOT EXISTS (SELECT 1 FROM decision WHERE delivery_key = ?"
+                                + " AND verdict = 'REPLY') ON CONFLICT (account, correspondent, response) DO UPDATE SET"
                                 + " answered_at = excluded.answered_at, until = excluded.until,"
                                 + " keep_until = excluded.keep_until, reply = excluded.reply,"
                                 + " clear_text = excluded.clear_text"
@@ -93,6 +96,7 @@ record Claim(
                         keepUntil,
                         reply,
                         clearText,
+                        row.decision().deliveryKey(),
                         answeredSince,
                         answeredUntil)
                 > 0;

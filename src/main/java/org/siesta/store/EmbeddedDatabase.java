@@ -42,6 +42,7 @@ final class EmbeddedDatabase implements Database {
 
     private final SqliteFile file;
     private final Duration patience;
+    private final Checkpoints checkpoints;
     private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
     private final ThreadPoolExecutor readers;
@@ -59,6 +60,7 @@ final class EmbeddedDatabase implements Database {
         this.file = file;
         this.session = first;
         this.patience = patience;
+        this.checkpoints = new Checkpoints(file);
         this.writer = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
         this.readers =
                 new ThreadPoolExecutor(
@@ -134,6 +136,7 @@ final class EmbeddedDatabase implements Database {
         try {
             waiting.put(END);
             writer.join();
+            checkpoints.close();
             readers.shutdown();
             if (!readers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
@@ -285,6 +288,18 @@ final class EmbeddedDatabase implements Database {
             return;
         }
         group.forEach(Pending::complete);
+        checkpoint();
+    }
+
+    private void checkpoint() {
+        Session open = session;
+        if (open != null) {
+            try {
+                checkpoints.committed(open);
+            } catch (SQLException _) {
+                // What was promised is in the log; the next commit meets the fault and names it.
+            }
+        }
     }
 
     private void oneByOne(List<Pending<?>> group) {

@@ -35,6 +35,7 @@ final class Session implements AutoCloseable {
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     private boolean begun;
+    private long changed;
 
     Session(Connection connection, Dialect dialect) {
         this(connection, dialect, Patience.ENDLESS);
@@ -48,7 +49,14 @@ final class Session implements AutoCloseable {
 
     /** Changes rows; how many. */
     int change(String sql, @Nullable Object... values) throws SQLException {
-        return bound(sql, values).executeUpdate();
+        int rows = bound(sql, values).executeUpdate();
+        changed += rows;
+        return rows;
+    }
+
+    /** How many rows it has changed so far, those that were rolled back too. */
+    long changed() {
+        return changed;
     }
 
     /** All rows. */

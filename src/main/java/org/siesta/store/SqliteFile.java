@@ -27,10 +27,10 @@ final class SqliteFile {
     private static final int CACHE_KIB = 8 * 1024;
 
     /**
-     * Pages in the write-ahead log (16 MiB) before they go to their places. A page that many
-     * replies change goes there once for all of them, and fewer commits wait for that.
+     * Pages in the write-ahead log (64 MiB) at which the commit that wrote the last of them takes
+     * them to their places. {@link Checkpoints} does so earlier, beside the writer.
      */
-    private static final int LOGGED_PAGES = 4_000;
+    private static final int LOGGED_PAGES = 16_000;
 
     /** File systems whose locks or write-ahead log's shared memory do not hold between hosts. */
     private static final Set<String> NETWORK =

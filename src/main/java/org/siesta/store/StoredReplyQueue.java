@@ -87,24 +87,11 @@ final class StoredReplyQueue implements ReplyQueue {
                 repeat(
                         s -> {
                             Halt.at(Halt.AFTER_BEGIN);
-                            Optional<DecisionRow.Before> before = row.before(s);
-                            if (before.isPresent()) {
-                                return sameDelivery(s, row, before.get());
-                            }
-                            OptionalLong answered = claim.answeredAt(s);
-                            if (answered.isPresent()) {
-                                return alreadyAnswered(s, row, answered.getAsLong());
-                            }
                             Optional<String> reached = rate.reached(s, allowances);
-                            if (reached.isPresent()) {
-                                row.suppressed(Suppression.RATE_LIMIT, reached.get()).insert(s);
-                                return new EnqueueResult.RateLimited(reached.get());
-                            }
                             // The one statement that decides: whoever changes no row here was too
                             // late.
-                            if (!claim.take(s)) {
-                                long at = claim.answeredAt(s).orElse(Columns.millis(now));
-                                return alreadyAnswered(s, row, at);
+                            if (reached.isPresent() || !claim.take(s, row)) {
+                                return refused(s, row, claim, reached, now);
                             }
                             Halt.at(Halt.AFTER_CLAIM);
                             boolean recorded = row.insert(s);
@@ -133,6 +120,22 @@ final class StoredReplyQueue implements ReplyQueue {
     public Optional<Instant> knownAnswer(
             ResponseKey key, Duration period, String deliveryKey, Instant now) {
         return known.answered(key, period, deliveryKey, now);
+    }
+
+    /** Why there is no reply: the first of what holds. */
+    private static EnqueueResult refused(
+            Session s, DecisionRow row, Claim claim, Optional<String> reached, Instant now)
+            throws SQLException {
+        Optional<DecisionRow.Before> before = row.before(s);
+        if (before.isPresent()) {
+            return sameDelivery(s, row, before.get());
+        }
+        OptionalLong answered = claim.answeredAt(s);
+        if (answered.isPresent() || reached.isEmpty()) {
+            return alreadyAnswered(s, row, answered.orElse(Columns.millis(now)));
+        }
+        row.suppressed(Suppression.RATE_LIMIT, reached.get()).insert(s);
+        return new EnqueueResult.RateLimited(reached.get());
     }
 
     private static EnqueueResult sameDelivery(Session s, DecisionRow row, DecisionRow.Before before)
