@@ -1,12 +1,12 @@
 package org.siesta.net;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -51,6 +51,9 @@ public final class Listeners implements AutoCloseable {
      */
     public record Bound(
             String name, String address, int port, TlsMode tls, boolean proxyRequired) {}
+
+    /** Octets that are read at once. */
+    private static final int READ = 16 * 1024;
 
     /** Octets that deliveries at work share, however little memory is given. */
     private static final long LEAST_AT_WORK = 8 << 20;
@@ -226,10 +229,11 @@ public final class Listeners implements AutoCloseable {
                 .group(group)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // One read a turn: what a connection holds before it is dealt with stays small.
+                // Most
+                // messages are one read, into a buffer that the event loop has at hand.
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(512, 2048, 64 * 1024)
-                                .maxMessagesPerRead(1))
+                        new FixedRecvByteBufAllocator(READ).maxMessagesPerRead(1))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(16 * 1024, 64 * 1024))
