@@ -29,6 +29,7 @@ import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveHost;
 import org.siesta.sieve.SieveLimits;
 import org.siesta.spf.SpfCheck;
+import org.siesta.vacation.FieldName;
 import org.siesta.vacation.ReplyPolicy;
 import org.siesta.vacation.SuppressionPolicy;
 
@@ -142,8 +143,8 @@ public record Rules(
                         .map(n -> new SuppressionPolicy.Never(n.accountDomain(), n.addresses()))
                         .toList(),
                 Set.copyOf(suppress.undeliverableDomains()),
-                suppress.spamFields(),
-                suppress.virusFields(),
+                FieldName.all(suppress.spamFields()),
+                FieldName.all(suppress.virusFields()),
                 suppress.feedbackId(),
                 suppress.maxReceived());
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.FieldValue;
@@ -14,8 +15,8 @@ import org.siesta.mail.FieldValue;
 final class HeaderRules {
 
     /** RFC 5230 §4.6: the fields of RFC 2369 and RFC 2919. Then what others do. */
-    private static final List<String> LIST_FIELDS =
-            List.of(
+    private static final List<FieldName> LIST_FIELDS =
+            FieldName.all(
                     "List-Id",
                     "List-Help",
                     "List-Subscribe",
@@ -30,13 +31,27 @@ final class HeaderRules {
                     "X-BeenThere",
                     "X-ML-Name");
 
+    private static final FieldName TO = FieldName.of("To");
+
+    private static final FieldName AUTO_SUBMITTED = FieldName.of("Auto-Submitted");
+
+    private static final FieldName PRECEDENCE = FieldName.of("Precedence");
+
+    private static final FieldName MICROSOFT = FieldName.of("X-Auto-Response-Suppress");
+
+    private static final FieldName CONTENT_TYPE = FieldName.of("Content-Type");
+
+    private static final FieldName MESSAGE_ID = FieldName.of("Message-ID");
+
+    private static final FieldName RECEIVED = FieldName.of("Received");
+
     private static final String MULTIPLE_RECIPIENTS = "Multiple recipients of";
 
-    private static final Set<String> PRECEDENCE = Set.of("bulk", "junk", "list");
+    private static final Set<String> BULK = Set.of("bulk", "junk", "list");
 
     /** Fields whose presence is the mark, unless their value denies it. */
-    private static final List<String> AUTOMATIC_FIELDS =
-            List.of(
+    private static final List<FieldName> AUTOMATIC_FIELDS =
+            FieldName.all(
                     "X-Autoreply",
                     "X-Autorespond",
                     "X-AutoReply-From",
@@ -48,14 +63,14 @@ final class HeaderRules {
                     "X-Loop");
 
     /** Bulk senders write it for Gmail; a site may take it for no mark. */
-    private static final List<String> FEEDBACK_ID = List.of("Feedback-ID");
+    private static final List<FieldName> FEEDBACK_ID = FieldName.all("Feedback-ID");
 
-    private static final List<String> PRECEDENCE_FIELDS =
-            List.of("Precedence", "X-Precedence", "Preference", "X-Preference");
+    private static final List<FieldName> PRECEDENCE_FIELDS =
+            FieldName.all("Precedence", "X-Precedence", "Preference", "X-Preference");
 
-    private static final List<String> MESSAGE_CLASS = List.of("X-POST-MessageClass");
+    private static final List<FieldName> MESSAGE_CLASS = FieldName.all("X-POST-MessageClass");
 
-    private static final List<String> DELIVERED_TO = List.of("Delivered-To");
+    private static final List<FieldName> DELIVERED_TO = FieldName.all("Delivered-To");
 
     private static final Set<String> SUPPRESS_WORDS = Set.of("all", "oof");
 
@@ -85,13 +100,13 @@ final class HeaderRules {
     private HeaderRules() {}
 
     static Finding mailingList(Question question) {
-        for (String name : LIST_FIELDS) {
+        for (FieldName name : LIST_FIELDS) {
             List<String> values = question.all(name);
             if (!values.isEmpty()) {
                 return Finding.hit(name + ": " + values.getFirst());
             }
         }
-        for (String to : question.all("To")) {
+        for (String to : question.all(TO)) {
             if (Ascii.startsWith(unquoted(to), MULTIPLE_RECIPIENTS)) {
                 return Finding.hit("To: " + to);
             }
@@ -106,7 +121,7 @@ final class HeaderRules {
     static Finding autoSubmitted(Question question) {
         return any(
                 question,
-                "Auto-Submitted",
+                AUTO_SUBMITTED,
                 v -> {
                     FieldValue value = FieldValue.parse(v);
                     return !value.value().equals("no") || !value.wellFormed();
@@ -116,11 +131,11 @@ final class HeaderRules {
     static Finding precedence(Question question) {
         return any(
                 question,
-                "Precedence",
+                PRECEDENCE,
                 v ->
                         Stream.of(FieldValue.parse(v).value().split(","))
                                 .map(String::strip)
-                                .anyMatch(PRECEDENCE::contains));
+                                .anyMatch(BULK::contains));
     }
 
     /**
@@ -130,7 +145,7 @@ final class HeaderRules {
     static Finding microsoftSuppress(Question question) {
         return any(
                 question,
-                "X-Auto-Response-Suppress",
+                MICROSOFT,
                 v -> FieldValue.words(v).stream().anyMatch(SUPPRESS_WORDS::contains));
     }
 
@@ -165,15 +180,13 @@ final class HeaderRules {
 
     static Finding report(Question question) {
         return any(
-                question,
-                "Content-Type",
-                v -> REPORT_TYPES.contains(mediaType(FieldValue.parse(v))));
+                question, CONTENT_TYPE, v -> REPORT_TYPES.contains(mediaType(FieldValue.parse(v))));
     }
 
     static Finding calendar(Question question) {
         return any(
                 question,
-                "Content-Type",
+                CONTENT_TYPE,
                 v -> {
                     FieldValue type = FieldValue.parse(v);
                     return mediaType(type).equals("text/calendar")
@@ -196,7 +209,7 @@ final class HeaderRules {
         return verdict(question, question.policy().virusFields(), VIRUS_WORDS);
     }
 
-    private static Finding verdict(Question question, List<String> fields, Set<String> words) {
+    private static Finding verdict(Question question, List<FieldName> fields, Set<String> words) {
         return firstOf(question, fields, v -> words.contains(firstWord(v)))
                 .orElseGet(
                         () ->
@@ -204,9 +217,11 @@ final class HeaderRules {
                                         () ->
                                                 fields.isEmpty()
                                                         ? "no scanner is believed"
-                                                        : "no "
-                                                                + String.join(", ", fields)
-                                                                + " says so"));
+                                                        : "no " + names(fields) + " says so"));
+    }
+
+    private static String names(List<FieldName> fields) {
+        return fields.stream().map(FieldName::name).collect(Collectors.joining(", "));
     }
 
     private static String firstWord(String value) {
@@ -215,12 +230,12 @@ final class HeaderRules {
     }
 
     static Finding loop(Question question) {
-        for (String id : question.all("Message-ID")) {
+        for (String id : question.all(MESSAGE_ID)) {
             if (Ascii.startsWith(id, OWN_REPLY)) {
                 return Finding.hit("Message-ID: " + id);
             }
         }
-        int hops = question.all("Received").size();
+        int hops = question.all(RECEIVED).size();
         return new Finding(hops > question.policy().maxReceived(), () -> hops + " Received fields");
     }
 
@@ -230,7 +245,7 @@ final class HeaderRules {
                 : Finding.pass(() -> question.headers().fields().size() + " header fields");
     }
 
-    private static Finding any(Question question, String field, Predicate<String> mutes) {
+    private static Finding any(Question question, FieldName field, Predicate<String> mutes) {
         List<String> values = question.all(field);
         for (String value : values) {
             if (mutes.test(value)) {
@@ -246,8 +261,8 @@ final class HeaderRules {
 
     /** The first field of one of these names whose value mutes. */
     private static Optional<Finding> firstOf(
-            Question question, List<String> fields, Predicate<String> mutes) {
-        for (String field : fields) {
+            Question question, List<FieldName> fields, Predicate<String> mutes) {
+        for (FieldName field : fields) {
             for (String value : question.all(field)) {
                 if (mutes.test(value)) {
                     return Optional.of(Finding.hit(field + ": " + value));

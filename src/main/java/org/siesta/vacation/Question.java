@@ -60,7 +60,7 @@ record Question(
     }
 
     /** The values of all fields of this name, in order. */
-    List<String> all(String field) {
-        return fields.getOrDefault(Ascii.lower(field), List.of());
+    List<String> all(FieldName field) {
+        return fields.getOrDefault(field.key(), List.of());
     }
 }

@@ -8,8 +8,8 @@ import org.siesta.mail.Mailbox;
 /** The rule that the message must name the user (RFC 5230 §4.5). */
 final class RecipientRules {
 
-    private static final List<String> FIELDS =
-            List.of("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc");
+    private static final List<FieldName> FIELDS =
+            FieldName.all("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc");
 
     private RecipientRules() {}
 
@@ -25,7 +25,7 @@ final class RecipientRules {
 
     /** The first address in a recipient field that is the user's. */
     static Optional<Mailbox> addressed(Question question) {
-        for (String field : FIELDS) {
+        for (FieldName field : FIELDS) {
             for (String value : question.all(field)) {
                 for (AddressList.Entry entry : AddressList.withoutNames(value).entries()) {
                     Optional<Mailbox> own = entry.mailbox().filter(question.own()::include);

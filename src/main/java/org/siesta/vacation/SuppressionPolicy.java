@@ -18,8 +18,8 @@ import org.siesta.mail.AddressPattern;
 public record SuppressionPolicy(
         List<Never> neverAnswer,
         Set<String> undeliverableDomains,
-        List<String> spamFields,
-        List<String> virusFields,
+        List<FieldName> spamFields,
+        List<FieldName> virusFields,
         boolean feedbackId,
         int maxReceived) {
 
@@ -35,8 +35,8 @@ public record SuppressionPolicy(
             new SuppressionPolicy(
                     List.of(),
                     Set.of("invalid"),
-                    List.of("X-Spam-Flag", "X-Spam-Status", "X-Spam"),
-                    List.of("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
+                    FieldName.all("X-Spam-Flag", "X-Spam-Status", "X-Spam"),
+                    FieldName.all("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
                     true,
                     100);
 

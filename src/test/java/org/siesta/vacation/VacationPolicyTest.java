@@ -468,7 +468,7 @@ class VacationPolicyTest {
                                 never("example.org", "*@mine.example"),
                                 never("example.com", "*@others.example")),
                         Set.of("local"),
-                        List.of("X-Our-Scan"),
+                        FieldName.all("X-Our-Scan"),
                         List.of(),
                         false,
                         100);
