@@ -24,6 +24,7 @@ final class Metrics implements DeliveryListener {
     private final MeterRegistry registry;
     private final Timer decisions;
     private final Timer store;
+    private final Counter queued;
 
     /** Counters that were asked for: to find one in the registry costs more than to count. */
     private final Map<String, Counter> suppressed = new ConcurrentHashMap<>();
@@ -34,6 +35,7 @@ final class Metrics implements DeliveryListener {
         this.registry = registry;
         this.decisions = registry.timer("siesta.decision");
         this.store = registry.timer("siesta.store");
+        this.queued = registry.counter("siesta.replies", "outcome", "queued");
     }
 
     /** Counts what becomes of the replies, too. */
@@ -76,7 +78,7 @@ final class Metrics implements DeliveryListener {
     public void decided(Decision decision, Duration took) {
         decisions.record(took);
         switch (decision.verdict()) {
-            case REPLY -> registry.counter("siesta.replies", "outcome", "queued").increment();
+            case REPLY -> queued.increment();
             case SUPPRESSED ->
                     suppressed
                             .computeIfAbsent(

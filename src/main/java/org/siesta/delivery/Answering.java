@@ -29,6 +29,7 @@ import org.siesta.settings.AccountSettings;
 import org.siesta.settings.SettingsStore;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.Suppression;
+import org.siesta.vacation.VacationPolicy;
 import org.siesta.vacation.VacationRequest;
 import org.siesta.vacation.Verdict;
 
@@ -238,14 +239,14 @@ public final class Answering {
 
     /** RFC 7352 §3: after all else is done. What fails here makes nobody send the message again. */
     private void track(Prepared prepared) {
+        if (prepared.result().marks().isEmpty()) {
+            return;
+        }
         Instant now = prepared.input().now();
         List<TrackedIds.TrackedId> ids =
                 prepared.result().marks().stream()
                         .map(m -> new TrackedIds.TrackedId(m.id(), now.plus(m.period())))
                         .toList();
-        if (ids.isEmpty()) {
-            return;
-        }
         try {
             trackedIds.track(prepared.recipient().own().account(), ids);
         } catch (QueueUnavailable e) {
@@ -337,12 +338,13 @@ public final class Answering {
 
     /** Whom, and what the sender's authentication came to where it was looked at. */
     private static String answered(Verdict.Reply reply, Prepared prepared) {
-        return prepared.result().circumstances().stream()
-                .filter(c -> c.reason() == Suppression.AUTH_FAILED)
-                .map(c -> ", " + c.seen())
-                .findFirst()
-                .map(seen -> "to " + reply.to().address() + seen)
-                .orElse("to " + reply.to().address());
+        String whom = "to " + reply.to().address();
+        for (VacationPolicy.Check check : prepared.result().circumstances()) {
+            if (check.reason() == Suppression.AUTH_FAILED) {
+                return whom + ", " + check.seen();
+            }
+        }
+        return whom;
     }
 
     private static Decision decision(

@@ -36,7 +36,7 @@ public final class LogLine extends AbstractMap<String, String> {
 
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(256);
+        StringBuilder line = new StringBuilder(512);
         fields.forEach(
                 (key, value) -> {
                     if (!line.isEmpty()) {

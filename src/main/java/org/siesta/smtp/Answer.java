@@ -43,7 +43,10 @@ record Answer(int code, List<String> lines) {
 
     /** The text of all lines in one, without the enhanced status code; as the server wrote it. */
     String text() {
-        String enhanced = enhancedStatus();
+        return text(enhancedStatus());
+    }
+
+    private String text(String enhanced) {
         if (lines.size() == 1) {
             return lines.getFirst().substring(enhanced.length()).strip();
         }
@@ -56,6 +59,7 @@ record Answer(int code, List<String> lines) {
 
     /** The reply as one line of printable text. */
     SmtpReply reply() {
-        return new SmtpReply(code, enhancedStatus(), text());
+        String enhanced = enhancedStatus();
+        return new SmtpReply(code, enhanced, text(enhanced));
     }
 }

@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What a server offers in its answer to EHLO or LHLO (RFC 5321 §4.1.1.1). */
 record Capabilities(Map<String, String> parameters) {
 
     /** Of a server that knows HELO only. */
     static final Capabilities NONE = new Capabilities(Map.of());
+
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,18}");
 
     Capabilities {
         parameters = Map.copyOf(parameters);
@@ -68,8 +71,8 @@ record Capabilities(Map<String, String> parameters) {
             return OptionalLong.empty();
         }
         String size = parameters.getOrDefault("SIZE", "").strip();
+        long octets = SIZE.matcher(size).matches() ? Long.parseLong(size) : 0;
         // "0" and nothing say that no limit is known.
-        boolean number = size.matches("[0-9]{1,18}") && !size.matches("0+");
-        return number ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+        return octets > 0 ? OptionalLong.of(octets) : OptionalLong.empty();
     }
 }

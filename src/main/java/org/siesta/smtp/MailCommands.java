@@ -2,6 +2,7 @@ package org.siesta.smtp;
 
 import java.util.Optional;
 import java.util.Set;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.ReversePath;
@@ -37,7 +38,7 @@ final class MailCommands {
                 line.append(" RET=").append(ret);
             }
             String envid = parameters.envid();
-            if (envid != null && Paths.ascii(envid) && envid.length() <= 100) {
+            if (envid != null && Ascii.only(envid) && envid.length() <= 100) {
                 line.append(" ENVID=").append(Xclient.xtext(envid));
             }
         }
@@ -95,6 +96,6 @@ final class MailCommands {
 
     /** Whether the server takes the address: one outside ASCII only with SMTPUTF8. */
     static boolean taken(Capabilities offered, String address) {
-        return Paths.valid(address) && (Paths.ascii(address) || offered.has("SMTPUTF8"));
+        return Paths.valid(address) && (Ascii.only(address) || offered.has("SMTPUTF8"));
     }
 }

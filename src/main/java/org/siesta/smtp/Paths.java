@@ -26,8 +26,4 @@ final class Paths {
         }
         return !quoted;
     }
-
-    static boolean ascii(String address) {
-        return address.chars().allMatch(c -> c < 128);
-    }
 }

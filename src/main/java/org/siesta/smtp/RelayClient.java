@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.Submission.Fault;
 
@@ -203,8 +204,8 @@ public final class RelayClient implements Relay, AutoCloseable {
             check.end();
             boolean international =
                     message.smtpUtf8()
-                            || !Paths.ascii(message.from().address())
-                            || !Paths.ascii(message.to().address());
+                            || !Ascii.only(message.from().address())
+                            || !Ascii.only(message.to().address());
             return new Facts(check.size(), check.eightBit(), international);
         }
     }

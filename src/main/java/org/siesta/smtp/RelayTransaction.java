@@ -186,13 +186,14 @@ final class RelayTransaction {
                             "5.6.7",
                             "Not sent, an address is not ASCII and the server does not offer SMTPUTF8"));
         }
-        if (offered.maxSize().isPresent() && offered.maxSize().getAsLong() < facts.size()) {
+        long most = offered.maxSize().orElse(Long.MAX_VALUE);
+        if (most < facts.size()) {
             throw unsupported(
                     new SmtpReply(
                             552,
                             "5.3.4",
                             "Not sent, the message has %d octets and the server takes %d"
-                                    .formatted(facts.size(), offered.maxSize().getAsLong())));
+                                    .formatted(facts.size(), most)));
         }
     }
 
