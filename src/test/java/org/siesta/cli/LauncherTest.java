@@ -105,6 +105,7 @@ class LauncherTest {
                                 "[-XX:TieredStopAtLevel=1]",
                                 "[-Xshare:auto]",
                                 "[-XX:+UseSerialGC]",
+                                "[-XX:NewRatio=1]",
                                 "[--enable-native-access=ALL-UNNAMED]",
                                 "[--sun-misc-unsafe-memory-access=allow]",
                                 "[-jar]",
