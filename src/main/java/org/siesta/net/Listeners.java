@@ -58,6 +58,12 @@ public final class Listeners implements AutoCloseable {
     /** Octets that deliveries at work share, however little memory is given. */
     private static final long LEAST_AT_WORK = 8 << 20;
 
+    /**
+     * Event loops: they only move octets, and half of the processors do that. More of them wake
+     * each other up more often.
+     */
+    static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     /** How long a message waits for its delivery before the client is told to come again. */
     private static final long PATIENCE_SECONDS = 60;
 
@@ -72,11 +78,11 @@ public final class Listeners implements AutoCloseable {
     private final Deliveries deliveries;
     private volatile boolean closing;
 
-    private Listeners(Transport transport, Memory memory) {
+    private Listeners(Transport transport, int loops, Memory memory) {
         this.transport = transport;
         this.memory = memory;
         this.deliveries = new Deliveries(Math.max(memory.most(), LEAST_AT_WORK), PATIENCE_SECONDS);
-        this.group = transport.group(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.group = transport.group(loops);
     }
 
     /**
@@ -86,12 +92,13 @@ public final class Listeners implements AutoCloseable {
      * @throws ListenerFailed naming the listener, the address and the reason
      */
     public static Listeners start(List<Listener> listeners, Memory memory) {
-        return start(listeners, memory, Transport.best());
+        return start(listeners, memory, Transport.best(), LOOPS);
     }
 
-    static Listeners start(List<Listener> listeners, Memory memory, Transport transport) {
+    static Listeners start(
+            List<Listener> listeners, Memory memory, Transport transport, int loops) {
         listeners.forEach(Listeners::check);
-        Listeners started = new Listeners(transport, memory);
+        Listeners started = new Listeners(transport, loops, memory);
         try {
             for (Listener listener : listeners) {
                 started.bind(listener);
@@ -229,8 +236,7 @@ public final class Listeners implements AutoCloseable {
                 .group(group)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // One read a turn: what a connection holds before it is dealt with stays small.
-                // Most
-                // messages are one read, into a buffer that the event loop has at hand.
+                // Most messages are one read, into a buffer that the event loop has at hand.
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(READ).maxMessagesPerRead(1))

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ListenersStopTest {
 
+    private static final int LOOPS = 2;
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     @TempDir Path directory;
@@ -32,7 +33,6 @@ class ListenersStopTest {
 
     @Test
     void who_was_accepted_and_not_yet_served_is_told_too() throws Exception {
-        int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
         AtomicBoolean first = new AtomicBoolean(true);
         Listeners listeners =
                 start(
@@ -48,13 +48,13 @@ class ListenersStopTest {
         int port = listeners.bound().getFirst().port();
         List<Socket> clients = new ArrayList<>();
         try {
-            for (int i = 0; i < 3 * loops; i++) {
+            for (int i = 0; i < 3 * LOOPS; i++) {
                 clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
                 // The first one goes to another loop than the one that accepts.
                 assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
             }
             // All but those of the loop that is held.
-            await().atMost(30, TimeUnit.SECONDS).until(() -> listeners.connections() >= 2 * loops);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> listeners.connections() >= 2 * LOOPS);
             Thread stop = Thread.ofVirtual().start(() -> listeners.close(GRACE));
             await().atMost(30, TimeUnit.SECONDS).until(() -> refuses(port));
             held.countDown();
@@ -115,7 +115,9 @@ class ListenersStopTest {
                         Limits.defaults(directory));
         return Listeners.start(
                 List.of(new Listeners.Listener(settings, _ -> session.get(), null)),
-                new Memory(1 << 20));
+                new Memory(1 << 20),
+                Transport.best(),
+                LOOPS);
     }
 
     private void hold() {

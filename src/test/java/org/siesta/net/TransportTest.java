@@ -58,7 +58,8 @@ class TransportTest {
                                         },
                                         null)),
                         new Memory(1 << 20),
-                        transport);
+                        transport,
+                        Listeners.LOOPS);
         try {
             int port = listeners.bound().getFirst().port();
             assertThat(talk(new InetSocketAddress("127.0.0.1", port)))
