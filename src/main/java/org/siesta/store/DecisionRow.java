@@ -3,10 +3,13 @@ package org.siesta.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
+import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.ReplyState;
@@ -22,7 +25,7 @@ record DecisionRow(
         Decision decision, String client, @Nullable String reply, @Nullable String replyMessageId) {
 
     /** All decisions, each with the state of its reply. */
-    static final String LIST =
+    private static final String LIST =
             "SELECT d.id, d.decided_at, d.account, d.recipient, d.reverse_path, d.message_id,"
                     + " d.delivery_key, d.client, d.verdict, d.reason, d.detail, d.source,"
                     + " d.reply_message_id, r.state, r.attempts, r.last_result"
@@ -103,7 +106,45 @@ record DecisionRow(
                 null);
     }
 
-    static DecisionRecord read(ResultSet row) throws SQLException {
+    /** Those that are asked for, the latest first, at most so many. */
+    static List<DecisionRecord> list(Session s, DecisionFilter filter, int most)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder(LIST);
+        List<@Nullable Object> values = new ArrayList<>();
+        String word = " WHERE ";
+        if (filter.account() != null) {
+            sql.append(word).append("d.account = ?");
+            values.add(Columns.account(filter.account()));
+            word = " AND ";
+        }
+        if (filter.correspondent() != null) {
+            sql.append(word).append("d.correspondent = ?");
+            values.add(Columns.searchable(filter.correspondent()));
+            word = " AND ";
+        }
+        if (filter.since() != null) {
+            sql.append(word).append("d.decided_at >= ?");
+            values.add(Columns.millis(filter.since()));
+            word = " AND ";
+        }
+        if (filter.reason() != null) {
+            sql.append(word).append("d.reason = ?");
+            values.add(filter.reason());
+            word = " AND ";
+        }
+        DecisionFilter.Place before = filter.before();
+        if (before != null) {
+            // The first half is for the index, which both databases use for a range alone.
+            sql.append(word).append("d.decided_at <= ? AND (d.decided_at < ? OR d.id < ?)");
+            long at = Columns.millis(before.at());
+            values.addAll(List.of(at, at, before.id()));
+        }
+        sql.append(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ?");
+        values.add(Math.clamp(filter.limit(), 0, most));
+        return s.rows(sql.toString(), DecisionRow::read, values.toArray());
+    }
+
+    private static DecisionRecord read(ResultSet row) throws SQLException {
         Decision decision =
                 new Decision(
                         row.getString(1),

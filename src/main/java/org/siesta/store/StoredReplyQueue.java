@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +23,6 @@ import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
-import org.siesta.queue.ReplyState;
 import org.siesta.vacation.ResponseKey;
 import org.siesta.vacation.Suppression;
 
@@ -32,22 +30,13 @@ import org.siesta.vacation.Suppression;
 final class StoredReplyQueue implements ReplyQueue {
 
     private static final int MAX_ROWS = 10_000;
-    private static final int MAX_RESULT = 2_000;
-
-    private static final String ENTRY =
-            "SELECT id, account, envelope_from, correspondent, message_id, size, client, smtp_utf8,"
-                    + " never_notify, created_at, expires_at, state, attempts, due_at, last_result,"
-                    + " lease, in_doubt FROM reply ";
-
-    /** Nobody holds it: it waits, or the lease of who tried it has ended. */
-    private static final String FREE =
-            " finished_at IS NULL AND (state = 'WAITING' OR due_at <= ?) ";
 
     private final Database database;
     private final Pseudonyms pseudonyms;
     private final HashedDecision hashed;
     private final StoreOptions options;
     private final LaterDecisions later;
+    private final ReplyTable replies;
     private final KnownAnswers known = new KnownAnswers();
     private final Allowances allowances = new Allowances();
 
@@ -60,6 +49,7 @@ final class StoredReplyQueue implements ReplyQueue {
         this.hashed = new HashedDecision(pseudonyms);
         this.options = options;
         this.later = new LaterDecisions(database, options.patience());
+        this.replies = new ReplyTable(database);
     }
 
     /** Writes what waits to be written. */
@@ -187,194 +177,52 @@ final class StoredReplyQueue implements ReplyQueue {
         if (max <= 0) {
             return List.of();
         }
-        long at = Columns.millis(now);
-        long end = Columns.millis(now.plus(length));
-        return write(
-                s -> {
-                    List<Lease> due =
-                            s.rows(
-                                    ENTRY
-                                            + "WHERE finished_at IS NULL AND due_at <= ?"
-                                            + " ORDER BY due_at, enqueued_at, id LIMIT ?"
-                                            + s.lockRows(),
-                                    r -> leased(r, end),
-                                    at,
-                                    max);
-                    for (Lease lease : due) {
-                        s.change(
-                                "UPDATE reply SET state = 'SENDING', attempts = attempts + 1,"
-                                        + " lease = lease + 1, due_at = ?, in_doubt = ?"
-                                        + " WHERE id = ?",
-                                end,
-                                lease.entry().inDoubt(),
-                                lease.entry().reply().id());
-                    }
-                    return due;
-                });
-    }
-
-    private Lease leased(ResultSet row, long end) throws SQLException {
-        QueueEntry entry = entry(row);
-        return new Lease(
-                new QueueEntry(
-                        entry.reply(),
-                        ReplyState.SENDING,
-                        entry.attempts() + 1,
-                        Columns.instant(end),
-                        entry.lastResult(),
-                        // Whoever held it last did not say how it ended.
-                        entry.inDoubt() || entry.state() == ReplyState.SENDING),
-                row.getLong("lease") + 1);
+        return write(s -> replies.lease(s, max, length, now));
     }
 
     @Override
     public boolean settle(Lease lease, Next next, Instant now) {
-        String id = lease.entry().reply().id();
-        String result = Columns.cut(next.lastResult(), MAX_RESULT);
-        long number = lease.number();
-        String held = "WHERE id = ? AND lease = ? AND state = 'SENDING'";
-        return freeing(
-                next instanceof Next.GiveUp,
-                s ->
-                        switch (next) {
-                            case Next.RetryAt(Instant at, _, boolean inDoubt) -> {
-                                doubt(s, inDoubt, held, id, number);
-                                yield s.change(
-                                                "UPDATE reply SET state = 'WAITING', due_at = ?,"
-                                                        + " last_result = ? "
-                                                        + held,
-                                                Columns.millis(at),
-                                                result,
-                                                id,
-                                                number)
-                                        > 0;
-                            }
-                            case Next.Done _ ->
-                                    finish(s, id, ReplyState.SENT, result, now, held, id, number);
-                            case Next.GiveUp(ReplyState state, _, boolean inDoubt) -> {
-                                doubt(s, inDoubt, held, id, number);
-                                yield finish(s, id, state, result, now, held, id, number);
-                            }
-                        });
-    }
-
-    /** Once in doubt a reply stays so. */
-    private static void doubt(Session s, boolean inDoubt, String where, Object... values)
-            throws SQLException {
-        if (inDoubt) {
-            s.change("UPDATE reply SET in_doubt = 1 " + where, values);
-        }
-    }
-
-    /** The lease of who tried it last has ended, and nobody heard how the try did. */
-    private static void doubtAbandoned(Session s, String id, long at) throws SQLException {
-        doubt(s, true, "WHERE id = ? AND state = 'SENDING' AND due_at <= ?", id, at);
+        return freeing(next instanceof Next.GiveUp, s -> replies.settle(s, lease, next, now));
     }
 
     @Override
     public boolean renew(Lease lease, Duration length, Instant now) {
-        return write(
-                        s ->
-                                s.change(
-                                        "UPDATE reply SET due_at = ? WHERE id = ? AND lease = ?"
-                                                + " AND state = 'SENDING'",
-                                        Columns.millis(now.plus(length)),
-                                        lease.entry().reply().id(),
-                                        lease.number()))
-                > 0;
-    }
-
-    /** Ends a reply: its content goes, and its claim unless somebody was, or may be, answered. */
-    private static boolean finish(
-            Session s,
-            String id,
-            ReplyState state,
-            @Nullable String result,
-            Instant now,
-            String where,
-            Object... values)
-            throws SQLException {
-        List<@Nullable Object> all = new ArrayList<>();
-        all.add(state.name());
-        all.add(Columns.millis(now));
-        all.add(result);
-        all.addAll(List.of(values));
-        boolean found =
-                s.change(
-                                "UPDATE reply SET state = ?, finished_at = ?,"
-                                        + " last_result = coalesce(?, last_result) "
-                                        + where,
-                                all.toArray())
-                        > 0;
-        if (found) {
-            s.change("DELETE FROM content WHERE reply = ?", id);
-            if (state != ReplyState.SENT) {
-                Claim.free(s, id);
-            }
-        }
-        return found;
+        return write(s -> replies.renew(s, lease, length, now));
     }
 
     @Override
     public List<QueueEntry> list(boolean finishedToo, int limit) {
-        String sql =
-                ENTRY
-                        + (finishedToo ? "" : "WHERE finished_at IS NULL ")
-                        + "ORDER BY enqueued_at, id LIMIT ?";
-        return read(s -> s.rows(sql, this::entry, Math.clamp(limit, 0, MAX_ROWS)));
+        return read(s -> replies.list(s, finishedToo, Math.clamp(limit, 0, MAX_ROWS)));
     }
 
     @Override
     public Optional<QueueEntry> entry(String id) {
-        return read(s -> s.row(ENTRY + "WHERE id = ?", this::entry, id));
+        return read(s -> replies.entry(s, id));
     }
 
     @Override
     public boolean retryNow(String id, Instant now) {
-        long at = Columns.millis(now);
-        return write(
-                s -> {
-                    doubtAbandoned(s, id, at);
-                    return s.change(
-                                    "UPDATE reply SET state = 'WAITING', due_at = ?"
-                                            + " WHERE id = ? AND"
-                                            + FREE,
-                                    at,
-                                    id,
-                                    at)
-                            > 0;
-                });
+        return write(s -> replies.retry(s, id, now));
     }
 
     @Override
     public int retryAll(Instant now) {
-        long at = Columns.millis(now);
-        return write(
-                s ->
-                        s.change(
-                                "UPDATE reply SET due_at = ? WHERE finished_at IS NULL"
-                                        + " AND state = 'WAITING' AND due_at > ?",
-                                at,
-                                at));
+        return write(s -> replies.retryAll(s, now));
     }
 
     @Override
     public boolean delete(String id, Instant now) {
-        long at = Columns.millis(now);
-        return freeing(
-                true,
-                s -> {
-                    doubtAbandoned(s, id, at);
-                    return finish(
-                            s,
-                            id,
-                            ReplyState.DELETED,
-                            null,
-                            now,
-                            "WHERE id = ? AND" + FREE,
-                            id,
-                            at);
-                });
+        return freeing(true, s -> replies.delete(s, id, now));
+    }
+
+    @Override
+    public long waiting() {
+        return read(replies::waiting);
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return read(replies::nextDue);
     }
 
     @Override
@@ -427,54 +275,7 @@ final class StoredReplyQueue implements ReplyQueue {
             throw unavailable(e);
         }
         DecisionFilter filter = options.hashAddresses() ? hashed.of(asked) : asked;
-        StringBuilder sql = new StringBuilder(DecisionRow.LIST);
-        List<@Nullable Object> values = new ArrayList<>();
-        String word = " WHERE ";
-        if (filter.account() != null) {
-            sql.append(word).append("d.account = ?");
-            values.add(Columns.account(filter.account()));
-            word = " AND ";
-        }
-        if (filter.correspondent() != null) {
-            sql.append(word).append("d.correspondent = ?");
-            values.add(Columns.searchable(filter.correspondent()));
-            word = " AND ";
-        }
-        if (filter.since() != null) {
-            sql.append(word).append("d.decided_at >= ?");
-            values.add(Columns.millis(filter.since()));
-            word = " AND ";
-        }
-        if (filter.reason() != null) {
-            sql.append(word).append("d.reason = ?");
-            values.add(filter.reason());
-            word = " AND ";
-        }
-        DecisionFilter.Place before = filter.before();
-        if (before != null) {
-            // The first half is for the index, which both databases use for a range alone.
-            sql.append(word).append("d.decided_at <= ? AND (d.decided_at < ? OR d.id < ?)");
-            long at = Columns.millis(before.at());
-            values.addAll(List.of(at, at, before.id()));
-        }
-        sql.append(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ?");
-        values.add(Math.clamp(filter.limit(), 0, MAX_ROWS));
-        return read(s -> s.rows(sql.toString(), DecisionRow::read, values.toArray()));
-    }
-
-    @Override
-    public long waiting() {
-        return read(s -> s.number("SELECT count(*) FROM reply WHERE finished_at IS NULL"));
-    }
-
-    @Override
-    public Optional<Instant> nextDue() {
-        return read(
-                s ->
-                        s.row(
-                                "SELECT due_at FROM reply WHERE finished_at IS NULL"
-                                        + " ORDER BY due_at LIMIT 1",
-                                r -> Columns.instant(r.getLong(1))));
+        return read(s -> DecisionRow.list(s, filter, MAX_ROWS));
     }
 
     @Override
@@ -484,30 +285,6 @@ final class StoredReplyQueue implements ReplyQueue {
         } catch (StoreUnavailable e) {
             throw unavailable(e);
         }
-    }
-
-    private QueueEntry entry(ResultSet row) throws SQLException {
-        String id = row.getString("id");
-        QueuedReply reply =
-                new QueuedReply(
-                        id,
-                        row.getString("account"),
-                        Columns.reversePath(row.getString("envelope_from")),
-                        Columns.mailbox(row.getString("correspondent")),
-                        row.getString("message_id"),
-                        new StoredContent(database, id, row.getLong("size")),
-                        ClientJson.read(row.getString("client")),
-                        row.getInt("smtp_utf8") == 1,
-                        row.getInt("never_notify") == 1,
-                        Columns.instant(row.getLong("created_at")),
-                        Columns.instant(row.getLong("expires_at")));
-        return new QueueEntry(
-                reply,
-                ReplyState.valueOf(row.getString("state")),
-                row.getInt("attempts"),
-                Columns.instant(row.getLong("due_at")),
-                row.getString("last_result"),
-                row.getInt("in_doubt") == 1);
     }
 
     private static byte[] read(Supplier<byte[]> secret) {
