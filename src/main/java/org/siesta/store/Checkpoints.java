@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpoints {
 
+    private static final System.Logger LOG = System.getLogger(Checkpoints.class.getName());
+
     /** Changed rows that make it worth while: about 8,000 pages, 32 MiB. */
     private static final long ROWS = 5_000;
 
@@ -69,8 +71,11 @@ final class Checkpoints {
                 }
                 take(session);
                 restIsLeft = true;
-            } catch (SQLException _) {
-                // Nothing is lost: the log still has it, and a commit meets the fault and names it.
+            } catch (SQLException e) {
+                // Nothing is lost: the log still has it, and grows until this works again.
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the write-ahead log grows: " + file.explain(e).getMessage());
                 EmbeddedDatabase.end(session);
                 session = null;
             }
