@@ -79,7 +79,9 @@ final class Keys {
                     "statement-timeout", "3s", "PostgreSQL: time for a statement, by the server.");
     static final ConfigKey<Duration> STORE_LOCK_TIMEOUT =
             storeTimeout(
-                    "lock-timeout", "1s", "PostgreSQL: time for the lock of a row, by the server.");
+                    "lock-timeout",
+                    "1s",
+                    "PostgreSQL: time for the lock of a row, by the server. Forward mode tries again within siesta.delivery.max-delay.");
     static final ConfigKey<Duration> STORE_SOCKET_TIMEOUT =
             storeTimeout("socket-timeout", "4s", "PostgreSQL: time for any answer.");
     static final ConfigKey<Duration> STORE_SETTINGS_AGE =

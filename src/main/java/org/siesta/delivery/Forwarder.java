@@ -3,10 +3,14 @@ package org.siesta.delivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Accounts;
@@ -46,7 +50,15 @@ public final class Forwarder implements DeliveryAgent {
         TEMPFAIL
     }
 
+    /**
+     * How many replies may at once try for what others hold: the rest of the pool is for others.
+     */
+    private static final int TRIES_AT_ONCE = 2;
+
+    private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Backend backend;
+    private final Semaphore tries = new Semaphore(TRIES_AT_ONCE, true);
     private final Accounts accounts;
     private final Answering answering;
     private final OnStoreFailure onStoreFailure;
@@ -91,6 +103,18 @@ public final class Forwarder implements DeliveryAgent {
     @Override
     public OptionalLong maxMessageSize() {
         return backend.maxSize();
+    }
+
+    /**
+     * A reply that is due.
+     *
+     * @param held why it could not be queued when that was tried last; null before
+     */
+    private record Due(String id, Answering.Prepared decided, @Nullable QueueUnavailable held) {
+
+        Due heldUp(QueueUnavailable why) {
+            return new Due(id, decided, why);
+        }
     }
 
     private final class Transaction implements MailTransaction {
@@ -163,7 +187,7 @@ public final class Forwarder implements DeliveryAgent {
         private List<Answering.@Nullable Prepared> prepared(
                 Content content, Instant now, String id) {
             TimeBudget.Ended<List<Answering.@Nullable Prepared>> ended =
-                    budget.run(recipients.size(), () -> prepare(content, now, id));
+                    budget.run(recipients.size(), _ -> prepare(content, now, id));
             if (ended instanceof TimeBudget.Ended.InTime(var decisions)) {
                 return decisions;
             }
@@ -227,17 +251,18 @@ public final class Forwarder implements DeliveryAgent {
         /** Answers for those whose message the backend took. */
         private void answer(
                 String id, List<SmtpReply> replies, List<Answering.@Nullable Prepared> prepared) {
-            List<Runnable> due = new ArrayList<>();
+            List<Due> due = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
                 Answering.Prepared decided = prepared.get(i);
                 String part = id + "." + i;
                 if (decided == null || !replies.get(i).positive()) {
                     continue;
                 }
+                Due answer = new Due(part, decided, null);
                 if (decided.waits()) {
-                    due.add(() -> answer(part, decided));
+                    due.add(answer);
                 } else {
-                    answer(part, decided);
+                    answer(answer).ifPresent(held -> lost(part, held));
                 }
             }
             if (due.isEmpty()) {
@@ -245,8 +270,8 @@ public final class Forwarder implements DeliveryAgent {
             }
             switch (budget.run(
                     due.size(),
-                    () -> {
-                        due.forEach(Runnable::run);
+                    left -> {
+                        answer(due, left);
                         return true;
                     })) {
                 case TimeBudget.Ended.InTime<Boolean> _ -> {}
@@ -263,15 +288,55 @@ public final class Forwarder implements DeliveryAgent {
             }
         }
 
-        private void answer(String id, Answering.Prepared decided) {
+        /**
+         * One after the other; whoever needs what others hold tries again behind the rest, for as
+         * long as there is time.
+         */
+        private void answer(List<Due> due, TimeBudget.Left left) {
+            Queue<Due> open = new ArrayDeque<>(due);
+            for (Due next = open.poll(); next != null; next = open.poll()) {
+                Due tried = next;
+                QueueUnavailable held = tried.held();
+                if (held == null) {
+                    answer(tried).ifPresent(h -> open.add(tried.heldUp(h)));
+                } else if (mayTryAgain(left)) {
+                    try {
+                        answer(tried).ifPresent(h -> open.add(tried.heldUp(h)));
+                    } finally {
+                        tries.release();
+                    }
+                } else {
+                    lost(tried.id(), held);
+                }
+            }
+        }
+
+        /** Waits for its turn, which the caller gives back; false where no time is left. */
+        private boolean mayTryAgain(TimeBudget.Left left) {
+            left.waitsForOthers();
             try {
-                answering.answer(id, decided);
+                TimeUnit.NANOSECONDS.sleep(Math.min(BETWEEN_TRIES, left.nanos()));
+                return left.nanos() > 0 && tries.tryAcquire(left.nanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        /** Tries once; what stood in the way where others hold what it needs. */
+        private Optional<QueueUnavailable> answer(Due due) {
+            try {
+                answering.answer(due.id(), due.decided());
             } catch (QueueUnavailable e) {
-                lost(id, e);
+                if (e.isBusy()) {
+                    return Optional.of(e);
+                }
+                lost(due.id(), e);
             } catch (RuntimeException | StackOverflowError e) {
                 // The backend has the message: 250 stands, whatever happens to the reply.
-                bug(id, "reply failed after delivery", e);
+                bug(due.id(), "reply failed after delivery", e);
             }
+            return Optional.empty();
         }
 
         /** A fault of ours must not cost the user a mail. */

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * How long settings, script and queue may hold up a message that somebody else waits for. What
@@ -39,6 +39,30 @@ public final class TimeBudget {
         record Skipped<T>() implements Ended<T> {}
     }
 
+    /** What is left of a budget, for work that would go on for as long as it may. */
+    static final class Left {
+
+        private final long end;
+        private volatile boolean forOthers;
+
+        private Left(Duration time) {
+            this.end = System.nanoTime() + time.toNanos();
+        }
+
+        /** Nanoseconds; nothing of a budget that is used up. */
+        long nanos() {
+            return Math.max(0, end - System.nanoTime());
+        }
+
+        /**
+         * From here on the work waits for what others hold. The store is well meanwhile: to be late
+         * by that makes nobody rest.
+         */
+        void waitsForOthers() {
+            forOthers = true;
+        }
+    }
+
     private final Duration budget;
     private final Duration pause;
     private final AtomicInteger lateInARow = new AtomicInteger();
@@ -55,7 +79,10 @@ public final class TimeBudget {
         this.pause = pause;
     }
 
-    /** No budget: all work is done by the caller, however long it takes. */
+    /**
+     * No budget: all work is done by the caller, however long it takes, and has no time in which to
+     * try again.
+     */
     public static TimeBudget unlimited() {
         return new TimeBudget(UNLIMITED, Duration.ZERO);
     }
@@ -65,22 +92,27 @@ public final class TimeBudget {
      * with what there is to do. Throws what the work throws, if that is in time.
      *
      * @param parts how many recipients it is done for; each hundred has the budget once more
+     * @param work may ask how much is left
      */
-    <T> Ended<T> run(int parts, Supplier<T> work) {
+    <T> Ended<T> run(int parts, Function<Left, T> work) {
         if (budget.equals(UNLIMITED)) {
-            return new Ended.InTime<>(work.get());
+            return new Ended.InTime<>(work.apply(new Left(Duration.ZERO)));
         }
         if (!mayBegin(System.nanoTime())) {
             return new Ended.Skipped<>();
         }
-        FutureTask<T> task = new FutureTask<>(work::get);
+        Duration time = budget.multipliedBy(1 + parts / 100);
+        Left left = new Left(time);
+        FutureTask<T> task = new FutureTask<>(() -> work.apply(left));
         Thread.ofVirtual().name("delivery").start(task);
         try {
-            T value = inTime(task, budget.multipliedBy(1 + parts / 100));
+            T value = inTime(task, time);
             lateInARow.set(0);
             return new Ended.InTime<>(value);
         } catch (TimeoutException _) {
-            late();
+            if (!left.forOthers) {
+                late();
+            }
             return new Ended.Late<>();
         } catch (ExecutionException e) {
             // It was in time, whatever it was.

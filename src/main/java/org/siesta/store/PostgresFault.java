@@ -25,7 +25,10 @@ enum PostgresFault {
     /** Too slow by our own patience. */
     SLOW("is too slow; see to its disk and its load"),
 
-    /** Too slow by the server's limits: a statement, or a lock that somebody holds. */
+    /** A row stayed locked for longer than the server lets anybody wait for it. */
+    LOCKED("did not finish in time: somebody holds what it has to lock; see to who that is"),
+
+    /** Too slow by the server's own limit for a statement. */
     HELD("did not finish in time; see to its load and to who holds its locks"),
 
     /** Every connection of the pool is taken. */
@@ -54,6 +57,11 @@ enum PostgresFault {
         return this == BROKEN || this == AWAY || this == SLOW || this == IN_DOUBT;
     }
 
+    /** Whether others have what is needed, and may soon be done with it. */
+    boolean isBusy() {
+        return this == LOCKED || this == CROWDED;
+    }
+
     /** Whether an operator has to mend the configuration, so that starting makes no sense. */
     boolean isConfiguration() {
         return this == REFUSED || this == MISSING;
@@ -62,16 +70,17 @@ enum PostgresFault {
     /** The fault in one line, with its cure. */
     StoreUnavailable explain(PostgresServer server, SQLException e) {
         String said = String.valueOf(cause(e).getMessage()).replaceAll("\\s+", " ");
-        return new StoreUnavailable(
+        String what =
                 "the store at "
                         + server.place()
                         + " "
                         + complaint
                         + " ("
                         + Columns.cut(said, 300)
-                        + ")",
-                e,
-                this == FULL);
+                        + ")";
+        return isBusy()
+                ? StoreUnavailable.busy(what, e)
+                : new StoreUnavailable(what, e, this == FULL);
     }
 
     /**
@@ -106,7 +115,8 @@ enum PostgresFault {
             // 57P: the server ends, was told to end this session, or starts.
             case "0A000", "57P01", "57P02", "57P03", "57P05", "25P03" -> BROKEN;
             case "25006" -> READ_ONLY;
-            case "57014", "55P03" -> HELD;
+            case "55P03" -> LOCKED;
+            case "57014" -> HELD;
             case "53100" -> FULL;
             case "53300" -> CROWDED;
             case "3D000", "3F000" -> MISSING;

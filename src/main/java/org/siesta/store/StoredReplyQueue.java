@@ -331,6 +331,9 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     private static QueueUnavailable unavailable(StoreUnavailable e) {
-        return new QueueUnavailable(String.valueOf(e.getMessage()), e, e.isFull());
+        String what = String.valueOf(e.getMessage());
+        return e.isBusy()
+                ? QueueUnavailable.busy(what, e)
+                : new QueueUnavailable(what, e, e.isFull());
     }
 }

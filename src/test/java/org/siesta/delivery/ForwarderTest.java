@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.siesta.delivery.Forwarder.OnStoreFailure;
 import org.siesta.mail.ClientIdentity;
@@ -34,6 +36,7 @@ import org.siesta.settings.SettingsStore;
 import org.siesta.settings.SettingsUnavailable;
 import org.siesta.smtp.Backend;
 import org.siesta.smtp.BackendTransaction;
+import org.siesta.vacation.ResponseKey;
 
 class ForwarderTest {
 
@@ -226,6 +229,90 @@ class ForwarderTest {
                             deliver(forwarder, CARLA, message("2", "To: ana@example.org"), ANA);
                             return !desk.decisions().isEmpty();
                         });
+    }
+
+    @Test
+    void whatOthersHoldIsTriedForAgainUntilTheyLetItGo() {
+        desk.away(ANA);
+        List<Mailbox> tried = heldFor(ANA, 4);
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(tried).hasSize(5);
+        assertThat(desk.reasons()).containsExactly("reply");
+        assertThat(desk.repliesLost).hasValue(0);
+    }
+
+    @Test
+    void whatIsHeldForOneRecipientKeepsNoOtherWaiting() {
+        desk.away(ANA);
+        desk.away(BO);
+        List<Mailbox> tried = heldFor(ANA, 2);
+        deliver(forwarder(), CARLA, message("1", "To: ana@example.org, bo@example.org"), ANA, BO);
+        assertThat(tried).containsExactly(ANA, BO, ANA, ANA);
+        assertThat(desk.reasons()).containsExactly("reply", "reply");
+    }
+
+    @Test
+    void whatIsHeldForTooLongCostsItsReplyAndNeitherTheMailNorTheRepliesOfOthers() {
+        desk.away(ANA);
+        desk.away(BO);
+        heldFor(ANA, Integer.MAX_VALUE);
+        budget = new TimeBudget(Duration.ofMillis(200), Duration.ofHours(1));
+        Forwarder forwarder = forwarder();
+        // More often than a store may be late before it is left alone.
+        for (int i = 0; i < 5; i++) {
+            assertThat(deliver(forwarder, CARLA, message("1", "To: ana@example.org"), ANA))
+                    .containsExactly(OK);
+        }
+        await().until(() -> desk.repliesLost.get() == 5);
+        assertThat(desk.decisions()).isEmpty();
+        assertThat(deliver(forwarder, CARLA, message("2", "To: bo@example.org"), BO))
+                .containsExactly(OK);
+        await().until(() -> desk.reasons().equals(List.of("reply")));
+    }
+
+    @Test
+    void whatFailsForAnotherReasonIsNotTriedAgain() {
+        desk.away(ANA);
+        AtomicInteger tried = new AtomicInteger();
+        desk.queue =
+                beforeEach(
+                        desk.queue,
+                        _ -> {
+                            tried.incrementAndGet();
+                            throw new QueueUnavailable("too slow", new Exception());
+                        });
+        deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(tried).hasValue(1);
+        assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    /** Somebody holds what replies of the account need for so many tries; whose were tried. */
+    private List<Mailbox> heldFor(Mailbox account, int tries) {
+        List<Mailbox> tried = new CopyOnWriteArrayList<>();
+        AtomicInteger left = new AtomicInteger(tries);
+        desk.queue =
+                beforeEach(
+                        desk.queue,
+                        of -> {
+                            tried.add(of);
+                            if (of.equals(account) && left.getAndDecrement() > 0) {
+                                throw QueueUnavailable.busy("held", new Exception());
+                            }
+                        });
+        return tried;
+    }
+
+    /** Hears whose reply is to be queued, and may stand in the way. */
+    private static ReplyQueue beforeEach(ReplyQueue sound, Consumer<Mailbox> asked) {
+        return proxy(
+                ReplyQueue.class,
+                (method, arguments) -> {
+                    if (method.getName().equals("enqueueOnce")) {
+                        asked.accept(((ResponseKey) arguments[1]).account());
+                    }
+                    return method.invoke(sound, arguments);
+                });
     }
 
     private interface Call {

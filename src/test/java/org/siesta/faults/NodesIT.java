@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -299,6 +306,50 @@ class NodesIT {
         for (int i = 0; i < 12; i++) {
             assertThat(LEDGER.replyTo(mail("lost-" + i, "lost-" + i))).isNotEmpty();
         }
+    }
+
+    /** By another program, for longer than {@code siesta.store.lock-timeout} lets a node wait. */
+    @Test
+    @Order(6)
+    void a_lock_that_is_held_for_a_while_costs_no_reply() throws Exception {
+        Mail mail = mail("held", "held");
+        Sender toOne = new Sender(LEDGER, nodes.getFirst());
+        FutureTask<String> sent = new FutureTask<>(() -> toOne.send(mail));
+        try (Connection holds = databaseItself();
+                Statement lock = holds.createStatement()) {
+            holds.setAutoCommit(false);
+            lock.execute("LOCK TABLE claim IN EXCLUSIVE MODE");
+            Thread.ofVirtual().start(sent);
+            Set<String> tries = new HashSet<>();
+            await("more than one try")
+                    .atMost(Node.PATIENCE)
+                    .until(() -> tries.addAll(waitingForLocks()) && tries.size() > 2);
+            holds.rollback();
+        }
+        assertThat(sent.get()).startsWith("250");
+        settles("a lock held for longer than anybody waits for it");
+        assertThat(LEDGER.replyTo(mail)).isNotEmpty();
+    }
+
+    /** The transactions that wait for a lock at the moment. */
+    private static List<String> waitingForLocks() throws SQLException {
+        List<String> waiting = new ArrayList<>();
+        try (Connection connection = databaseItself();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "SELECT pid || ' ' || xact_start FROM pg_stat_activity"
+                                        + " WHERE wait_event_type = 'Lock'")) {
+            while (rows.next()) {
+                waiting.add(rows.getString(1));
+            }
+        }
+        return waiting;
+    }
+
+    private static Connection databaseItself() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + database.port() + "/siesta", "siesta", "secret");
     }
 
     private static Mail mail(String id, String from) {
