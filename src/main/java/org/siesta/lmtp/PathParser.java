@@ -2,6 +2,8 @@ package org.siesta.lmtp;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.siesta.mail.Mailbox;
 
 /**
@@ -63,18 +65,34 @@ final class PathParser {
     }
 
     /**
-     * Reads what stands between the brackets. Source routes are refused: RFC 5321 appendix C lets
-     * nobody make them, and to ignore one would deliver where the sender did not say.
+     * Reads what stands between the brackets. A source route in front of the mailbox is accepted
+     * and ignored (RFC 5321 §4.1.2, appendix C): the mailbox alone is the path.
      */
     static Parsed<Mailbox> mailbox(String path, boolean smtpUtf8, String status) {
-        if (path.startsWith("@")) {
-            return Parsed.bad(553, status, "Source routes are not taken");
-        }
         if (!smtpUtf8 && path.chars().anyMatch(c -> c > 126)) {
             return Parsed.bad(553, "5.6.7", "The address needs SMTPUTF8");
         }
-        return Mailbox.parse(path)
+        return withoutRoute(path)
+                .flatMap(Mailbox::parse)
                 .<Parsed<Mailbox>>map(Parsed.Good::new)
                 .orElseGet(() -> Parsed.bad(501, status, "The address is malformed"));
+    }
+
+    /** What stands behind {@code @one.example,@two.example:}; empty behind what is no route. */
+    private static Optional<String> withoutRoute(String path) {
+        if (!path.startsWith("@")) {
+            return Optional.of(path);
+        }
+        int colon = path.indexOf(':');
+        boolean route =
+                colon > 0
+                        && Stream.of(path.substring(0, colon).split(",", -1))
+                                .allMatch(PathParser::isAtDomain);
+        return route ? Optional.of(path.substring(colon + 1)) : Optional.empty();
+    }
+
+    /** RFC 5321 §4.1.2 At-domain: a name and no address literal. */
+    private static boolean isAtDomain(String hop) {
+        return hop.startsWith("@") && !hop.startsWith("@[") && Mailbox.parse("x" + hop).isPresent();
     }
 }

@@ -39,8 +39,23 @@ class CommandsTest {
                 "FROM:<bo@example.net>SIZE=1              | 501",
                 "FROM:<bo>                                | 501",
                 "FROM:<bo@>                               | 501",
-                "FROM:<@example.net>                      | 553",
-                "FROM:<@a.example,@b.example:bo@c.example> | 553",
+                "FROM:<@a.example:bo@example.net>         | bo@example.net",
+                "FROM:<@A.example,@b.example:Bo@C.example> SIZE=1 | Bo@c.example",
+                "FROM:<@a.example:\"b:o\"@c.example>     | \"b:o\"@c.example",
+                "FROM:<@a.example:bo@[192.0.2.1]>         | bo@[192.0.2.1]",
+                "FROM:<@ä.example:bö@c.example> SMTPUTF8  | bö@c.example",
+                "FROM:<@ä.example:bo@c.example>           | 553",
+                "FROM:<@example.net>                      | 501",
+                "FROM:<@a.example:>                       | 501",
+                "FROM:<@a.example:bo>                     | 501",
+                "FROM:<@a.example,b.example:bo@c.example> | 501",
+                "FROM:<@a.example,:bo@c.example>          | 501",
+                "FROM:<@a.example,@:bo@c.example>         | 501",
+                "FROM:<@a.example @b.example:bo@c.example> | 501",
+                "FROM:<@a..example:bo@c.example>          | 501",
+                "FROM:<@[192.0.2.1]:bo@c.example>         | 501",
+                "FROM:<@a.example:@b.example:bo@c.example> | 501",
+                "FROM:<bo@a.example:bo@c.example>         | 501",
                 "FROM:<b o@example.net>                   | 501",
                 "FROM:<b..o@example.net>                  | 501",
                 "FROM:<bö@example.net>                    | 553",
@@ -104,7 +119,11 @@ class CommandsTest {
                 "TO:<ana@example.org> ORCPT=ana@example.org    | 501",
                 "TO:<ana@example.org> ORCPT=rfc822;a+0Ab       | 501",
                 "TO:<ana@example.org> FOO=BAR                  | 555",
-                "TO:<@evil.example:ana@example.org>            | 553"
+                "TO:<@a.example,@b.example:ana@example.org> NOTIFY=NEVER | ana@example.org null NEVER",
+                "TO:<@a.example:ana@example.org> ORCPT=rfc822;ana@example.org | ana@example.org rfc822;ana@example.org null",
+                "TO:<@a.example:postmaster>                    | 501",
+                "TO:<@a.example:ana@example.org:x>             | 501",
+                "TO:<@a.example;ana@example.org>               | 501"
             })
     void readsRcpt(String argument, String outcome) {
         String seen =
@@ -120,6 +139,9 @@ class CommandsTest {
     void aPathHasALimit() {
         String longest = "TO:<" + "a".repeat(600) + "@example.org>";
         assertThat(RcptCommand.parse(longest, false, "mx.example.org"))
+                .isInstanceOf(Parsed.Bad.class);
+        String route = "TO:<" + "@a,".repeat(200) + "@a:ana@example.org>";
+        assertThat(RcptCommand.parse(route, false, "mx.example.org"))
                 .isInstanceOf(Parsed.Bad.class);
     }
 
