@@ -160,7 +160,8 @@ public final class Forwarder implements DeliveryAgent {
         }
 
         @Override
-        public List<SmtpReply> data(Content content) {
+        public List<SmtpReply> data(Content message) {
+            Content content = underField(message);
             Instant now = answering.now();
             String id = answering.newId();
             List<Answering.@Nullable Prepared> prepared;
@@ -178,6 +179,15 @@ public final class Forwarder implements DeliveryAgent {
             replies.forEach(answering::count);
             answer(id, replies, prepared);
             return replies;
+        }
+
+        private static Content underField(Content message) {
+            try {
+                return UnderField.of(message);
+            } catch (IOException e) {
+                // The backend could not be given it either: try later.
+                throw new UncheckedIOException(e);
+            }
         }
 
         /**

@@ -22,7 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.delivery.Forwarder.OnStoreFailure;
+import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
@@ -84,6 +87,44 @@ class ForwarderTest {
                         "Received: from client.example.net (unknown [203.0.113.7])\r\n\tby siesta.example.org")
                 .endsWith(text(message("1", "To: ana@example.org")));
         assertThat(backend.clients.getFirst().effective().addressText()).isEqualTo("203.0.113.7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " by elsewhere; the client's\r\nTo: ana@example.org\r\n\r\nHi\r\n",
+                "\tfolded\r\n",
+                " \r\nSubject: a\r\n\r\nHi\r\n",
+                " "
+            })
+    void aMessageThatWouldGoOnWithOurFieldStandsBehindAnEmptyLine(String message) {
+        deliver(forwarder(), CARLA, BytesContent.of(message), ANA);
+        assertThat(backend.stored.getFirst()).endsWith(" +0000\r\n\r\n" + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Hello Ana\r\n\r\nHi\r\n",
+                "From bo Mon Jul  6 10:00:00 2026\r\nTo: ana@example.org\r\n\r\nHi\r\n",
+                ": a\r\n b\r\n\r\nHi\r\n",
+                "\r\n folded\r\n",
+                "To: ana@example.org\r\n folded\r\n\r\nHi\r\n",
+                ""
+            })
+    void anyOtherFirstLineStandsAsItCame(String message) {
+        deliver(forwarder(), CARLA, BytesContent.of(message), ANA);
+        assertThat(backend.stored.getFirst()).endsWith(" +0000\r\n" + message);
+    }
+
+    @Test
+    void whatHasNoHeaderSectionForTheBackendHasNoneForTheDecisionEither() {
+        desk.away(ANA);
+        BytesContent message =
+                BytesContent.of(
+                        " \r\nTo: ana@example.org\r\nFrom: carla@example.net\r\n\r\nHi\r\n");
+        assertThat(deliver(forwarder(), CARLA, message, ANA)).containsExactly(OK);
+        assertThat(desk.reasons()).containsExactly("not-addressed");
     }
 
     @Test
