@@ -1,28 +1,69 @@
 package org.siesta.app;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.siesta.rest.Access;
+import org.siesta.rest.AccessTokens;
 
 /**
  * The administrator's token of a service whose configuration names none: made at the first start,
  * kept in a file that only its owner reads.
+ *
+ * <p>The file may change: whoever asks for the token a second later gets the new one. A file that
+ * is missing or holds none leaves the former one in force, and the log says so.
  */
-final class AdminToken {
+final class AdminToken implements Supplier<AccessTokens> {
 
-    private AdminToken() {}
+    private static final System.Logger LOG = System.getLogger(AdminToken.class.getName());
+
+    private static final long BETWEEN_LOOKS = Duration.ofSeconds(1).toNanos();
+
+    /** No longer one fits into a request. */
+    private static final int MAX_OCTETS = 1024;
+
+    private final Path file;
+    private final LongSupplier nanoTime;
+
+    // All guarded by this.
+    private AccessTokens inForce = AccessTokens.NONE;
+    private String seen;
+    private boolean lookAgain = true;
+    private long looked;
+
+    /**
+     * The token of the file under this directory, made where it is missing.
+     *
+     * @throws IOException naming the file and why it cannot be used
+     */
+    AdminToken(Path data, LongSupplier nanoTime) throws IOException {
+        make(data);
+        this.file = file(data);
+        this.nanoTime = nanoTime;
+        this.looked = nanoTime.getAsLong();
+        this.seen = stamp();
+        takeOver();
+    }
 
     static Path file(Path data) {
         return data.resolve("admin-token");
     }
 
-    /** The token of the file, made where it is missing. */
-    static String readOrCreate(Path data) throws IOException {
+    /** Makes the file where it is missing. */
+    static void make(Path data) throws IOException {
         Path file = file(data);
         try {
             Files.createFile(
@@ -36,12 +77,87 @@ final class AdminToken {
         } catch (FileAlreadyExistsException e) {
             // A start before this one made it.
         }
-        String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
-        if (token.length() < 16) {
+    }
+
+    /** What opens the HTTP side now. */
+    @Override
+    public synchronized AccessTokens get() {
+        long now = nanoTime.getAsLong();
+        if (now - looked >= BETWEEN_LOOKS) {
+            looked = now;
+            look();
+        }
+        return inForce;
+    }
+
+    private void look() {
+        String stamp = stamp();
+        boolean changed = !stamp.equals(seen);
+        if (!changed && !lookAgain) {
+            return;
+        }
+        seen = stamp;
+        // Two changes within one tick of the file's clock look like one.
+        lookAgain = changed;
+        try {
+            if (takeOver()) {
+                LOG.log(Level.INFO, "the administrator's token changed and is in force: " + file);
+            }
+        } catch (IOException e) {
+            if (changed) {
+                LOG.log(
+                        Level.WARNING,
+                        "the administrator's former token stays in force: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Whether another token than before is in force now. */
+    private boolean takeOver() throws IOException {
+        String token = read();
+        if (inForce.find(token).isPresent()) {
+            return false;
+        }
+        try {
+            inForce = AccessTokens.NONE.with(new Access.Admin(), token);
+            return true;
+        } catch (IllegalArgumentException e) {
             throw new IOException(
                     file
-                            + " holds no token of 16 characters or more: delete it to have a new one made");
+                            + " holds no token, for it "
+                            + e.getMessage()
+                            + ": write one, or delete it to have one made at the next start",
+                    e);
         }
-        return token;
+    }
+
+    private String read() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] octets = in.readNBytes(MAX_OCTETS + 1);
+            if (octets.length > MAX_OCTETS) {
+                throw new IOException(file + " is longer than " + MAX_OCTETS + " octets");
+            }
+            return new String(octets, StandardCharsets.ISO_8859_1).strip();
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " may not be read by this user", e);
+        }
+    }
+
+    /** What tells one state of the file from another. */
+    private String stamp() {
+        try {
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+            return is.lastModifiedTime()
+                    + " "
+                    + is.size()
+                    + " "
+                    + is.fileKey()
+                    + " "
+                    + Files.isReadable(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 }

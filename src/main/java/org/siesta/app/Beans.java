@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.siesta.account.Accounts;
 import org.siesta.config.RestConfig;
 import org.siesta.config.SiestaConfig;
@@ -70,7 +71,7 @@ class Beans {
 
     @Produces
     @Singleton
-    AccessTokens tokens() throws IOException {
+    Supplier<AccessTokens> tokens() throws IOException {
         SiestaConfig config = parts.config();
         List<String> tokens = new ArrayList<>();
         for (RestConfig.Token token : config.rest().tokens()) {
@@ -80,10 +81,10 @@ class Beans {
                             + token.secret());
         }
         if (tokens.isEmpty()) {
-            tokens.add("admin:" + AdminToken.readOrCreate(config.store().data()));
+            return new AdminToken(config.store().data(), System::nanoTime);
         }
         return switch (AccessTokens.parse(tokens)) {
-            case AccessTokens.Parsed.Valid(AccessTokens valid) -> valid;
+            case AccessTokens.Parsed.Valid(AccessTokens valid) -> () -> valid;
             case AccessTokens.Parsed.Invalid(List<String> faults) ->
                     throw new IllegalStateException(
                             "siesta.rest.tokens: " + String.join("; ", faults));

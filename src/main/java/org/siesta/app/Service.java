@@ -77,7 +77,7 @@ public class Service {
         if (config.rest().tokens().isEmpty()) {
             // Now, not at the first request: whoever starts the service reads the token from this
             // file.
-            AdminToken.readOrCreate(config.store().data());
+            AdminToken.make(config.store().data());
             LOG.log(
                     System.Logger.Level.INFO,
                     "siesta.rest.tokens is empty: the administrator's token is in "

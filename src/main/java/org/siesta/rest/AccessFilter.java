@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,12 @@ public final class AccessFilter {
     private static final String SCHEME = "Bearer ";
     private static final int MAX_TOKEN = 1024;
 
-    private final AccessTokens tokens;
+    private final Supplier<AccessTokens> tokens;
     private final Caller caller;
     private final InstantSource clock;
     private final FailedLogins failed = new FailedLogins();
 
-    AccessFilter(AccessTokens tokens, Caller caller, InstantSource clock) {
+    AccessFilter(Supplier<AccessTokens> tokens, Caller caller, InstantSource clock) {
         this.tokens = tokens;
         this.caller = caller;
         this.clock = clock;
@@ -60,7 +61,7 @@ public final class AccessFilter {
     private Optional<Access> access(String authorization) {
         boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         return bearer && authorization.length() <= MAX_TOKEN
-                ? tokens.find(authorization.substring(SCHEME.length()).strip())
+                ? tokens.get().find(authorization.substring(SCHEME.length()).strip())
                 : Optional.empty();
     }
 

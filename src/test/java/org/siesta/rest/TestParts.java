@@ -104,11 +104,13 @@ public class TestParts {
 
     @Produces
     @Singleton
-    AccessTokens tokens() {
-        return AccessTokens.NONE
-                .with(new Access.Admin(), ADMIN)
-                .with(new Access.Owner(new Mailbox("ana", "example.org")), ANA)
-                .with(new Access.Owner(new Mailbox("carol", "example.org")), CAROL);
+    Supplier<AccessTokens> tokens() {
+        AccessTokens tokens =
+                AccessTokens.NONE
+                        .with(new Access.Admin(), ADMIN)
+                        .with(new Access.Owner(new Mailbox("ana", "example.org")), ANA)
+                        .with(new Access.Owner(new Mailbox("carol", "example.org")), CAROL);
+        return () -> tokens;
     }
 
     @Produces

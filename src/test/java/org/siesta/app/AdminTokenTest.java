@@ -1,0 +1,172 @@
+package org.siesta.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.rest.Access;
+
+/** The administrator's token in a file that may change. */
+class AdminTokenTest {
+
+    private static final String FIRST = "first-token-0123456789";
+    private static final String OTHER = "other-token-0123456789";
+    private static final long SECOND = 1_000_000_000;
+
+    @TempDir private Path data;
+
+    private final AtomicLong time = new AtomicLong(-5 * SECOND);
+    private final Logger logger = Logger.getLogger(AdminToken.class.getName());
+    private final Warnings warnings = new Warnings();
+
+    private static final class Warnings extends Handler {
+
+        final List<String> heard = new ArrayList<>();
+
+        @Override
+        public void publish(LogRecord told) {
+            if (told.getLevel().intValue() >= Level.WARNING.intValue()) {
+                heard.add(told.getMessage());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(warnings);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.removeHandler(warnings);
+    }
+
+    @Test
+    void theFirstStartMakesOneThatOnlyItsOwnerReads() throws IOException {
+        AdminToken token = new AdminToken(data, time::get);
+        String made = Files.readString(file()).strip();
+        assertThat(made).matches("[0-9a-f]{48}");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+        assertThat(token.get().find(made)).contains(new Access.Admin());
+        assertThat(new AdminToken(data, time::get).get().find(made)).isPresent();
+    }
+
+    @Test
+    void aChangedFileIsInForceASecondLaterAndTheFormerTokenOpensNothing() throws IOException {
+        AdminToken token = holding(FIRST);
+        write(OTHER);
+        assertThat(opens(token, FIRST)).as("it is not looked at for each request").isTrue();
+        time.addAndGet(SECOND);
+        assertThat(opens(token, OTHER)).isTrue();
+        assertThat(opens(token, FIRST)).isFalse();
+        assertThat(warnings.heard).isEmpty();
+    }
+
+    @Test
+    void twoChangesThatTheFileSystemDatesAlikeAreBothSeen() throws IOException {
+        AdminToken token = holding(FIRST);
+        write(OTHER);
+        FileTime date = Files.getLastModifiedTime(file());
+        time.addAndGet(SECOND);
+        assertThat(opens(token, OTHER)).isTrue();
+        write(FIRST);
+        Files.setLastModifiedTime(file(), date);
+        time.addAndGet(SECOND);
+        assertThat(opens(token, FIRST)).isTrue();
+        assertThat(opens(token, OTHER)).isFalse();
+    }
+
+    @Test
+    void aFileThatIsMissingLeavesTheFormerTokenInForceAndIsToldOnce() throws IOException {
+        AdminToken token = holding(FIRST);
+        Files.delete(file());
+        for (int i = 0; i < 5; i++) {
+            time.addAndGet(SECOND);
+            assertThat(opens(token, FIRST)).isTrue();
+        }
+        assertThat(warnings.heard)
+                .singleElement()
+                .asString()
+                .contains("former token stays in force", file() + " does not exist");
+        write(OTHER);
+        time.addAndGet(SECOND);
+        assertThat(opens(token, OTHER)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "short-secret", "a secret with blanks", "nine-ünderneath-0123456789"})
+    void aFileWithoutATokenLeavesTheFormerOneInForceAndNoSecretInTheLog(String text)
+            throws IOException {
+        AdminToken token = holding(FIRST);
+        write(text);
+        for (int i = 0; i < 3; i++) {
+            time.addAndGet(SECOND);
+            assertThat(opens(token, FIRST)).isTrue();
+            assertThat(opens(token, text)).isFalse();
+        }
+        assertThat(warnings.heard)
+                .singleElement()
+                .asString()
+                .contains(file() + " holds no token")
+                .doesNotContain(text.isEmpty() ? FIRST : text);
+    }
+
+    @Test
+    void aFileThatIsLongerThanARequestMayBeIsNotRead() throws IOException {
+        AdminToken token = holding(FIRST);
+        write("a".repeat(100_000));
+        time.addAndGet(SECOND);
+        assertThat(opens(token, FIRST)).isTrue();
+        assertThat(warnings.heard).singleElement().asString().contains("longer than 1024 octets");
+    }
+
+    @Test
+    void aStartWithoutAUsableFileIsRefused() throws IOException {
+        write("short");
+        assertThatThrownBy(() -> new AdminToken(data, time::get))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file().toString());
+    }
+
+    private AdminToken holding(String token) throws IOException {
+        write(token);
+        return new AdminToken(data, time::get);
+    }
+
+    private static boolean opens(AdminToken token, String presented) {
+        return token.get().find(presented).isPresent();
+    }
+
+    private void write(String token) throws IOException {
+        Files.writeString(file(), token + "\n");
+    }
+
+    private Path file() {
+        return AdminToken.file(data);
+    }
+}
