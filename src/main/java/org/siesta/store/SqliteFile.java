@@ -30,7 +30,7 @@ final class SqliteFile {
      * Pages in the write-ahead log (64 MiB) at which the commit that wrote the last of them takes
      * them to their places. {@link Checkpoints} does so earlier, beside the writer.
      */
-    private static final int LOGGED_PAGES = 16_000;
+    static final int LOGGED_PAGES = 16_000;
 
     /** File systems whose locks or write-ahead log's shared memory do not hold between hosts. */
     private static final Set<String> NETWORK =

@@ -7,16 +7,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The write-ahead log goes to its places beside the writer, and begins anew. */
+/**
+ * The write-ahead log goes to its places beside the writer, and begins anew; where that fails, mail
+ * goes on and somebody is told, and the log has an end all the same.
+ */
 @Timeout(120)
 class CheckpointsTest {
 
     private static final int ROUNDS = 12;
     private static final int ROWS = 6_000;
+    private static final long MIB = 1L << 20;
+
+    /** A page in the log, with what stands before it. */
+    private static final long FRAME = 4096 + 24;
 
     @TempDir Path directory;
 
@@ -41,6 +53,95 @@ class CheckpointsTest {
             assertThat(rows).isEqualTo((long) ROUNDS * ROWS);
         } finally {
             database.close();
+        }
+    }
+
+    @Test
+    void whereTheLogCannotGoToItsPlacesItGrowsAndSaysSoUntilItCan() throws IOException {
+        SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
+        Path aside = directory.resolve("aside");
+        List<String> told = new CopyOnWriteArrayList<>();
+        EmbeddedDatabase database =
+                new EmbeddedDatabase(file, Schema.open(file), Duration.ofSeconds(30));
+        try (Listening _ = new Listening(told)) {
+            // The writer has the file; who opens it now meets a directory.
+            Files.move(file.path(), aside);
+            Files.createDirectory(file.path());
+            long before = Files.size(aside);
+            add(database, 0);
+            await("it is told").until(() -> told.size() == 1);
+            add(database, 1);
+            await("it is tried again, and told").until(() -> told.size() == 2);
+            assertThat(told)
+                    .allSatisfy(
+                            t ->
+                                    assertThat(t)
+                                            .startsWith("the write-ahead log grows: the store ")
+                                            .hasLineCount(1));
+            assertThat(Files.size(aside)).as("nothing is in its place").isEqualTo(before);
+            Files.delete(file.path());
+            Files.move(aside, file.path());
+            add(database, 2);
+            await("all is in its place").until(() -> Files.size(file.path()) > before);
+            long rows = database.read(s -> s.number("SELECT count(*) FROM tracked_id"));
+            assertThat(rows).isEqualTo(3L * ROWS);
+            assertThat(told).hasSize(2);
+        } finally {
+            database.close();
+        }
+    }
+
+    /** Few rows and many octets: nobody asks for it to be done beside the writer. */
+    @Test
+    void theCommitThatFillsTheLogTakesItToItsPlacesItselfAndItBeginsAnew() throws IOException {
+        SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
+        Path log = directory.resolve("siesta.db-wal");
+        EmbeddedDatabase database =
+                new EmbeddedDatabase(file, Schema.open(file), Duration.ofSeconds(30));
+        try {
+            database.write(s -> s.change("CREATE TABLE ballast (octets BLOB)"));
+            long before = Files.size(file.path());
+            do {
+                assertThat(Files.size(file.path())).as("the log has all").isEqualTo(before);
+                ballast(database);
+            } while (Files.size(log) < SqliteFile.LOGGED_PAGES * FRAME);
+            assertThat(Files.size(file.path())).isGreaterThan(60L * MIB);
+            long full = Files.size(log);
+            ballast(database);
+            assertThat(Files.size(log)).isLessThanOrEqualTo(full);
+            long rows = database.read(s -> s.number("SELECT count(*) FROM ballast"));
+            assertThat(rows).isBetween(60L, 64L);
+        } finally {
+            database.close();
+        }
+    }
+
+    private static void ballast(EmbeddedDatabase database) {
+        database.write(s -> s.change("INSERT INTO ballast VALUES (zeroblob(?))", MIB));
+    }
+
+    /** Hears what is told of checkpoints. */
+    private static final class Listening extends Handler implements AutoCloseable {
+
+        private final Logger logger = Logger.getLogger(Checkpoints.class.getName());
+        private final List<String> told;
+
+        Listening(List<String> told) {
+            this.told = told;
+            logger.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord heard) {
+            told.add(heard.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
         }
     }
 
