@@ -58,6 +58,10 @@ final class Because {
                             Suppression.UNREADABLE,
                             "The header was too long to be sure that nothing forbids a reply."),
                     Map.entry(
+                            Suppression.DELAYED,
+                            "The message had waited for too long when it came"
+                                    + " (siesta.suppress.max-age)."),
+                    Map.entry(
                             Suppression.NOT_ADDRESSED,
                             "No To or Cc field names the account: it came as Bcc or by a list. An"
                                     + " address that is missing can be added to the aliases or to"

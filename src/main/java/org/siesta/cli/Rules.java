@@ -146,7 +146,8 @@ public record Rules(
                 FieldName.all(suppress.spamFields()),
                 FieldName.all(suppress.virusFields()),
                 suppress.feedbackId(),
-                suppress.maxReceived());
+                suppress.maxReceived(),
+                suppress.maxAge());
     }
 
     static SieveLimits limits(SieveConfig sieve) {

@@ -139,7 +139,8 @@ final class ConfigReader {
                 need(ReplyKeys.SPAM_FIELDS),
                 need(ReplyKeys.VIRUS_FIELDS),
                 need(ReplyKeys.FEEDBACK_ID),
-                need(ReplyKeys.MAX_RECEIVED));
+                need(ReplyKeys.MAX_RECEIVED),
+                need(ReplyKeys.MAX_AGE));
     }
 
     private SieveConfig sieve() {

@@ -172,6 +172,12 @@ final class ReplyKeys {
                     ValueTypes.count(20, 1_000),
                     "100",
                     "More Received fields are a loop (RFC 5321 §6.3).");
+    static final ConfigKey<Duration> MAX_AGE =
+            TABLE.key(
+                    "siesta.suppress.max-age",
+                    ValueTypes.duration("0s", "365d"),
+                    "0s",
+                    "A message that the topmost Received field dates longer ago keeps silent, such as a backlog after an outage; 0s answers whatever comes.");
 
     // Scripts.
     static final ConfigKey<Long> MAX_SCRIPT_SIZE =

@@ -1,5 +1,6 @@
 package org.siesta.config;
 
+import java.time.Duration;
 import java.util.List;
 import org.siesta.mail.AddressPattern;
 
@@ -12,6 +13,7 @@ import org.siesta.mail.AddressPattern;
  * @param virusFields header fields of the site's scanner
  * @param feedbackId whether Feedback-ID is a mark of a machine
  * @param maxReceived so many Received fields and no more
+ * @param maxAge what waited for longer is not answered; zero for no limit
  */
 public record SuppressConfig(
         List<Never> neverAnswer,
@@ -19,7 +21,8 @@ public record SuppressConfig(
         List<String> spamFields,
         List<String> virusFields,
         boolean feedbackId,
-        int maxReceived) {
+        int maxReceived,
+        Duration maxAge) {
 
     /**
      * Addresses that are never answered.

@@ -1,5 +1,6 @@
 package org.siesta.vacation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.FieldValue;
+import org.siesta.mail.HeaderDate;
 
 /**
  * The rules that look at the header section: marks that a machine wrote or passed on the message.
@@ -243,6 +245,24 @@ final class HeaderRules {
         return question.headers().truncated()
                 ? Finding.hit("the header section is over the limit")
                 : Finding.pass(() -> question.headers().fields().size() + " header fields");
+    }
+
+    /** When the host that hands mail to us had it, it says in the topmost field (RFC 5321 §4.4). */
+    static Finding delayed(Question question) {
+        Duration most = question.policy().maxAge();
+        List<String> received = question.all(RECEIVED);
+        if (most.isZero() || received.isEmpty()) {
+            return Finding.pass(() -> most.isZero() ? "no limit" : "no Received field");
+        }
+        String topmost = received.getFirst();
+        return HeaderDate.parse(topmost)
+                .map(at -> Duration.between(at.toInstant(), question.message().receivedAt()))
+                .map(
+                        delay ->
+                                new Finding(
+                                        delay.compareTo(most) > 0,
+                                        () -> "received " + delay.toSeconds() + " s before"))
+                .orElseGet(() -> Finding.pass(() -> "Received: " + topmost));
     }
 
     private static Finding any(Question question, FieldName field, Predicate<String> mutes) {

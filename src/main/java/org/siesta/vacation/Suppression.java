@@ -58,6 +58,8 @@ public enum Suppression {
     LOOP(HeaderRules::loop),
     /** A limit cut the header section, so the mark that would keep us silent may be missing. */
     UNREADABLE(HeaderRules::unreadable),
+    /** What waited for so long before it came is not answered by this site. */
+    DELAYED(HeaderRules::delayed),
     /** RFC 5230 §4.5: no recipient field names the account, so it came by a list or as Bcc. */
     NOT_ADDRESSED(RecipientRules::notAddressed),
     /** The sender is outside the audience that the account answers. */

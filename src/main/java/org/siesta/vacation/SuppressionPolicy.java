@@ -1,5 +1,6 @@
 package org.siesta.vacation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.siesta.mail.AddressPattern;
@@ -14,6 +15,8 @@ import org.siesta.mail.AddressPattern;
  * @param virusFields header fields whose "yes" or "infected" is believed
  * @param feedbackId whether Feedback-ID, which bulk senders write, is a mark of a machine
  * @param maxReceived so many Received fields and no more; RFC 5321 §6.3 asks for 100 at least
+ * @param maxAge what the topmost Received field dates so long before it came to us is not answered;
+ *     zero for no limit
  */
 public record SuppressionPolicy(
         List<Never> neverAnswer,
@@ -21,7 +24,8 @@ public record SuppressionPolicy(
         List<FieldName> spamFields,
         List<FieldName> virusFields,
         boolean feedbackId,
-        int maxReceived) {
+        int maxReceived,
+        Duration maxAge) {
 
     /**
      * Addresses that are never answered.
@@ -38,7 +42,8 @@ public record SuppressionPolicy(
                     FieldName.all("X-Spam-Flag", "X-Spam-Status", "X-Spam"),
                     FieldName.all("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
                     true,
-                    100);
+                    100,
+                    Duration.ZERO);
 
     public SuppressionPolicy {
         neverAnswer = List.copyOf(neverAnswer);

@@ -111,7 +111,8 @@ class ConfigurationTest {
                                 List.of("X-Spam-Flag", "X-Spam-Status", "X-Spam"),
                                 List.of("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
                                 true,
-                                100));
+                                100,
+                                Duration.ZERO));
         assertThat(config.store().rememberedPerAccount()).isEqualTo(10_000);
         assertThat(config.store().rememberAddresses()).isFalse();
         assertThat(config.rest().tokens()).isEmpty();

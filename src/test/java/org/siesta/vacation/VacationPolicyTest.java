@@ -432,6 +432,8 @@ class VacationPolicyTest {
                 .containsAll(
                         Arrays.stream(Suppression.values())
                                 .filter(Suppression::isDecidedByMessage)
+                                // By default nothing comes too late; see below.
+                                .filter(reason -> reason != Suppression.DELAYED)
                                 .toList());
     }
 
@@ -471,11 +473,63 @@ class VacationPolicyTest {
                         FieldName.all("X-Our-Scan"),
                         List.of(),
                         false,
-                        100);
+                        100,
+                        Duration.ZERO);
         Row row = reply(from, from, "To: ana@example.org", field == null ? "Subject: hi" : field);
         Verdict verdict = VacationPolicy.decide(AWAY, message(row), ANA, policy(site));
         assertThat(verdict instanceof Verdict.Suppressed(Suppression why, _) ? why : null)
                 .isEqualTo(because);
+    }
+
+    /** It came at 10:00 UTC, and the site answers what waited for an hour at most. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    Received: from a by b; Mon, 6 Jul 2026 08:59:59 +0000                 | DELAYED
+                    Received: from a by b; Mon, 6 Jul 2026 10:59:59 +0200 (CEST)          | DELAYED
+                    Received: from a by b; Sat, 4 Jul 2026 10:00:00 +0000                 | DELAYED
+                    Received: from a by b; Mon, 6 Jul 2026 09:00:00 +0000                 | -
+                    Received: from a by b; Mon, 6 Jul 2026 09:59:59 +0000                 | -
+                    Received: from a by b; Mon, 6 Jul 2026 23:00:00 +0000                 | -
+                    Received: from a by b; Mon, 6 Jul 2026 07:30:00 -0200                 | -
+                    Received: from a by b; yesterday                                      | -
+                    Received: from a by b                                                 | -
+                    Received: b; Mon, 6 Jul 2026 09:30:00 GMT~Received: a; 1 Jan 2020 00:00:00 GMT | -
+                    Received: b; 1 Jan 2020 00:00:00 GMT~Received: a; Mon, 6 Jul 2026 09:30:00 GMT | DELAYED
+                    Date: Wed, 1 Jan 2020 00:00:00 +0000                                  | -
+                    """)
+    void whatWaitedForTooLongKeepsSilentWhereTheSiteWantsIt(
+            String fields, @Nullable Suppression because) {
+        SuppressionPolicy usual = SuppressionPolicy.DEFAULT;
+        SuppressionPolicy site =
+                new SuppressionPolicy(
+                        usual.neverAnswer(),
+                        usual.undeliverableDomains(),
+                        usual.spamFields(),
+                        usual.virusFields(),
+                        usual.feedbackId(),
+                        usual.maxReceived(),
+                        Duration.ofHours(1));
+        Row row = reply(fields, "bo@example.net", (fields + "~To: ana@example.org").split("~"));
+        SubjectMessage came = message(row);
+        SubjectMessage message =
+                new SubjectMessage(
+                        came.from(),
+                        came.to(),
+                        came.headers(),
+                        Instant.parse("2026-07-06T10:00:00Z"));
+        assertThat(because(message, policy(site))).isEqualTo(because);
+        assertThat(because(message, ReplyPolicy.DEFAULT)).as("by default").isNull();
+    }
+
+    private static @Nullable Suppression because(SubjectMessage message, ReplyPolicy policy) {
+        return VacationPolicy.decide(AWAY, message, ANA, policy)
+                        instanceof Verdict.Suppressed(Suppression why, _)
+                ? why
+                : null;
     }
 
     private static SuppressionPolicy.Never never(String domain, String pattern) {

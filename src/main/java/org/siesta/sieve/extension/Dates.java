@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.HeaderDate;
 import org.siesta.sieve.Call;
 import org.siesta.sieve.Cond;
 import org.siesta.sieve.Declaration;

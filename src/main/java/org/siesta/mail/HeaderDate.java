@@ -1,4 +1,4 @@
-package org.siesta.sieve.extension;
+package org.siesta.mail;
 
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * The date in a header field (RFC 5322 §3.3, with the obsolete forms of §4.3). Where the value has
  * more before it, as Received has, the date stands behind the last semicolon.
  */
-final class HeaderDate {
+public final class HeaderDate {
 
     private static final List<String> MONTHS =
             List.of(
@@ -33,7 +33,8 @@ final class HeaderDate {
 
     private HeaderDate() {}
 
-    static Optional<OffsetDateTime> parse(String value) {
+    /** Reads the value of a field; empty when no date stands in it. */
+    public static Optional<OffsetDateTime> parse(String value) {
         String date = value.substring(value.lastIndexOf(';') + 1);
         if (date.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -76,7 +77,7 @@ final class HeaderDate {
     }
 
     /** {@code +0200}; empty when it is not of this form. */
-    static Optional<ZoneOffset> offset(String zone) {
+    public static Optional<ZoneOffset> offset(String zone) {
         if (zone.length() != 5 || "+-".indexOf(zone.charAt(0)) < 0) {
             return Optional.empty();
         }
