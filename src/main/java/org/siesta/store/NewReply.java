@@ -63,9 +63,9 @@ record NewReply(
                                 + " message_id, size, client, smtp_utf8, never_notify,"
                                 + " created_at, expires_at, enqueued_at, counted,"
                                 + " claim_account, claim_correspondent, claim_response, state,"
-                                + " attempts, due_at, lease, last_result, correspondent_domain)"
+                                + " attempts, due_at, lease, last_result, correspondent_domain, octets)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                + " ?, ?, ?, ?, '', ?) ON CONFLICT (id) DO NOTHING",
+                                + " ?, ?, ?, ?, '', ?, ?) ON CONFLICT (id) DO NOTHING",
                         reply.id(),
                         reply.account(),
                         Columns.text(reply.envelopeFrom()),
@@ -86,13 +86,8 @@ record NewReply(
                         leasedUntil == null ? 0 : 1,
                         leasedUntil == null ? now : Columns.millis(leasedUntil),
                         leasedUntil == null ? 0 : 1,
-                        domain);
-        if (rows > 0) {
-            s.change(
-                    "INSERT INTO content (reply, octets) VALUES (?, ?)",
-                    reply.id(),
-                    content.value());
-        }
+                        domain,
+                        content.value());
         return rows > 0;
     }
 

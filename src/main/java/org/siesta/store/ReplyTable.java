@@ -198,13 +198,12 @@ final class ReplyTable {
         all.addAll(List.of(values));
         boolean found =
                 s.change(
-                                "UPDATE reply SET state = ?, finished_at = ?,"
+                                "UPDATE reply SET state = ?, finished_at = ?, octets = NULL,"
                                         + " last_result = coalesce(?, last_result) "
                                         + where,
                                 all.toArray())
                         > 0;
         if (found) {
-            s.change("DELETE FROM content WHERE reply = ?", id);
             if (state != ReplyState.SENT) {
                 Claim.free(s, id);
             }

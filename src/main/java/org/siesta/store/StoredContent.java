@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.siesta.mail.Content;
 
-/** The octets of a queued reply, read from the store each time they are opened. */
+/**
+ * The octets of a queued reply, read from the store each time they are opened. A node of a version
+ * below schema 8 has put them into a table of their own.
+ */
 record StoredContent(Database database, String reply, long size) implements Content {
 
     @Override
@@ -15,7 +18,10 @@ record StoredContent(Database database, String reply, long size) implements Cont
                     database.read(
                             s ->
                                     s.row(
-                                                    "SELECT octets FROM content WHERE reply = ?",
+                                                    "SELECT coalesce(r.octets, c.octets) FROM reply r"
+                                                            + " LEFT JOIN content c ON c.reply = r.id"
+                                                            + " WHERE r.id = ? AND (r.octets IS NOT NULL"
+                                                            + " OR c.octets IS NOT NULL)",
                                                     r -> r.getBytes(1),
                                                     reply)
                                             .orElse(new byte[0]));
