@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.siesta.rest.TestParts.ADMIN;
 import static org.siesta.rest.TestParts.ANA;
 import static org.siesta.rest.TestParts.CAROL;
@@ -1049,6 +1050,32 @@ class RestApiTest {
                 .contains("application/merge-patch+json")
                 .contains("\"bearer\"");
         given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "/q/openapi, -, yaml",
+                "/q/openapi, text/html, yaml",
+                "/q/openapi, application/json, json",
+                "/q/openapi?format=json, -, json",
+                "/q/openapi.json, -, json",
+                "/q/openapi.yaml, application/json, yaml",
+                "/q/openapi.yml, -, yaml",
+            })
+    void theDescriptionComesInTheFormatThatIsAskedFor(String path, String accept, String format) {
+        RequestSpecification request = given();
+        if (accept != null) {
+            request.accept(accept);
+        }
+        String first = format.equals("json") ? "{" : "---";
+        request.get(path)
+                .then()
+                .statusCode(200)
+                .contentType(startsWith("application/" + format))
+                .body(startsWith(first));
+        given().head(path).then().statusCode(200);
     }
 
     // ---- helpers

@@ -1,0 +1,79 @@
+package org.siesta.rest;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The description of the REST side as the build wrote it. The framework would read it into a model
+ * and write it again, in both formats, at each start and before anything serves.
+ */
+@Singleton
+final class OpenApiDocument {
+
+    private static final String PATH = "/q/openapi";
+    private static final String WRITTEN = "META-INF/quarkus-generated-openapi-doc.";
+
+    /** After the framework's filters that say who may have it. */
+    private static final int LATE = 50;
+
+    private final boolean enabled;
+
+    OpenApiDocument(
+            @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true")
+                    boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    void register(@Observes Filters filters) {
+        if (enabled) {
+            filters.register(this::answer, LATE);
+        }
+    }
+
+    private void answer(RoutingContext context) {
+        if (context.request().method().equals(HttpMethod.OPTIONS)) {
+            context.next();
+            return;
+        }
+        switch (context.normalizedPath()) {
+            case PATH -> send(context, asksForJson(context));
+            case PATH + ".json" -> send(context, true);
+            case PATH + ".yaml", PATH + ".yml" -> send(context, false);
+            default -> context.next();
+        }
+    }
+
+    private static boolean asksForJson(RoutingContext context) {
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        List<String> format = context.queryParam("format");
+        return (accept != null && accept.contains("application/json"))
+                || (!format.isEmpty() && format.getFirst().equalsIgnoreCase("JSON"));
+    }
+
+    private static void send(RoutingContext context, boolean json) {
+        String name = WRITTEN + (json ? "JSON" : "YAML");
+        try (InputStream in = OpenApiDocument.class.getClassLoader().getResourceAsStream(name)) {
+            if (in == null) {
+                // Another build than ours wrote none: the framework may have it.
+                context.next();
+                return;
+            }
+            context.response()
+                    .putHeader(
+                            HttpHeaders.CONTENT_TYPE,
+                            (json ? "application/json" : "application/yaml") + ";charset=UTF-8")
+                    .end(Buffer.buffer(in.readAllBytes()));
+        } catch (IOException e) {
+            context.fail(e);
+        }
+    }
+}
