@@ -6,17 +6,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.ConfigFault;
 import org.siesta.config.Configuration;
+import org.siesta.store.Store;
 
-/** The configuration that this process was started with. */
+/** The configuration that this process was started with, and its store. */
 final class Configured {
 
     // Set once, before Quarkus starts and with it every thread that reads it.
     private static volatile Configuration.@Nullable Loaded loaded;
 
+    private static volatile @Nullable StoreAhead ahead;
+
     private Configured() {}
 
-    static void with(Configuration.Loaded configuration) {
+    static void with(Configuration.Loaded configuration, StoreAhead store) {
         loaded = configuration;
+        ahead = store;
+    }
+
+    /** The store of the configuration, opened; whoever asks has to close it. */
+    static Store store() {
+        StoreAhead begun = ahead;
+        return begun == null ? Parts.open(configuration().config()) : begun.take();
     }
 
     /** What {@code serve} was given; without it what environment and system properties say. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,17 +63,23 @@ public final class Parts implements AutoCloseable {
      * @throws IOException when a file of the configuration cannot be read
      */
     public Parts(SiestaConfig config, DeliveryListener listener) throws IOException {
-        this(config, listener, _ -> {});
+        this(config, () -> open(config), listener, _ -> {});
     }
 
     /**
-     * The same with somebody who hears of each try to submit a reply.
+     * The same on a store that is opened elsewhere, with somebody who hears of each try to submit a
+     * reply.
      *
+     * @param store gives the store, which these parts close
      * @throws IOException when a file of the configuration cannot be read
      */
-    Parts(SiestaConfig config, DeliveryListener listener, Consumer<QueueWorker.Try> tries)
+    Parts(
+            SiestaConfig config,
+            Supplier<Store> store,
+            DeliveryListener listener,
+            Consumer<QueueWorker.Try> tries)
             throws IOException {
-        this(config, Store::clock, listener, tries);
+        this(config, store, Store::clock, listener, tries);
     }
 
     /**
@@ -82,11 +89,12 @@ public final class Parts implements AutoCloseable {
      */
     public Parts(SiestaConfig config, InstantSource clock, DeliveryListener listener)
             throws IOException {
-        this(config, _ -> clock, listener, _ -> {});
+        this(config, () -> open(config), _ -> clock, listener, _ -> {});
     }
 
     private Parts(
             SiestaConfig config,
+            Supplier<Store> opened,
             Function<Store, InstantSource> time,
             DeliveryListener listener,
             Consumer<QueueWorker.Try> tries)
@@ -95,7 +103,7 @@ public final class Parts implements AutoCloseable {
         this.rules = Rules.of(config);
         this.relays = RelayParts.of(config);
         this.forward = new ForwardParts(config);
-        this.store = store(config);
+        this.store = opened.get();
         this.clock = time.apply(store);
         this.worker =
                 new QueueWorker(
@@ -203,7 +211,17 @@ public final class Parts implements AutoCloseable {
         store.close();
     }
 
-    private static Store store(SiestaConfig config) {
+    /**
+     * Opens the configured store where nobody else notices it; see {@link EmbeddedStore#openAhead}.
+     */
+    static Optional<EmbeddedStore> openAhead(SiestaConfig config) {
+        return config.store().server() == null
+                ? EmbeddedStore.openAhead(config.store().data(), embedded(config))
+                : Optional.empty();
+    }
+
+    /** Opens the configured store. */
+    static Store open(SiestaConfig config) {
         StoreConfig.Server server = config.store().server();
         return server == null
                 ? EmbeddedStore.open(config.store().data(), embedded(config))

@@ -57,8 +57,8 @@ public class Service {
         this.tracing = endpoint == null ? null : Tracing.to(endpoint, metrics);
         this.parts =
                 tracing == null
-                        ? new Parts(config, metrics)
-                        : new Parts(config, tracing, tracing::tried);
+                        ? new Parts(config, Configured::store, metrics, _ -> {})
+                        : new Parts(config, Configured::store, tracing, tracing::tried);
         metrics.of(parts.worker());
         metrics.of(parts.queue(), parts.clock());
     }

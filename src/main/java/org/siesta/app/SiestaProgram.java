@@ -26,7 +26,13 @@ final class SiestaProgram implements Program {
 
     @Override
     public int serve(Configuration.Loaded configuration) {
-        Configured.with(configuration);
+        try (StoreAhead store = StoreAhead.begin(configuration.config())) {
+            Configured.with(configuration, store);
+            return run(configuration);
+        }
+    }
+
+    private static int run(Configuration.Loaded configuration) {
         configuration.quarkus().forEach(System::setProperty);
         SiestaConfig config = configuration.config();
         System.setProperty("quarkus.http.host", config.http().address().host());

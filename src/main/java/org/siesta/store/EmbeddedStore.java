@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.TrackedIds;
 import org.siesta.settings.SettingsStore;
@@ -41,7 +42,21 @@ public final class EmbeddedStore implements Store {
      */
     public static EmbeddedStore open(Path directory, StoreOptions options) {
         SqliteFile file = SqliteFile.in(directory, options);
-        Session session = Schema.open(file);
+        return of(file, Schema.open(file), options);
+    }
+
+    /**
+     * The same by a program that may end before it serves: tables of an older version, which
+     * another program may have in use, stay as they are, and nothing is opened.
+     *
+     * @throws StoreUnavailable as {@link #open}
+     */
+    public static Optional<EmbeddedStore> openAhead(Path directory, StoreOptions options) {
+        SqliteFile file = SqliteFile.in(directory, options);
+        return Schema.openAhead(file).map(session -> of(file, session, options));
+    }
+
+    private static EmbeddedStore of(SqliteFile file, Session session, StoreOptions options) {
         byte[] secret;
         try {
             secret = Secret.of(session);

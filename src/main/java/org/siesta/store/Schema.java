@@ -75,6 +75,11 @@ final class Schema {
         return migrated(file);
     }
 
+    /** The same where the tables are up to date, or there are none yet. */
+    static Optional<Session> openAhead(SqliteFile file) {
+        return file.exists() ? current(file) : Optional.of(migrated(file));
+    }
+
     private static Optional<Session> current(SqliteFile file) {
         try {
             Session session = file.writer();
