@@ -28,15 +28,21 @@ record NewReply(
         @Nullable String domain,
         @Nullable Instant leasedUntil) {
 
+    /**
+     * @param with the decision that goes into its table with it, if any
+     */
     static NewReply of(
             QueuedReply reply,
             Instant now,
             boolean counted,
             @Nullable String domain,
-            @Nullable Duration lease) {
+            @Nullable Duration lease,
+            @Nullable DecisionRow with) {
         return new NewReply(
                 reply,
-                ClientJson.write(reply.client()),
+                with != null && with.decision().client().equals(reply.client())
+                        ? with.client()
+                        : ClientJson.write(reply.client()),
                 new Octets(octets(reply.content())),
                 Columns.millis(now),
                 counted,

@@ -69,8 +69,8 @@ final class StoredReplyQueue implements ReplyQueue {
             Instant now) {
         // All that costs time is done here, on the caller's thread: the writer only binds.
         Rate rate = Rate.of(reply, limits, now);
-        NewReply fresh = NewReply.of(reply, now, true, rate.domain(), lease);
         DecisionRow row = DecisionRow.of(kept(decision), reply);
+        NewReply fresh = NewReply.of(reply, now, true, rate.domain(), lease, row);
         Claim claim = Claim.of(key, period, reply.id(), pseudonyms, options, clear(listed), now);
         long begun = known.begin();
         EnqueueResult result =
@@ -149,8 +149,8 @@ final class StoredReplyQueue implements ReplyQueue {
 
     @Override
     public void enqueue(QueuedReply reply, @Nullable Decision decision, Instant now) {
-        NewReply fresh = NewReply.of(reply, now, false, null, null);
         DecisionRow row = decision == null ? null : DecisionRow.of(kept(decision), reply);
+        NewReply fresh = NewReply.of(reply, now, false, null, null, row);
         repeat(s -> fresh.insert(s, null) && row != null && row.insert(s));
     }
 
