@@ -63,6 +63,7 @@ record NewReply(
 
     /** False when a reply has this id. */
     boolean insert(Session s, @Nullable Claim claim) throws SQLException {
+        boolean apart = ReplyTable.isApart(content.value().length);
         int rows =
                 s.change(
                         "INSERT INTO reply (id, account, envelope_from, correspondent,"
@@ -93,7 +94,13 @@ record NewReply(
                         leasedUntil == null ? now : Columns.millis(leasedUntil),
                         leasedUntil == null ? 0 : 1,
                         domain,
-                        content.value());
+                        apart ? null : content.value());
+        if (rows > 0 && apart) {
+            s.change(
+                    "INSERT INTO content (reply, octets) VALUES (?, ?)",
+                    reply.id(),
+                    content.value());
+        }
         return rows > 0;
     }
 

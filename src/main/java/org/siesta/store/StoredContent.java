@@ -6,8 +6,8 @@ import java.io.InputStream;
 import org.siesta.mail.Content;
 
 /**
- * The octets of a queued reply, read from the store each time they are opened. A node of a version
- * below schema 8 has put them into a table of their own.
+ * The octets of a queued reply, read from the store each time they are opened. Those of a large
+ * one, and of a node of a version below schema 8, are in a table of their own.
  */
 record StoredContent(Database database, String reply, long size) implements Content {
 

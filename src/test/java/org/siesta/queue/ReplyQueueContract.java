@@ -1,6 +1,7 @@
 package org.siesta.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.siesta.queue.Replies.ANA;
 import static org.siesta.queue.Replies.CLIENT;
 import static org.siesta.queue.Replies.T0;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.mail.BytesContent;
 import org.siesta.mail.Content;
 import org.siesta.mail.Mailbox;
 import org.siesta.queue.Decision.DecisionVerdict;
@@ -550,6 +554,37 @@ public interface ReplyQueueContract {
         assertThat(queue().lease(1, LEASE, T0.plus(WEEK))).isEmpty();
         assertThat(answer("2", WEEK, T0.plusSeconds(1)))
                 .isEqualTo(new EnqueueResult.AlreadyAnswered(T0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8 * 1024, 8 * 1024 + 1, 1_000_000})
+    default void aReplyOfAnySizeKeepsItsOctetsUntilItIsDone(int size) throws IOException {
+        byte[] octets = new byte[size];
+        Arrays.fill(octets, (byte) 'x');
+        QueuedReply small = reply("1", "bo@example.net", T0);
+        queue().enqueue(
+                        new QueuedReply(
+                                "1",
+                                small.account(),
+                                small.envelopeFrom(),
+                                small.to(),
+                                small.messageId(),
+                                new BytesContent(octets),
+                                small.client(),
+                                false,
+                                false,
+                                T0,
+                                T0.plus(WEEK)),
+                        T0);
+        Instant again = T0.plusSeconds(30);
+        queue().settle(leaseOne(T0), new Next.RetryAt(again, "451 Later"), T0);
+        Lease lease = leaseOne(again);
+        Content content = lease.entry().reply().content();
+        assertThat(content.size()).isEqualTo(size);
+        assertThat(content.open().readAllBytes()).isEqualTo(octets);
+        assertThat(queue().settle(lease, new Next.Done("250 Ok"), again)).isTrue();
+        assertThatThrownBy(content::open).isInstanceOf(IOException.class);
+        assertThat(queue().clean(again)).as("nothing is left behind").isZero();
     }
 
     @Test
