@@ -55,18 +55,9 @@ final class Cleaning {
         rows +=
                 batches(
                         "DELETE FROM reply WHERE id IN (SELECT id FROM reply"
-                                + " WHERE enqueued_at <= ? AND finished_at <= ?"
-                                + " ORDER BY enqueued_at LIMIT ?",
+                                + " WHERE finished_at <= ? LIMIT ?",
                         Integer.MAX_VALUE,
-                        old,
                         old);
-        // Nodes of a version below schema 8 put them there.
-        rows +=
-                batches(
-                        "DELETE FROM content WHERE reply IN (SELECT reply FROM content WHERE"
-                                + " reply IN (SELECT id FROM reply WHERE finished_at IS NOT NULL)"
-                                + " LIMIT ?",
-                        Integer.MAX_VALUE);
         return rows;
     }
 

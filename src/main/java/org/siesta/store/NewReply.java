@@ -63,16 +63,15 @@ record NewReply(
 
     /** False when a reply has this id. */
     boolean insert(Session s, @Nullable Claim claim) throws SQLException {
-        boolean apart = ReplyTable.isApart(content.value().length);
         int rows =
                 s.change(
                         "INSERT INTO reply (id, account, envelope_from, correspondent,"
                                 + " message_id, size, client, smtp_utf8, never_notify,"
                                 + " created_at, expires_at, enqueued_at, counted,"
                                 + " claim_account, claim_correspondent, claim_response, state,"
-                                + " attempts, due_at, lease, last_result, correspondent_domain, octets)"
+                                + " attempts, due_at, lease, last_result, correspondent_domain)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                + " ?, ?, ?, ?, '', ?, ?) ON CONFLICT (id) DO NOTHING",
+                                + " ?, ?, ?, ?, '', ?) ON CONFLICT (id) DO NOTHING",
                         reply.id(),
                         reply.account(),
                         Columns.text(reply.envelopeFrom()),
@@ -93,9 +92,8 @@ record NewReply(
                         leasedUntil == null ? 0 : 1,
                         leasedUntil == null ? now : Columns.millis(leasedUntil),
                         leasedUntil == null ? 0 : 1,
-                        domain,
-                        apart ? null : content.value());
-        if (rows > 0 && apart) {
+                        domain);
+        if (rows > 0) {
             s.change(
                     "INSERT INTO content (reply, octets) VALUES (?, ?)",
                     reply.id(),

@@ -22,9 +22,6 @@ final class ReplyTable {
 
     private static final int MAX_RESULT = 2_000;
 
-    /** What a lease, or putting off, may write again with the row. */
-    private static final int MAX_IN_ROW = 8 * 1024;
-
     private static final String ENTRY =
             "SELECT id, account, envelope_from, correspondent, message_id, size, client, smtp_utf8,"
                     + " never_notify, created_at, expires_at, state, attempts, due_at, last_result,"
@@ -44,11 +41,6 @@ final class ReplyTable {
      */
     ReplyTable(Database database) {
         this.database = database;
-    }
-
-    /** Whether the octets of a reply of this size are in the table of their own. */
-    static boolean isApart(long size) {
-        return size > MAX_IN_ROW;
     }
 
     /** Leases what is due, the oldest first. */
@@ -104,7 +96,6 @@ final class ReplyTable {
         String id = lease.entry().reply().id();
         String result = Columns.cut(next.lastResult(), MAX_RESULT);
         long number = lease.number();
-        boolean apart = isApart(lease.entry().reply().content().size());
         return switch (next) {
             case Next.RetryAt(Instant at, _, boolean inDoubt) -> {
                 doubt(s, inDoubt, HELD, id, number);
@@ -117,11 +108,10 @@ final class ReplyTable {
                                 number)
                         > 0;
             }
-            case Next.Done _ ->
-                    finish(s, id, apart, ReplyState.SENT, result, now, HELD, id, number);
+            case Next.Done _ -> finish(s, id, ReplyState.SENT, result, now, HELD, id, number);
             case Next.GiveUp(ReplyState state, _, boolean inDoubt) -> {
                 doubt(s, inDoubt, HELD, id, number);
-                yield finish(s, id, apart, state, result, now, HELD, id, number);
+                yield finish(s, id, state, result, now, HELD, id, number);
             }
         };
     }
@@ -130,8 +120,7 @@ final class ReplyTable {
     boolean delete(Session s, String id, Instant now) throws SQLException {
         long at = Columns.millis(now);
         doubtAbandoned(s, id, at);
-        return finish(
-                s, id, true, ReplyState.DELETED, null, now, "WHERE id = ? AND" + FREE, id, at);
+        return finish(s, id, ReplyState.DELETED, null, now, "WHERE id = ? AND" + FREE, id, at);
     }
 
     /** Makes it due; false when it has ended, or somebody tries it at the moment. */
@@ -192,15 +181,10 @@ final class ReplyTable {
         doubt(s, true, "WHERE id = ? AND state = 'SENDING' AND due_at <= ?", id, at);
     }
 
-    /**
-     * Ends a reply: its content goes, and its claim unless somebody was, or may be, answered.
-     *
-     * @param apart whether the content may be in the table of its own
-     */
+    /** Ends a reply: its content goes, and its claim unless somebody was, or may be, answered. */
     private static boolean finish(
             Session s,
             String id,
-            boolean apart,
             ReplyState state,
             @Nullable String result,
             Instant now,
@@ -214,15 +198,13 @@ final class ReplyTable {
         all.addAll(List.of(values));
         boolean found =
                 s.change(
-                                "UPDATE reply SET state = ?, finished_at = ?, octets = NULL,"
+                                "UPDATE reply SET state = ?, finished_at = ?,"
                                         + " last_result = coalesce(?, last_result) "
                                         + where,
                                 all.toArray())
                         > 0;
         if (found) {
-            if (apart) {
-                s.change("DELETE FROM content WHERE reply = ?", id);
-            }
+            s.change("DELETE FROM content WHERE reply = ?", id);
             if (state != ReplyState.SENT) {
                 Claim.free(s, id);
             }

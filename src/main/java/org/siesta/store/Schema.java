@@ -28,8 +28,7 @@ final class Schema {
                     "V4__schema_floor.sql",
                     "V5__claim_age.sql",
                     "V6__in_doubt.sql",
-                    "V7__no_claim_age.sql",
-                    "V8__octets_in_reply.sql");
+                    "V7__no_claim_age.sql");
 
     private static final String SQLITE = "db/sqlite/";
     private static final String POSTGRESQL = "db/postgresql/";

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.siesta.mail.Content;
 
-/**
- * The octets of a queued reply, read from the store each time they are opened. Those of a large
- * one, and of a node of a version below schema 8, are in a table of their own.
- */
+/** The octets of a queued reply, read from the store each time they are opened. */
 record StoredContent(Database database, String reply, long size) implements Content {
 
     @Override
@@ -18,10 +15,7 @@ record StoredContent(Database database, String reply, long size) implements Cont
                     database.read(
                             s ->
                                     s.row(
-                                                    "SELECT coalesce(r.octets, c.octets) FROM reply r"
-                                                            + " LEFT JOIN content c ON c.reply = r.id"
-                                                            + " WHERE r.id = ? AND (r.octets IS NOT NULL"
-                                                            + " OR c.octets IS NOT NULL)",
+                                                    "SELECT octets FROM content WHERE reply = ?",
                                                     r -> r.getBytes(1),
                                                     reply)
                                             .orElse(new byte[0]));
