@@ -192,7 +192,7 @@ class PostgresFaultsIT {
 
     @Test
     void aServerThatIsTooSlowIsGivenUp() {
-        network.delay(Duration.ofMillis(900));
+        network.delay(Duration.ofMillis(1300));
         assertThatThrownBy(() -> answer("1"))
                 .isInstanceOf(QueueUnavailable.class)
                 .hasMessageContaining("too slow");
