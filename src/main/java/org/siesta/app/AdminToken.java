@@ -9,13 +9,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.siesta.net.FileStamp;
 import org.siesta.rest.Access;
 import org.siesta.rest.AccessTokens;
 
@@ -23,38 +25,36 @@ import org.siesta.rest.AccessTokens;
  * The administrator's token of a service whose configuration names none: made at the first start,
  * kept in a file that only its owner reads.
  *
- * <p>The file may change: whoever asks for the token a second later gets the new one. A file that
- * is missing or holds none leaves the former one in force, and the log says so.
+ * <p>The file may change: a new token is in force once it is looked at. A file that is missing or
+ * holds none leaves the former one in force, and the log says so.
  */
-final class AdminToken implements Supplier<AccessTokens> {
+final class AdminToken implements Supplier<AccessTokens>, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(AdminToken.class.getName());
-
-    private static final long BETWEEN_LOOKS = Duration.ofSeconds(1).toNanos();
 
     /** No longer one fits into a request. */
     private static final int MAX_OCTETS = 1024;
 
     private final Path file;
-    private final LongSupplier nanoTime;
+    private final ScheduledExecutorService watcher =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofVirtual().name("admin-token").factory());
 
-    // All guarded by this.
-    private AccessTokens inForce = AccessTokens.NONE;
-    private String seen;
+    private volatile AccessTokens inForce = AccessTokens.NONE;
+
+    // Touched by the watcher alone, after the constructor.
+    private FileStamp seen;
     private boolean lookAgain = true;
-    private long looked;
 
     /**
      * The token of the file under this directory, made where it is missing.
      *
      * @throws IOException naming the file and why it cannot be used
      */
-    AdminToken(Path data, LongSupplier nanoTime) throws IOException {
+    AdminToken(Path data) throws IOException {
         make(data);
         this.file = file(data);
-        this.nanoTime = nanoTime;
-        this.looked = nanoTime.getAsLong();
-        this.seen = stamp();
+        this.seen = FileStamp.of(file);
         takeOver();
     }
 
@@ -79,19 +79,22 @@ final class AdminToken implements Supplier<AccessTokens> {
         }
     }
 
-    /** What opens the HTTP side now. */
+    /** What opens the HTTP side now. Asked on its event loop: the file is looked at elsewhere. */
     @Override
-    public synchronized AccessTokens get() {
-        long now = nanoTime.getAsLong();
-        if (now - looked >= BETWEEN_LOOKS) {
-            looked = now;
-            look();
-        }
+    public AccessTokens get() {
         return inForce;
     }
 
-    private void look() {
-        String stamp = stamp();
+    /** Looks for a change that often, from now on, until closed. */
+    AdminToken watch(Duration every) {
+        watcher.scheduleWithFixedDelay(
+                this::look, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+        return this;
+    }
+
+    /** Takes the token over where the file has changed. */
+    void look() {
+        FileStamp stamp = FileStamp.of(file);
         boolean changed = !stamp.equals(seen);
         if (!changed && !lookAgain) {
             return;
@@ -109,6 +112,9 @@ final class AdminToken implements Supplier<AccessTokens> {
                         Level.WARNING,
                         "the administrator's former token stays in force: " + e.getMessage());
             }
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the watching for good.
+            LOG.log(Level.ERROR, "bug: the administrator's token", e);
         }
     }
 
@@ -145,19 +151,8 @@ final class AdminToken implements Supplier<AccessTokens> {
         }
     }
 
-    /** What tells one state of the file from another. */
-    private String stamp() {
-        try {
-            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-            return is.lastModifiedTime()
-                    + " "
-                    + is.size()
-                    + " "
-                    + is.fileKey()
-                    + " "
-                    + Files.isReadable(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+    @Override
+    public void close() {
+        watcher.shutdownNow();
     }
 }

@@ -1,8 +1,10 @@
 package org.siesta.app;
 
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.siesta.vacation.ReplyPolicy;
 /** Hands the parts to the HTTP side. */
 @Singleton
 class Beans {
+
+    private static final Duration LOOKS_FOR_TOKEN_EVERY = Duration.ofSeconds(1);
 
     private final Parts parts;
 
@@ -81,7 +85,7 @@ class Beans {
                             + token.secret());
         }
         if (tokens.isEmpty()) {
-            return new AdminToken(config.store().data(), System::nanoTime);
+            return new AdminToken(config.store().data()).watch(LOOKS_FOR_TOKEN_EVERY);
         }
         return switch (AccessTokens.parse(tokens)) {
             case AccessTokens.Parsed.Valid(AccessTokens valid) -> () -> valid;
@@ -89,5 +93,11 @@ class Beans {
                     throw new IllegalStateException(
                             "siesta.rest.tokens: " + String.join("; ", faults));
         };
+    }
+
+    void close(@Disposes Supplier<AccessTokens> tokens) {
+        if (tokens instanceof AdminToken token) {
+            token.close();
+        }
     }
 }

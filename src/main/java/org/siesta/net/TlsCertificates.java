@@ -4,12 +4,9 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,8 +51,8 @@ public final class TlsCertificates implements AutoCloseable {
     private volatile Loaded loaded;
 
     // Touched by the watcher alone, after the constructor.
-    private String inForce;
-    private String seen;
+    private List<FileStamp> inForce;
+    private List<FileStamp> seen;
 
     private TlsCertificates(List<Source> sources, @Nullable Path authorities) {
         this.sources = List.copyOf(sources);
@@ -138,7 +135,7 @@ public final class TlsCertificates implements AutoCloseable {
     /** Reads the files again once they have changed and then stayed the same for a while. */
     private void look() {
         try {
-            String now = stamp();
+            List<FileStamp> now = stamp();
             boolean still = now.equals(seen);
             seen = now;
             if (!still || now.equals(inForce)) {
@@ -163,29 +160,16 @@ public final class TlsCertificates implements AutoCloseable {
         }
     }
 
-    /** What tells one state of the files from another. */
-    private String stamp() {
-        StringBuilder stamp = new StringBuilder();
+    private List<FileStamp> stamp() {
+        List<FileStamp> stamps = new ArrayList<>();
         for (Source source : sources) {
-            stamp.append(stamp(source.chain())).append(stamp(source.key()));
+            stamps.add(FileStamp.of(source.chain()));
+            stamps.add(FileStamp.of(source.key()));
         }
-        return authorities == null ? stamp.toString() : stamp.append(stamp(authorities)).toString();
-    }
-
-    private static String stamp(Path file) {
-        try {
-            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-            return is.lastModifiedTime()
-                    + " "
-                    + is.size()
-                    + " "
-                    + is.fileKey()
-                    + " "
-                    + Files.isReadable(file)
-                    + "\n";
-        } catch (IOException e) {
-            return e + "\n";
+        if (authorities != null) {
+            stamps.add(FileStamp.of(authorities));
         }
+        return stamps;
     }
 
     @Override

@@ -2,15 +2,16 @@ package org.siesta.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -28,11 +29,9 @@ class AdminTokenTest {
 
     private static final String FIRST = "first-token-0123456789";
     private static final String OTHER = "other-token-0123456789";
-    private static final long SECOND = 1_000_000_000;
 
     @TempDir private Path data;
 
-    private final AtomicLong time = new AtomicLong(-5 * SECOND);
     private final Logger logger = Logger.getLogger(AdminToken.class.getName());
     private final Warnings warnings = new Warnings();
 
@@ -66,24 +65,33 @@ class AdminTokenTest {
 
     @Test
     void theFirstStartMakesOneThatOnlyItsOwnerReads() throws IOException {
-        AdminToken token = new AdminToken(data, time::get);
+        AdminToken token = new AdminToken(data);
         String made = Files.readString(file()).strip();
         assertThat(made).matches("[0-9a-f]{48}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
         assertThat(token.get().find(made)).contains(new Access.Admin());
-        assertThat(new AdminToken(data, time::get).get().find(made)).isPresent();
+        assertThat(new AdminToken(data).get().find(made)).isPresent();
     }
 
     @Test
-    void aChangedFileIsInForceASecondLaterAndTheFormerTokenOpensNothing() throws IOException {
+    void aChangedFileIsInForceOnceItIsLookedAtAndTheFormerTokenOpensNothing() throws IOException {
         AdminToken token = holding(FIRST);
         write(OTHER);
         assertThat(opens(token, FIRST)).as("it is not looked at for each request").isTrue();
-        time.addAndGet(SECOND);
+        token.look();
         assertThat(opens(token, OTHER)).isTrue();
         assertThat(opens(token, FIRST)).isFalse();
         assertThat(warnings.heard).isEmpty();
+    }
+
+    @Test
+    void itIsLookedAtByItself() throws IOException {
+        try (AdminToken token = holding(FIRST).watch(Duration.ofMillis(10))) {
+            write(OTHER);
+            await().until(() -> opens(token, OTHER));
+            assertThat(opens(token, FIRST)).isFalse();
+        }
     }
 
     @Test
@@ -91,11 +99,11 @@ class AdminTokenTest {
         AdminToken token = holding(FIRST);
         write(OTHER);
         FileTime date = Files.getLastModifiedTime(file());
-        time.addAndGet(SECOND);
+        token.look();
         assertThat(opens(token, OTHER)).isTrue();
         write(FIRST);
         Files.setLastModifiedTime(file(), date);
-        time.addAndGet(SECOND);
+        token.look();
         assertThat(opens(token, FIRST)).isTrue();
         assertThat(opens(token, OTHER)).isFalse();
     }
@@ -105,7 +113,7 @@ class AdminTokenTest {
         AdminToken token = holding(FIRST);
         Files.delete(file());
         for (int i = 0; i < 5; i++) {
-            time.addAndGet(SECOND);
+            token.look();
             assertThat(opens(token, FIRST)).isTrue();
         }
         assertThat(warnings.heard)
@@ -113,7 +121,7 @@ class AdminTokenTest {
                 .asString()
                 .contains("former token stays in force", file() + " does not exist");
         write(OTHER);
-        time.addAndGet(SECOND);
+        token.look();
         assertThat(opens(token, OTHER)).isTrue();
     }
 
@@ -125,7 +133,7 @@ class AdminTokenTest {
         AdminToken token = holding(FIRST);
         write(text);
         for (int i = 0; i < 3; i++) {
-            time.addAndGet(SECOND);
+            token.look();
             assertThat(opens(token, FIRST)).isTrue();
             assertThat(opens(token, text)).isFalse();
         }
@@ -140,7 +148,7 @@ class AdminTokenTest {
     void aFileThatIsLongerThanARequestMayBeIsNotRead() throws IOException {
         AdminToken token = holding(FIRST);
         write("a".repeat(100_000));
-        time.addAndGet(SECOND);
+        token.look();
         assertThat(opens(token, FIRST)).isTrue();
         assertThat(warnings.heard).singleElement().asString().contains("longer than 1024 octets");
     }
@@ -148,14 +156,14 @@ class AdminTokenTest {
     @Test
     void aStartWithoutAUsableFileIsRefused() throws IOException {
         write("short");
-        assertThatThrownBy(() -> new AdminToken(data, time::get))
+        assertThatThrownBy(() -> new AdminToken(data))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file().toString());
     }
 
     private AdminToken holding(String token) throws IOException {
         write(token);
-        return new AdminToken(data, time::get);
+        return new AdminToken(data);
     }
 
     private static boolean opens(AdminToken token, String presented) {
