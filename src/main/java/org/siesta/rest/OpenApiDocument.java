@@ -9,8 +9,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The description of the REST side as the build wrote it. The framework would read it into a model
@@ -26,6 +30,9 @@ final class OpenApiDocument {
     private static final int LATE = 50;
 
     private final boolean enabled;
+
+    /** Whoever asks first has it read; anybody may ask, and this is an event loop. */
+    private final Map<String, Buffer> read = new ConcurrentHashMap<>();
 
     OpenApiDocument(
             @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true")
@@ -59,21 +66,26 @@ final class OpenApiDocument {
                 || (!format.isEmpty() && format.getFirst().equalsIgnoreCase("JSON"));
     }
 
-    private static void send(RoutingContext context, boolean json) {
-        String name = WRITTEN + (json ? "JSON" : "YAML");
+    private void send(RoutingContext context, boolean json) {
+        Buffer document =
+                read.computeIfAbsent(WRITTEN + (json ? "JSON" : "YAML"), OpenApiDocument::read);
+        if (document == null) {
+            // Another build than ours wrote none: the framework may have it.
+            context.next();
+            return;
+        }
+        context.response()
+                .putHeader(
+                        HttpHeaders.CONTENT_TYPE,
+                        (json ? "application/json" : "application/yaml") + ";charset=UTF-8")
+                .end(document);
+    }
+
+    private static @Nullable Buffer read(String name) {
         try (InputStream in = OpenApiDocument.class.getClassLoader().getResourceAsStream(name)) {
-            if (in == null) {
-                // Another build than ours wrote none: the framework may have it.
-                context.next();
-                return;
-            }
-            context.response()
-                    .putHeader(
-                            HttpHeaders.CONTENT_TYPE,
-                            (json ? "application/json" : "application/yaml") + ";charset=UTF-8")
-                    .end(Buffer.buffer(in.readAllBytes()));
+            return in == null ? null : Buffer.buffer(in.readAllBytes());
         } catch (IOException e) {
-            context.fail(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
