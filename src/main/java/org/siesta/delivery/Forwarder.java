@@ -164,17 +164,24 @@ public final class Forwarder implements DeliveryAgent {
             Content content = underField(message);
             Instant now = answering.now();
             String id = answering.newId();
+            Content trace =
+                    BytesContent.of(
+                            TraceField.received(client, hostName, id, parameters.smtpUtf8(), now));
+            var preparing = budget.begin(recipients.size(), _ -> prepare(content, now, id));
+            if (onStoreFailure == OnStoreFailure.DELIVER_WITHOUT_REPLY) {
+                // The message goes on, whatever is decided.
+                downstream.ready(trace, content);
+            }
             List<Answering.@Nullable Prepared> prepared;
             try {
-                prepared = prepared(content, now, id);
+                prepared = prepared(preparing.get(), id);
             } catch (SettingsUnavailable e) {
                 trouble(id, "deferred", e).log(LOG, System.Logger.Level.WARNING);
                 SmtpReply deferral = Answering.deferral(e.isFull());
                 recipients.forEach(_ -> answering.count(deferral));
                 return recipients.stream().map(_ -> deferral).toList();
             }
-            String trace = TraceField.received(client, hostName, id, parameters.smtpUtf8(), now);
-            List<SmtpReply> replies = downstream.data(BytesContent.of(trace), content);
+            List<SmtpReply> replies = downstream.data(trace, content);
             Halt.at(Halt.BACKEND_ACCEPTED);
             replies.forEach(answering::count);
             answer(id, replies, prepared);
@@ -195,9 +202,7 @@ public final class Forwarder implements DeliveryAgent {
          * site wants the message to wait. Throws {@link SettingsUnavailable} then.
          */
         private List<Answering.@Nullable Prepared> prepared(
-                Content content, Instant now, String id) {
-            TimeBudget.Ended<List<Answering.@Nullable Prepared>> ended =
-                    budget.run(recipients.size(), _ -> prepare(content, now, id));
+                TimeBudget.Ended<List<Answering.@Nullable Prepared>> ended, String id) {
             if (ended instanceof TimeBudget.Ended.InTime(var decisions)) {
                 return decisions;
             }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * How long settings, script and queue may hold up a message that somebody else waits for. What
@@ -95,18 +96,30 @@ public final class TimeBudget {
      * @param work may ask how much is left
      */
     <T> Ended<T> run(int parts, Function<Left, T> work) {
+        return begin(parts, work).get();
+    }
+
+    /**
+     * The same for a caller that has something else to do meanwhile: the work has begun when this
+     * returns, and is waited for by whoever asks what became of it. Without a budget it has ended.
+     */
+    <T> Supplier<Ended<T>> begin(int parts, Function<Left, T> work) {
         if (budget.equals(UNLIMITED)) {
-            return new Ended.InTime<>(work.apply(new Left(Duration.ZERO)));
+            T value = work.apply(new Left(Duration.ZERO));
+            return () -> new Ended.InTime<>(value);
         }
         if (!mayBegin(System.nanoTime())) {
-            return new Ended.Skipped<>();
+            return Ended.Skipped::new;
         }
-        Duration time = budget.multipliedBy(1 + parts / 100);
-        Left left = new Left(time);
+        Left left = new Left(budget.multipliedBy(1 + parts / 100));
         FutureTask<T> task = new FutureTask<>(() -> work.apply(left));
         Thread.ofVirtual().name("delivery").start(task);
+        return () -> ended(task, left);
+    }
+
+    private <T> Ended<T> ended(FutureTask<T> task, Left left) {
         try {
-            T value = inTime(task, time);
+            T value = inTime(task, left.nanos());
             lateInARow.set(0);
             return new Ended.InTime<>(value);
         } catch (TimeoutException _) {
@@ -130,11 +143,11 @@ public final class TimeBudget {
      * The last tenth is waited for apart: when the process itself stood still, all time is over at
      * once, and the work needs only a moment more.
      */
-    private static <T> T inTime(FutureTask<T> task, Duration time)
+    private <T> T inTime(FutureTask<T> task, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long last = time.toNanos() / 10;
+        long last = budget.toNanos() / 10;
         try {
-            return task.get(time.toNanos() - last, TimeUnit.NANOSECONDS);
+            return task.get(nanos - last, TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             return task.get(last, TimeUnit.NANOSECONDS);
         }

@@ -23,6 +23,13 @@ public interface BackendTransaction extends AutoCloseable {
     List<SmtpReply> recipients(List<ForwardPath> paths);
 
     /**
+     * Asks for leave to hand over these parts, ahead of {@link #data}: so that the backend's answer
+     * is there once the message may go. What it refuses is told by {@link #data}, which comes next
+     * with the same parts, or else {@link #close()}: the backend has nothing of the message then.
+     */
+    default void ready(Content... parts) {}
+
+    /**
      * Hands over the parts, one after the other, as one message. One reply per recipient that was
      * accepted, in that order; positive only where the backend said so for this recipient (RFC 2033
      * §4.2).

@@ -47,6 +47,9 @@ final class LmtpTransaction implements BackendTransaction {
     private boolean replaced;
     private int asked;
 
+    /** What the server has asked for; null before. */
+    private @Nullable BackendMessage wanted;
+
     /** The answer to all that is still to come; null while the transaction goes on. */
     private @Nullable SmtpReply over;
 
@@ -308,12 +311,24 @@ final class LmtpTransaction implements BackendTransaction {
     // ---- the message
 
     @Override
+    public void ready(Content... parts) {
+        BackendMessage message = new BackendMessage(parts);
+        if (!accepted.isEmpty() && isWanted(message)) {
+            wanted = message;
+            // The server waits for the message: nothing else can be said.
+            broken = true;
+        }
+    }
+
+    @Override
     public List<SmtpReply> data(Content... parts) {
         if (accepted.isEmpty()) {
             return List.of();
         }
-        BackendMessage message = new BackendMessage(parts);
-        List<SmtpReply> heard = isWanted(message) ? send(held(), message) : List.of();
+        if (wanted == null) {
+            ready(parts);
+        }
+        List<SmtpReply> heard = wanted != null ? send(held(), wanted) : List.of();
         Iterator<SmtpReply> replies = heard.iterator();
         SmtpReply missing = over == null ? later("4.4.2") : over;
         return accepted.stream()

@@ -92,6 +92,17 @@ final class RoutedTransaction implements BackendTransaction {
                 : paths.stream().map(_ -> mail).toList();
     }
 
+    /**
+     * Of several backends none waits for the answer of another: they are asked with the message.
+     */
+    @Override
+    public void ready(Content... parts) {
+        List<BackendTransaction> taking = accepted.stream().distinct().limit(2).toList();
+        if (taking.size() == 1) {
+            taking.getFirst().ready(parts);
+        }
+    }
+
     @Override
     public List<SmtpReply> data(Content... parts) {
         Map<BackendTransaction, FutureTask<List<SmtpReply>>> sending = new IdentityHashMap<>();

@@ -105,7 +105,6 @@ class LauncherTest {
                                 "[-XX:TieredStopAtLevel=1]",
                                 "[-Xshare:auto]",
                                 "[-XX:+UseSerialGC]",
-                                "[-XX:NewRatio=1]",
                                 "[--enable-native-access=ALL-UNNAMED]",
                                 "[--sun-misc-unsafe-memory-access=allow]",
                                 "[-jar]",
@@ -136,7 +135,7 @@ class LauncherTest {
     @Test
     void anotherCollectorThatIsAskedForIsTheOnlyOne() throws Exception {
         assertThat(run(Map.of(), "", top + "/siesta", "serve").out())
-                .contains("[-XX:+UseSerialGC]", "[-XX:+ExitOnOutOfMemoryError]");
+                .contains("[-XX:+UseParallelGC]", "[-XX:+ExitOnOutOfMemoryError]");
         assertThat(
                         run(
                                         Map.of("SIESTA_JAVA_OPTIONS", "-XX:+UseG1GC"),
@@ -145,7 +144,7 @@ class LauncherTest {
                                         "serve")
                                 .out())
                 .contains("[-XX:+UseG1GC]")
-                .doesNotContain("[-XX:+UseSerialGC]");
+                .doesNotContain("[-XX:+UseParallelGC]", "[-XX:MaxNewSize=96m]");
     }
 
     @Test

@@ -201,6 +201,33 @@ class ForwarderTest {
     }
 
     @Test
+    void theBackendIsAskedForTheMessageWhileItIsDecided() {
+        desk.away(ANA);
+        CountDownLatch asked = new CountDownLatch(1);
+        desk.settings = hanging(SettingsStore.class, desk.settings, asked);
+        backend.whenReady = asked::countDown;
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(desk.decisions())
+                .singleElement()
+                .satisfies(d -> assertThat(d.decision().account()).isEqualTo(ANA));
+    }
+
+    @Test
+    void aBackendWhoseMessageMayHaveToWaitIsAskedOnceItGoes() {
+        AtomicInteger asked = new AtomicInteger();
+        backend.whenReady = asked::incrementAndGet;
+        assertThat(
+                        deliver(
+                                forwarder(OnStoreFailure.TEMPFAIL),
+                                CARLA,
+                                message("1", "To: ana@example.org"),
+                                ANA))
+                .containsExactly(OK);
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
     void aStoreThatHangsMakesTheSiteWaitThatAskedForIt() {
         CountDownLatch end = new CountDownLatch(1);
         desk.settings = hanging(SettingsStore.class, desk.settings, end);
@@ -407,6 +434,7 @@ class ForwarderTest {
         final Map<Mailbox, SmtpReply> afterData = new HashMap<>();
         final List<String> stored = new ArrayList<>();
         final List<ClientIdentity> clients = new ArrayList<>();
+        Runnable whenReady = () -> {};
 
         @Override
         public BackendTransaction open(
@@ -430,6 +458,11 @@ class ForwarderTest {
                         accepted.add(path.mailbox());
                     }
                     return reply;
+                }
+
+                @Override
+                public void ready(Content... parts) {
+                    whenReady.run();
                 }
 
                 @Override

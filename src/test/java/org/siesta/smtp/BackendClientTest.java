@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.mail.ClientIdentity.Source;
+import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.Mailbox;
@@ -480,6 +483,72 @@ class BackendClientTest {
             assertThat(server.data())
                     .containsExactly(
                             "Received: x\r\nSubject: Ã©\r\n\r\n..\r\n..\r\n..dot\r\nend\r\n");
+        }
+    }
+
+    private static final Content SHORT = BytesContent.of("Subject: hello\r\n\r\nhello\r\n");
+
+    @ParameterizedTest
+    @CsvSource({
+        "354 go, D:, 250 2.0.0 ok, 250 2.0.0 ok",
+        "452 4.3.1 full, , , 452 4.3.1 full",
+        "354 go, D:, 552 5.2.2 full, 552 5.2.2 full",
+    })
+    void aServerThatWasAskedAheadIsNotAskedAgain(
+            String asked, @Nullable String message, @Nullable String end, String told)
+            throws Exception {
+        String rest = message == null ? "" : message + "\nS: " + end + "\n";
+        try (ScriptedServer server =
+                        ScriptedServer.playing(RCPT + ANA + "C: DATA\nS: " + asked + "\n" + rest);
+                BackendClient backend =
+                        new BackendClient(
+                                TestSettings.on(server.port()).host("127.0.0.1").settings());
+                var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+            recipient(transaction, "ana");
+            transaction.ready(SHORT);
+            assertThat(transaction.data(SHORT)).extracting(SmtpReply::line).containsExactly(told);
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatWasAskedAheadAndGetsNothingIsLeft() throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(RCPT + ANA + "C: DATA\nS: 354 go\nREST");
+                BackendClient backend =
+                        new BackendClient(
+                                TestSettings.on(server.port()).host("127.0.0.1").settings())) {
+            try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                recipient(transaction, "ana");
+                transaction.ready(SHORT);
+            }
+            await().untilAsserted(() -> assertThat(server.data()).containsExactly(""));
+        }
+    }
+
+    /** 354 and 250 2.0.0 at once. */
+    @Test
+    void anAnswerToNothingBehindTheServersLeaveIsNotThatToTheMessage() throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                RCPT
+                                        + ANA
+                                        + "C: DATA\nX: 33353420676f0d0a32353020322e302e30206f6b0d0a\nREST");
+                BackendClient backend =
+                        new BackendClient(
+                                TestSettings.on(server.port())
+                                        .host("127.0.0.1")
+                                        .impatient()
+                                        .settings())) {
+            try (var transaction = backend.open(CLIENT, BO, MailParameters.NONE)) {
+                recipient(transaction, "ana");
+                transaction.ready(SHORT);
+                assertThat(transaction.data(SHORT))
+                        .extracting(SmtpReply::temporary)
+                        .containsExactly(true);
+            }
+            await().untilAsserted(() -> assertThat(server.data()).hasSize(1));
+            assertThat(server.data().getFirst()).doesNotContain("\r\n.\r\n");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.siesta.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -106,23 +107,58 @@ class RoutedBackendTest {
         }
     }
 
+    @Test
+    void oneBackendIsAskedAheadAndOfSeveralNone() throws Exception {
+        String taking = HELLO + "C: RCPT *\nS: 250 a\n";
+        try (ScriptedServer asked = ScriptedServer.playing(taking + "C: DATA\nS: 354 go\nREST");
+                RoutedBackend backend = new RoutedBackend(client(asked), Map.of())) {
+            leftAfterReady(backend, "a@one.example");
+            await().untilAsserted(() -> assertThat(asked.data()).containsExactly(""));
+            assertThat(asked.complaints()).isEmpty();
+        }
+        try (ScriptedServer one = ScriptedServer.playing(taking + "REST");
+                ScriptedServer other = ScriptedServer.playing(taking + "REST");
+                RoutedBackend backend =
+                        new RoutedBackend(client(other), Map.of("one.example", client(one)))) {
+            leftAfterReady(backend, "a@one.example", "b@two.example");
+            await().untilAsserted(
+                            () ->
+                                    assertThat(List.of(one.data(), other.data()))
+                                            .allMatch(heard -> heard.equals(List.of("RSET\r\n"))));
+        }
+    }
+
+    private static void leftAfterReady(RoutedBackend backend, String... recipients) {
+        try (BackendTransaction transaction = open(backend)) {
+            transaction.recipients(paths(recipients));
+            transaction.ready(BytesContent.of("Subject: hello\r\n\r\nhello\r\n"));
+        }
+        backend.close();
+    }
+
     private static BackendClient client(ScriptedServer server) {
         return new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
     }
 
+    private static List<ForwardPath> paths(String... recipients) {
+        return Stream.of(recipients)
+                .map(address -> address.split("@", 2))
+                .map(parts -> ForwardPath.of(new Mailbox(parts[0], parts[1])))
+                .toList();
+    }
+
+    private static BackendTransaction open(RoutedBackend backend) {
+        ReversePath bo = new ReversePath.Sender(new Mailbox("bo", "example.net"));
+        return backend.open(ClientIdentity.ofSocket(null, 0, null, 0), bo, MailParameters.NONE);
+    }
+
     /** The answers to RCPT, then those to the message. */
     private static List<String> told(RoutedBackend backend, String... recipients) {
-        ReversePath bo = new ReversePath.Sender(new Mailbox("bo", "example.net"));
-        List<ForwardPath> paths =
-                Stream.of(recipients)
-                        .map(address -> address.split("@", 2))
-                        .map(parts -> ForwardPath.of(new Mailbox(parts[0], parts[1])))
-                        .toList();
-        try (BackendTransaction transaction =
-                backend.open(ClientIdentity.ofSocket(null, 0, null, 0), bo, MailParameters.NONE)) {
-            List<SmtpReply> replies = transaction.recipients(paths);
-            List<SmtpReply> after =
-                    transaction.data(BytesContent.of("Subject: hello\r\n\r\nhello\r\n"));
+        try (BackendTransaction transaction = open(backend)) {
+            List<SmtpReply> replies = transaction.recipients(paths(recipients));
+            BytesContent message = BytesContent.of("Subject: hello\r\n\r\nhello\r\n");
+            transaction.ready(message);
+            List<SmtpReply> after = transaction.data(message);
             return Stream.concat(replies.stream(), after.stream()).map(SmtpReply::line).toList();
         }
     }
