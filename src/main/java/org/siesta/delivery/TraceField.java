@@ -11,8 +11,9 @@ import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.IpAddress;
 
 /**
- * The Received field that we add (RFC 5321 §4.4): the original client, however it became known, and
- * the id of the delivery.
+ * The Received field that we add (RFC 5321 §4.4): the original client, however it became known, the
+ * protocol of our own connection, with its TLS (RFC 3848, RFC 6531 §4.3), and the id of the
+ * delivery.
  */
 final class TraceField {
 
@@ -43,6 +44,7 @@ final class TraceField {
                 + client.source().name().toLowerCase(Locale.ROOT)
                 + ") with "
                 + (utf8 ? "UTF8LMTP" : "LMTP")
+                + (identity.hops().getFirst().attribute("tls-version").isPresent() ? "S" : "")
                 + " id "
                 + id
                 + ";\r\n\t"

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Message;
 
@@ -38,6 +42,26 @@ class WordsTest {
                         Desk.MONDAY);
         assertThat(field.split("\r\n")).hasSize(3);
         assertThat(field).contains("from a??Bcc:?x?example.net (").contains("with UTF8LMTP");
+    }
+
+    /** TLS of our own connection counts, and not that which a proxy in front of us ended. */
+    @ParameterizedTest
+    @CsvSource({"SOCKET, false, LMTPS", "SOCKET, true, UTF8LMTPS", "PROXY, false, LMTP"})
+    void theTraceFieldSaysWhatOurConnectionWas(
+            ClientIdentity.Source secured, boolean utf8, String with) {
+        ClientIdentity plain = identity("mail.example.net", "203.0.113.7");
+        List<ClientIdentity.Hop> hops = new ArrayList<>(plain.hops());
+        hops.add(
+                1, new ClientIdentity.Hop(ClientIdentity.Source.PROXY, null, 0, null, 0, Map.of()));
+        hops.replaceAll(hop -> hop.source() == secured ? hop.with("tls-version", "TLSv1.3") : hop);
+        assertThat(
+                        TraceField.received(
+                                new ClientIdentity(hops),
+                                "mx.example.org",
+                                "id1",
+                                utf8,
+                                Desk.MONDAY))
+                .contains(" with " + with + " id ");
     }
 
     @Test
