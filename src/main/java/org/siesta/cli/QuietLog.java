@@ -38,5 +38,9 @@ final class QuietLog {
         root.addHandler(errors);
         root.setLevel(Level.WARNING);
         LIBRARIES.forEach(library -> library.setLevel(Level.OFF));
+        // Before it has found the log, SLF4J tells on standard error what it thinks of that, such
+        // as
+        // that two threads asked for it at once.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
     }
 }
