@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * (the log has them), and nothing else hangs on them.
  *
  * <p>There is a bound: while the store is away the last ones stay here, and then the next one is
- * refused.
+ * refused. While it is only slow, the next one waits a little for room.
  */
 final class LaterDecisions implements AutoCloseable {
 
@@ -28,6 +28,9 @@ final class LaterDecisions implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
+    /** How long one waits for room. When that was not enough, none waits until some are written. */
+    private static final Duration ROOM = Duration.ofSeconds(1);
+
     private final Database database;
     private final Duration patience;
 
@@ -38,6 +41,7 @@ final class LaterDecisions implements AutoCloseable {
     private long added;
     private long written;
     private boolean hurried;
+    private boolean late;
     private boolean closed;
 
     private final Thread writer;
@@ -55,6 +59,7 @@ final class LaterDecisions implements AutoCloseable {
     void add(DecisionRow row) {
         lock.lock();
         try {
+            awaitRoom();
             if (closed || waiting.size() >= MOST) {
                 throw new StoreUnavailable(
                         closed ? "the store is closed" : "too many decisions wait for the store");
@@ -64,8 +69,22 @@ final class LaterDecisions implements AutoCloseable {
             if (waiting.size() == 1 || waiting.size() == GROUP) {
                 changed.signalAll();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while waiting for the store", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        long left = ROOM.toNanos();
+        while (waiting.size() >= MOST && !closed && !late) {
+            if (left <= 0) {
+                late = true;
+                return;
+            }
+            left = changed.awaitNanos(left);
         }
     }
 
@@ -124,6 +143,7 @@ final class LaterDecisions implements AutoCloseable {
 
     private void write(List<DecisionRow> group) throws InterruptedException {
         while (!written(group)) {
+            giveUpWaiting();
             TimeUnit.NANOSECONDS.sleep(STORE_PAUSE.toNanos());
         }
         lock.lock();
@@ -132,6 +152,17 @@ final class LaterDecisions implements AutoCloseable {
                 waiting.remove();
             }
             written += group.size();
+            late = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUpWaiting() {
+        lock.lock();
+        try {
+            late = true;
             changed.signalAll();
         } finally {
             lock.unlock();

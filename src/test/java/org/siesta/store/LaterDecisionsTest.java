@@ -9,11 +9,13 @@ import static org.siesta.queue.Replies.decision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Decisions that are written a moment later, over a store that may be away. */
@@ -27,9 +29,15 @@ class LaterDecisionsTest {
         private volatile boolean away;
         private final AtomicInteger faults = new AtomicInteger();
         private volatile String unwanted = "";
+        private volatile CountDownLatch slow = new CountDownLatch(0);
 
         @Override
         public <T> T write(Work<T> work) {
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                throw new StoreUnavailable("interrupted", e);
+            }
             if (away || faults.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new StoreUnavailable("away");
             }
@@ -118,6 +126,40 @@ class LaterDecisionsTest {
             later.await();
             assertThat(written()).hasSize(LaterDecisions.MOST);
             later.add(row(LaterDecisions.MOST));
+        }
+    }
+
+    @Test
+    void theNextOneWaitsForRoomWhileTheStoreIsOnlySlow() {
+        database.slow = new CountDownLatch(1);
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
+            Thread next = Thread.ofVirtual().start(() -> later.add(row(LaterDecisions.MOST)));
+            await().until(() -> next.getState() == Thread.State.TIMED_WAITING);
+            database.slow.countDown();
+            await().until(() -> !next.isAlive());
+            later.await();
+            assertThat(written()).hasSize(LaterDecisions.MOST + 1);
+        }
+    }
+
+    /** Were each to wait for room, this would take minutes. */
+    @Test
+    @Timeout(30)
+    void whereThatWasNotEnoughTheOthersAreRefusedAtOnce() {
+        database.slow = new CountDownLatch(1);
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+            IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
+            for (int i = 0; i < 200; i++) {
+                assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
+                        .isInstanceOf(StoreUnavailable.class)
+                        .hasMessageContaining("too many");
+            }
+            database.slow.countDown();
+            later.await();
+            later.add(row(LaterDecisions.MOST));
+            later.await();
+            assertThat(written()).hasSize(LaterDecisions.MOST + 1);
         }
     }
 
