@@ -267,7 +267,11 @@ public final class Parts implements AutoCloseable {
                 config.store().decisions().max(),
                 patience,
                 StoreOptions.DEFAULT.maxBytes(),
-                config.store().decisions().addresses() == StoreConfig.Addresses.HASHED);
+                config.store().decisions().addresses() == StoreConfig.Addresses.HASHED,
+                // The mail store has the message by then, and nothing of ours holds it up.
+                config.mode() == SiestaConfig.Mode.FORWARD
+                        ? Duration.ZERO
+                        : StoreOptions.DEFAULT.roomWait());
     }
 
     private static RateLimits rates(ReplyConfig reply) {

@@ -28,11 +28,9 @@ final class LaterDecisions implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
-    /** How long one waits for room. When that was not enough, none waits until some are written. */
-    private static final Duration ROOM = Duration.ofSeconds(1);
-
     private final Database database;
     private final Duration patience;
+    private final Duration roomWait;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -48,10 +46,13 @@ final class LaterDecisions implements AutoCloseable {
 
     /**
      * @param patience how long a reader waits for what was decided before
+     * @param roomWait how long one waits for room; when that was not enough, none waits until some
+     *     are written
      */
-    LaterDecisions(Database database, Duration patience) {
+    LaterDecisions(Database database, Duration patience, Duration roomWait) {
         this.database = database;
         this.patience = patience;
+        this.roomWait = roomWait;
         this.writer = Thread.ofVirtual().name("decision-writer").start(this::run);
     }
 
@@ -78,7 +79,7 @@ final class LaterDecisions implements AutoCloseable {
     }
 
     private void awaitRoom() throws InterruptedException {
-        long left = ROOM.toNanos();
+        long left = roomWait.toNanos();
         while (waiting.size() >= MOST && !closed && !late) {
             if (left <= 0) {
                 late = true;

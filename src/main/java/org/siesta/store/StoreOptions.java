@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param patience how long a call waits for the disk, another process or its turn
  * @param maxBytes upper limit of the file; 0 for none
  * @param hashAddresses keep keyed digests in place of both ends' addresses in decisions
+ * @param roomWait how long a decision without a reply waits for room where too many wait to be
+ *     written; zero where a mail would wait with it that is delivered already
  */
 public record StoreOptions(
         boolean rememberClearText,
@@ -25,7 +27,8 @@ public record StoreOptions(
         long maxDecisions,
         Duration patience,
         long maxBytes,
-        boolean hashAddresses) {
+        boolean hashAddresses,
+        Duration roomWait) {
 
     /** RFC 5230 §4.2. */
     public static final int LEAST_REMEMBERED = 1_000;
@@ -40,13 +43,14 @@ public record StoreOptions(
                     1_000_000,
                     Duration.ofSeconds(10),
                     0,
-                    false);
+                    false,
+                    Duration.ofSeconds(1));
 
     public StoreOptions {
         rememberedPerAccount = Math.max(rememberedPerAccount, LEAST_REMEMBERED);
     }
 
-    /** With addresses as they are. */
+    /** With addresses as they are, and the usual wait for room. */
     public StoreOptions(
             boolean rememberClearText,
             int rememberedPerAccount,
@@ -63,6 +67,7 @@ public record StoreOptions(
                 maxDecisions,
                 patience,
                 maxBytes,
-                false);
+                false,
+                Duration.ofSeconds(1));
     }
 }

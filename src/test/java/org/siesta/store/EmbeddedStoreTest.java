@@ -309,7 +309,8 @@ class EmbeddedStoreTest {
                         d.maxDecisions(),
                         d.patience(),
                         0,
-                        true);
+                        true,
+                        d.roomWait());
         try (EmbeddedStore store = EmbeddedStore.open(directory, hashed)) {
             answer(store, "1", "bo@example.net", T0);
             answer(store, "2", "al@example.net", T0);

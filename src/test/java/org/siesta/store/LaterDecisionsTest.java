@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LaterDecisionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(1);
 
     /** The real thing behind a switch. */
     private final class Switched implements Database {
@@ -87,7 +88,7 @@ class LaterDecisionsTest {
 
     @Test
     void whoeverAsksWaitsForWhatWasDecidedBefore() {
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             for (int i = 0; i < 1_200; i++) {
                 later.add(row(i));
             }
@@ -98,7 +99,7 @@ class LaterDecisionsTest {
 
     @Test
     void theyAreWrittenWithoutAnybodyAsking() {
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             later.add(row(1));
             await().untilAsserted(() -> assertThat(written()).containsExactly("d-m1"));
         }
@@ -106,7 +107,7 @@ class LaterDecisionsTest {
 
     @Test
     void theEndWritesWhatWaits() {
-        LaterDecisions later = new LaterDecisions(database, PATIENCE);
+        LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT);
         IntStream.range(0, 700).forEach(i -> later.add(row(i)));
         later.close();
         assertThat(written()).hasSize(700);
@@ -115,7 +116,7 @@ class LaterDecisionsTest {
 
     @Test
     void theyWaitForAStoreThatIsAwayUpToABound() {
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             database.away = true;
             IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
             assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
@@ -132,7 +133,7 @@ class LaterDecisionsTest {
     @Test
     void theNextOneWaitsForRoomWhileTheStoreIsOnlySlow() {
         database.slow = new CountDownLatch(1);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
             Thread next = Thread.ofVirtual().start(() -> later.add(row(LaterDecisions.MOST)));
             await().until(() -> next.getState() == Thread.State.TIMED_WAITING);
@@ -148,7 +149,7 @@ class LaterDecisionsTest {
     @Timeout(30)
     void whereThatWasNotEnoughTheOthersAreRefusedAtOnce() {
         database.slow = new CountDownLatch(1);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
             for (int i = 0; i < 200; i++) {
                 assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
@@ -164,9 +165,26 @@ class LaterDecisionsTest {
     }
 
     @Test
+    @Timeout(30)
+    void nobodyWaitsForRoomWhoseMailIsDelivered() {
+        database.slow = new CountDownLatch(1);
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, Duration.ZERO)) {
+            for (int round = 0; round < 2; round++) {
+                IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
+                assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
+                        .isInstanceOf(StoreUnavailable.class);
+                database.slow.countDown();
+                later.await();
+                database.slow = new CountDownLatch(1);
+            }
+            database.slow.countDown();
+        }
+    }
+
+    @Test
     void aReaderDoesNotWaitForEverAndNeitherDoesTheEnd() {
         database.away = true;
-        LaterDecisions later = new LaterDecisions(database, Duration.ofMillis(50));
+        LaterDecisions later = new LaterDecisions(database, Duration.ofMillis(50), ROOM_WAIT);
         later.add(row(1));
         assertThatThrownBy(later::await).isInstanceOf(StoreUnavailable.class);
         later.close();
@@ -177,7 +195,7 @@ class LaterDecisionsTest {
     void aStoreThatComesBackWhileTheyAreTriedSinglyGetsThemAll() {
         // The group and its first two rows.
         database.faults.set(3);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             IntStream.range(0, 4).forEach(i -> later.add(row(i)));
             later.await();
             assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m1", "d-m2", "d-m3");
@@ -187,7 +205,7 @@ class LaterDecisionsTest {
     @Test
     void oneThatTheStoreDoesNotTakeStopsNoOther() {
         database.unwanted = "d-m1";
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
             IntStream.range(0, 4).forEach(i -> later.add(row(i)));
             later.await();
             assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m2", "d-m3");
