@@ -133,6 +133,15 @@ class LauncherTest {
     }
 
     @Test
+    void whatRunsForLongIsCompiledForThat() throws Exception {
+        String forLong = "[-XX:FreqInlineSize=150]";
+        assertThat(run(Map.of(), "", top + "/siesta", "serve").out())
+                .contains(forLong)
+                .doesNotContain("[-XX:TieredStopAtLevel=1]");
+        assertThat(run(Map.of(), "", top + "/siesta", "doctor").out()).doesNotContain(forLong);
+    }
+
+    @Test
     void anotherCollectorThatIsAskedForIsTheOnlyOne() throws Exception {
         assertThat(run(Map.of(), "", top + "/siesta", "serve").out())
                 .contains("[-XX:+UseParallelGC]", "[-XX:+ExitOnOutOfMemoryError]");
