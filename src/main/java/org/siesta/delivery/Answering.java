@@ -194,8 +194,7 @@ public final class Answering {
     void answer(String deliveryId, Prepared prepared) {
         Evaluation.Input input = prepared.input();
         switch (prepared.result().verdict()) {
-            case Verdict.Suppressed(Suppression because, String detail) ->
-                    record(deliveryId, prepared, because, detail);
+            case Verdict.Suppressed suppressed -> record(deliveryId, prepared, suppressed);
             case Verdict.Reply reply -> {
                 Optional<Instant> before =
                         queue.knownAnswer(
@@ -204,8 +203,8 @@ public final class Answering {
                     record(
                             deliveryId,
                             prepared,
-                            Suppression.ALREADY_ANSWERED,
-                            "at " + before.get());
+                            new Verdict.Suppressed(
+                                    Suppression.ALREADY_ANSWERED, "at " + before.get()));
                     break;
                 }
                 VacationRequest request = prepared.result().request().orElseThrow();
@@ -216,11 +215,35 @@ public final class Answering {
                     case ReplyMessage.Ready ready ->
                             enqueue(deliveryId, prepared, reply, replyId, messageId, ready);
                     case ReplyMessage.Broken(String why) ->
-                            record(deliveryId, prepared, Suppression.REPLY_BROKEN, why);
+                            record(
+                                    deliveryId,
+                                    prepared,
+                                    new Verdict.Suppressed(Suppression.REPLY_BROKEN, why));
                 }
             }
         }
         track(prepared);
+    }
+
+    /**
+     * Records that there is no reply to a message that is delivered already. What the store does
+     * not take is in the log alone: nothing hangs on it.
+     *
+     * @param prepared does not wait ({@link Prepared#waits})
+     */
+    void recordDelivered(String deliveryId, Prepared prepared) {
+        if (prepared.result().verdict() instanceof Verdict.Suppressed suppressed) {
+            Decision decision = decision(deliveryId, prepared, suppressed);
+            try {
+                record(decision, prepared);
+            } catch (QueueUnavailable e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "delivery=" + deliveryId + " decision not recorded: " + e.getMessage());
+                log(decision, "");
+                listener.decided(decision, prepared.took());
+            }
+        }
     }
 
     /**
@@ -256,8 +279,11 @@ public final class Answering {
         }
     }
 
-    private void record(String deliveryId, Prepared prepared, Suppression because, String detail) {
-        Decision decision = decision(deliveryId, prepared, because.word(), detail, null);
+    private void record(String deliveryId, Prepared prepared, Verdict.Suppressed suppressed) {
+        record(decision(deliveryId, prepared, suppressed), prepared);
+    }
+
+    private void record(Decision decision, Prepared prepared) {
         long start = System.nanoTime();
         queue.record(decision);
         Duration stored = since(start);
@@ -345,6 +371,12 @@ public final class Answering {
             }
         }
         return whom;
+    }
+
+    private static Decision decision(
+            String deliveryId, Prepared prepared, Verdict.Suppressed suppressed) {
+        return decision(
+                deliveryId, prepared, suppressed.because().word(), suppressed.detail(), null);
     }
 
     private static Decision decision(

@@ -277,7 +277,7 @@ public final class Forwarder implements DeliveryAgent {
                 if (decided.waits()) {
                     due.add(answer);
                 } else {
-                    answer(answer).ifPresent(held -> lost(part, held));
+                    record(answer);
                 }
             }
             if (due.isEmpty()) {
@@ -352,6 +352,17 @@ public final class Forwarder implements DeliveryAgent {
                 bug(due.id(), "reply failed after delivery", e);
             }
             return Optional.empty();
+        }
+
+        private void record(Due due) {
+            try {
+                answering.recordDelivered(due.id(), due.decided());
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "delivery=" + due.id() + " no reply was due, and recording that failed",
+                        e);
+            }
         }
 
         /** A fault of ours must not cost the user a mail. */

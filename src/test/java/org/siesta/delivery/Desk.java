@@ -58,6 +58,7 @@ final class Desk {
 
     final List<Lease> taken = new java.util.ArrayList<>();
     final AtomicInteger repliesLost = new AtomicInteger();
+    final List<org.siesta.queue.Decision> decided = new java.util.ArrayList<>();
     final List<String> answered = new java.util.ArrayList<>();
     final Accounts accounts =
             new Accounts(
@@ -85,7 +86,9 @@ final class Desk {
         DeliveryListener listener =
                 new DeliveryListener() {
                     @Override
-                    public void decided(org.siesta.queue.Decision decision, Duration took) {}
+                    public void decided(org.siesta.queue.Decision decision, Duration took) {
+                        decided.add(decision);
+                    }
 
                     @Override
                     public void answered(String result) {

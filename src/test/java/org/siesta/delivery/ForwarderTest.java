@@ -33,6 +33,7 @@ import org.siesta.mail.MailParameters;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
+import org.siesta.queue.Decision;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.SettingsStore;
@@ -167,6 +168,17 @@ class ForwarderTest {
                                 ANA))
                 .containsExactly(OK);
         assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    @Test
+    void noReplyIsSaidToBeLostWhereNoneWasDueAndTheQueueIsDown() {
+        desk.queue =
+                ResponderTest.broken(
+                        ReplyQueue.class, new QueueUnavailable("down", new Exception()));
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(desk.repliesLost).hasValue(0);
+        assertThat(desk.decided).extracting(Decision::reason).containsExactly("no-vacation");
     }
 
     @Test
