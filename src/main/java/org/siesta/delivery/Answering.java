@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.Lease;
-import org.siesta.queue.LogLine;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueuedReply;
 import org.siesta.queue.RateLimits;
@@ -336,23 +334,20 @@ public final class Answering {
                             decision(
                                     deliveryId,
                                     prepared,
-                                    Suppression.ALREADY_ANSWERED.word(),
-                                    "at " + at,
-                                    null);
+                                    new Verdict.Suppressed(
+                                            Suppression.ALREADY_ANSWERED, "at " + at));
                     case EnqueueResult.SameDelivery(Instant at) ->
                             decision(
                                     deliveryId,
                                     prepared,
-                                    Suppression.ALREADY_ANSWERED.word(),
-                                    "this very message, at " + at,
-                                    null);
+                                    new Verdict.Suppressed(
+                                            Suppression.ALREADY_ANSWERED,
+                                            "this very message, at " + at));
                     case EnqueueResult.RateLimited(String limit) ->
                             decision(
                                     deliveryId,
                                     prepared,
-                                    Suppression.RATE_LIMIT.word(),
-                                    limit,
-                                    null);
+                                    new Verdict.Suppressed(Suppression.RATE_LIMIT, limit));
                 };
         log(done, done.verdict() == DecisionVerdict.REPLY ? replyId : "");
         listener.decided(done, prepared.took());
@@ -411,42 +406,7 @@ public final class Answering {
         return messageId.length() <= 998 ? messageId : messageId.substring(0, 998);
     }
 
-    /** What each hop said of the client, the socket's peer first. */
-    private static String hops(ClientIdentity client) {
-        StringBuilder hops = new StringBuilder();
-        for (ClientIdentity.Hop hop : client.hops()) {
-            hops.append(hops.isEmpty() ? "" : ",").append(word(hop)).append(':');
-            hops.append(hop.addressText());
-            hop.attribute("authority").ifPresent(a -> hops.append('/').append(a));
-            hop.attribute("tls-client").ifPresent(c -> hops.append('/').append(c));
-        }
-        return hops.toString();
-    }
-
-    private static String word(ClientIdentity.Hop hop) {
-        return hop.source().name().toLowerCase(Locale.ROOT);
-    }
-
     private static void log(Decision decision, String replyId) {
-        ClientIdentity.Hop client = decision.client().effective();
-        LogLine line =
-                new LogLine()
-                        .with("delivery", decision.id())
-                        .with("account", decision.account().address())
-                        .with("recipient", decision.recipient().address())
-                        .with("from", "<" + decision.from().address() + ">")
-                        .with(
-                                "message-id",
-                                decision.messageId() == null ? "" : decision.messageId())
-                        .with("client", client.addressText())
-                        .with("client-source", word(client))
-                        .with("hops", hops(decision.client()));
-        if (decision.verdict() == DecisionVerdict.REPLY) {
-            line.with("verdict", "reply").with("reply", replyId);
-        } else {
-            line.with("verdict", "suppressed").with("reason", decision.reason());
-        }
-        line.with("detail", decision.detail()).with("source", decision.source());
-        line.log(LOG, System.Logger.Level.INFO);
+        DecisionLine.of(decision, replyId).log(LOG, System.Logger.Level.INFO);
     }
 }

@@ -33,6 +33,8 @@ public record StoreOptions(
     /** RFC 5230 §4.2. */
     public static final int LEAST_REMEMBERED = 1_000;
 
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(1);
+
     /** What holds unless the configuration says otherwise. */
     public static final StoreOptions DEFAULT =
             new StoreOptions(
@@ -44,7 +46,7 @@ public record StoreOptions(
                     Duration.ofSeconds(10),
                     0,
                     false,
-                    Duration.ofSeconds(1));
+                    ROOM_WAIT);
 
     public StoreOptions {
         rememberedPerAccount = Math.max(rememberedPerAccount, LEAST_REMEMBERED);
@@ -68,6 +70,6 @@ public record StoreOptions(
                 patience,
                 maxBytes,
                 false,
-                Duration.ofSeconds(1));
+                ROOM_WAIT);
     }
 }
