@@ -8,6 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * A pool of connections to PostgreSQL. The server need not be there: the tables are brought up to
  * date when it is first met.
  *
- * <p>Each call has one limit of time for all that it does. While the server is away calls fail at
- * once, and one thread looks whether it is back.
+ * <p>Each call has one limit of time for all that it does. When one met trouble that others may
+ * meet too, a thread looks whether the server is well; while it is not, calls fail at once, and
+ * that thread looks on until it is.
  */
 final class PostgresDatabase implements Database {
 
@@ -49,6 +51,7 @@ final class PostgresDatabase implements Database {
     private final DatabaseClock clock = new DatabaseClock();
     private final ReentrantLock preparing = new ReentrantLock();
     private final AtomicReference<@Nullable StoreUnavailable> outage = new AtomicReference<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicLong evicted =
             new AtomicLong(System.nanoTime() - EVICT_AGAIN.toNanos() * 2);
     private volatile byte @Nullable [] secret;
@@ -259,11 +262,19 @@ final class PostgresDatabase implements Database {
 
     private StoreUnavailable failed(PostgresFault fault, SQLException e) {
         StoreUnavailable why = fault.explain(server, e);
-        if (fault.concernsAll() && !closed && outage.compareAndSet(null, why)) {
-            LOG.log(System.Logger.Level.WARNING, why.getMessage());
-            Thread.ofVirtual().name("store-look").start(this::lookUntilItIsBack);
+        if (fault.isAway()) {
+            away(why);
+        }
+        if (fault.mayConcernAll() && !closed && looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("store-look").start(this::look);
         }
         return why;
+    }
+
+    private void away(StoreUnavailable why) {
+        if (!closed && outage.getAndSet(why) == null) {
+            LOG.log(System.Logger.Level.WARNING, why.getMessage());
+        }
     }
 
     /** Those that wait in the pool lead to where this one did. */
@@ -283,24 +294,39 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    private void lookUntilItIsBack() {
-        while (!closed && outage.get() != null) {
-            try {
+    /** Looks until it is well: at once, for it may be that only one call was in trouble. */
+    private void look() {
+        try {
+            while (!closed && !isWell()) {
                 Thread.sleep(BETWEEN_LOOKS);
-                once(s -> s.number("SELECT 1"), Mode.READS, limit(HEALTHY, HEALTHY));
-                outage.set(null);
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        "the store at " + server.place() + " answers again");
-            } catch (SQLException e) {
-                outage.set(fault(e).explain(server, e));
-            } catch (StoreUnavailable e) {
-                outage.set(e);
-            } catch (InterruptedException | RuntimeException e) {
-                // Nobody else would take it back; the next call finds out.
-                outage.set(null);
-                LOG.log(System.Logger.Level.WARNING, "looking after the store ended", e);
             }
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "looking after the store ended", e);
         }
+        // In this order: whoever finds it away now starts a look of its own, or is found out.
+        looking.set(false);
+        if (outage.getAndSet(null) != null && !closed) {
+            LOG.log(System.Logger.Level.INFO, "the store at " + server.place() + " answers again");
+        }
+    }
+
+    private boolean isWell() {
+        try {
+            once(
+                    s -> s.number("SELECT 1"),
+                    Mode.READS,
+                    limit(server.poolWait().plus(HEALTHY), HEALTHY));
+            return true;
+        } catch (SQLException e) {
+            PostgresFault fault = fault(e);
+            evictAfter(fault);
+            if (fault.isBusy() && outage.get() == null) {
+                return true;
+            }
+            away(fault.explain(server, e));
+        } catch (StoreUnavailable e) {
+            away(e);
+        }
+        return false;
     }
 }

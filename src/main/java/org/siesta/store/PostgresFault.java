@@ -53,8 +53,13 @@ enum PostgresFault {
     }
 
     /** Whether every other call would meet it now, and should not wait for it. */
-    boolean concernsAll() {
-        return this == BROKEN || this == AWAY || this == SLOW || this == IN_DOUBT;
+    boolean isAway() {
+        return this == AWAY;
+    }
+
+    /** Whether others may meet it too, or only this connection or this call was so unlucky. */
+    boolean mayConcernAll() {
+        return isAway() || this == BROKEN || this == SLOW || this == IN_DOUBT;
     }
 
     /** Whether others have what is needed, and may soon be done with it. */

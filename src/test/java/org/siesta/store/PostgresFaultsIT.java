@@ -248,6 +248,17 @@ class PostgresFaultsIT {
                 .isEqualTo(new EnqueueResult.SameDelivery(T0));
     }
 
+    /** As after a node that stood still: the server has ended the session of its transaction. */
+    @Test
+    void aCommitInDoubtCostsNobodyElseAnything() {
+        network.cut(FaultProxy.Cut.BEFORE_COMMIT);
+        assertThatThrownBy(() -> store.queue().lease(1, Duration.ofSeconds(10), T0))
+                .isInstanceOf(QueueUnavailable.class)
+                .hasMessageContaining("did not say");
+        assertThat(network.cuts()).isEqualTo(1);
+        assertThat(answer("1")).isEqualTo(QUEUED);
+    }
+
     @Test
     void aDeliveryThatComesAgainFindsItsOwnClaim() throws IOException {
         network.cut(FaultProxy.Cut.AFTER_COMMIT);
