@@ -268,10 +268,12 @@ public final class Parts implements AutoCloseable {
                 patience,
                 StoreOptions.DEFAULT.maxBytes(),
                 config.store().decisions().addresses() == StoreConfig.Addresses.HASHED,
-                // The mail store has the message by then, and nothing of ours holds it up.
-                config.mode() == SiestaConfig.Mode.FORWARD
-                        ? Duration.ZERO
-                        : StoreOptions.DEFAULT.roomWait());
+                new StoreOptions.Unwritten(
+                        config.store().decisions().maxUnwritten(),
+                        // The mail store has the message by then, and nothing of ours holds it up.
+                        config.mode() == SiestaConfig.Mode.FORWARD
+                                ? Duration.ZERO
+                                : config.store().decisions().roomTimeout()));
     }
 
     private static RateLimits rates(ReplyConfig reply) {

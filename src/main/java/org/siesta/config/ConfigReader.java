@@ -36,6 +36,8 @@ final class ConfigReader {
                         new StoreConfig.Decisions(
                                 need(Keys.DECISIONS_KEPT),
                                 need(Keys.MAX_DECISIONS),
+                                need(Keys.MAX_UNWRITTEN),
+                                need(Keys.ROOM_TIMEOUT),
                                 need(Keys.DECISION_ADDRESSES)));
         ListenerReader edge = new ListenerReader(this, gathered.settings().keySet());
         List<ListenerConfig> listeners = edge.listeners();

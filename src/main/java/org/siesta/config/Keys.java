@@ -118,6 +118,18 @@ final class Keys {
                     ValueTypes.count(0, 1_000_000_000),
                     "1000000",
                     "Decisions that are kept at most; the oldest go first.");
+    static final ConfigKey<Integer> MAX_UNWRITTEN =
+            TABLE.key(
+                    "siesta.decisions.max-unwritten",
+                    ValueTypes.count(1, 1_000_000),
+                    "5000",
+                    "Decisions without a reply that wait in memory for the store at most.");
+    static final ConfigKey<Duration> ROOM_TIMEOUT =
+            TABLE.key(
+                    "siesta.decisions.room-timeout",
+                    ValueTypes.duration("0s", "1m"),
+                    "1s",
+                    "How long the next one waits for room among them before its message gets 451; forward mode does not wait, and has it in the log alone.");
     static final ConfigKey<StoreConfig.Addresses> DECISION_ADDRESSES =
             TABLE.key(
                     "siesta.decisions.addresses",

@@ -52,9 +52,12 @@ public record StoreConfig(
      *
      * @param kept how long
      * @param max how many decisions at most, the oldest go first
+     * @param maxUnwritten how many may wait to be written
+     * @param roomTimeout how long the next one waits for room among them
      * @param addresses how the addresses of both ends stand there
      */
-    public record Decisions(Duration kept, int max, Addresses addresses) {}
+    public record Decisions(
+            Duration kept, int max, int maxUnwritten, Duration roomTimeout, Addresses addresses) {}
 
     /** How addresses are written. */
     public enum Addresses {

@@ -117,6 +117,14 @@ public final class Forwarder implements DeliveryAgent {
         }
     }
 
+    /**
+     * What was decided, as many as recipients: null where there is no reply to think of.
+     *
+     * @param missed why there is no decision, for each whose settings could not be read
+     */
+    private record Decisions(
+            List<Answering.@Nullable Prepared> prepared, List<SettingsUnavailable> missed) {}
+
     private final class Transaction implements MailTransaction {
 
         private final ClientIdentity client;
@@ -167,7 +175,8 @@ public final class Forwarder implements DeliveryAgent {
             Content trace =
                     BytesContent.of(
                             TraceField.received(client, hostName, id, parameters.smtpUtf8(), now));
-            var preparing = budget.begin(recipients.size(), _ -> prepare(content, now, id));
+            var preparing =
+                    budget.begin(recipients.size(), left -> prepare(content, now, id, left));
             if (onStoreFailure == OnStoreFailure.DELIVER_WITHOUT_REPLY) {
                 // The message goes on, whatever is decided.
                 downstream.ready(trace, content);
@@ -202,9 +211,10 @@ public final class Forwarder implements DeliveryAgent {
          * site wants the message to wait. Throws {@link SettingsUnavailable} then.
          */
         private List<Answering.@Nullable Prepared> prepared(
-                TimeBudget.Ended<List<Answering.@Nullable Prepared>> ended, String id) {
+                TimeBudget.Ended<Decisions> ended, String id) {
             if (ended instanceof TimeBudget.Ended.InTime(var decisions)) {
-                return decisions;
+                decisions.missed().forEach(why -> lost(id, why));
+                return decisions.prepared();
             }
             SettingsUnavailable slow = new SettingsUnavailable(TOO_SLOW, new TimeoutException());
             if (onStoreFailure == OnStoreFailure.TEMPFAIL) {
@@ -223,17 +233,25 @@ public final class Forwarder implements DeliveryAgent {
         /**
          * Decides for each recipient; a recipient without a decision gets its mail and no reply.
          */
-        private List<Answering.@Nullable Prepared> prepare(
-                Content content, Instant now, String id) {
+        private Decisions prepare(Content content, Instant now, String id, TimeBudget.Left left) {
             Message message = read(content, id);
             List<Answering.@Nullable Prepared> prepared = new ArrayList<>(recipients.size());
+            List<SettingsUnavailable> missed = new ArrayList<>();
             for (Optional<Recipient> recipient : recipients) {
-                prepared.add(
-                        message == null
-                                ? null
-                                : recipient.map(r -> prepare(r, message, now, id)).orElse(null));
+                Answering.Prepared decided = null;
+                if (message != null && recipient.isPresent()) {
+                    try {
+                        decided = prepare(recipient.get(), message, now, id, left);
+                    } catch (SettingsUnavailable e) {
+                        if (onStoreFailure == OnStoreFailure.TEMPFAIL) {
+                            throw e;
+                        }
+                        missed.add(e);
+                    }
+                }
+                prepared.add(decided);
             }
-            return prepared;
+            return new Decisions(prepared, missed);
         }
 
         private @Nullable Message read(Content content, String id) {
@@ -248,19 +266,40 @@ public final class Forwarder implements DeliveryAgent {
             }
         }
 
+        /** Tries again where others have all connections, for as long as there is time. */
+        private Answering.@Nullable Prepared prepare(
+                Recipient recipient,
+                Message message,
+                Instant now,
+                String id,
+                TimeBudget.Left left) {
+            try {
+                return prepare(recipient, message, now, id);
+            } catch (SettingsUnavailable first) {
+                SettingsUnavailable why = first;
+                while (why.isBusy() && mayTryAgain(left)) {
+                    try {
+                        return prepare(recipient, message, now, id);
+                    } catch (SettingsUnavailable e) {
+                        why = e;
+                    } finally {
+                        tries.release();
+                    }
+                }
+                throw why;
+            }
+        }
+
         private Answering.@Nullable Prepared prepare(
                 Recipient recipient, Message message, Instant now, String id) {
             try {
                 return answering.prepare(recipient, message, from, client, now);
             } catch (SettingsUnavailable e) {
-                if (onStoreFailure == OnStoreFailure.TEMPFAIL) {
-                    throw e;
-                }
-                lost(id, e);
+                throw e;
             } catch (RuntimeException | StackOverflowError e) {
                 bug(id, "evaluation failed, delivering without reply", e);
+                return null;
             }
-            return null;
         }
 
         /** Answers for those whose message the backend took. */

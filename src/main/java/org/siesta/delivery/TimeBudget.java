@@ -4,12 +4,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.siesta.time.RunningTime;
 
 /**
  * How long settings, script and queue may hold up a message that somebody else waits for. What
@@ -47,12 +47,12 @@ public final class TimeBudget {
         private volatile boolean forOthers;
 
         private Left(Duration time) {
-            this.end = System.nanoTime() + time.toNanos();
+            this.end = RunningTime.nanos() + time.toNanos();
         }
 
         /** Nanoseconds; nothing of a budget that is used up. */
         long nanos() {
-            return Math.max(0, end - System.nanoTime());
+            return Math.max(0, end - RunningTime.nanos());
         }
 
         /**
@@ -119,7 +119,7 @@ public final class TimeBudget {
 
     private <T> Ended<T> ended(FutureTask<T> task, Left left) {
         try {
-            T value = inTime(task, left.nanos());
+            T value = RunningTime.await(task, left.end);
             lateInARow.set(0);
             return new Ended.InTime<>(value);
         } catch (TimeoutException _) {
@@ -136,20 +136,6 @@ public final class TimeBudget {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Ended.Late<>();
-        }
-    }
-
-    /**
-     * The last tenth is waited for apart: when the process itself stood still, all time is over at
-     * once, and the work needs only a moment more.
-     */
-    private <T> T inTime(FutureTask<T> task, long nanos)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        long last = budget.toNanos() / 10;
-        try {
-            return task.get(nanos - last, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException _) {
-            return task.get(last, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.siesta.time.RunningTime;
 
 /**
  * One connection, TCP or unix socket, with or without TLS.
@@ -111,7 +112,7 @@ final class Wire implements AutoCloseable {
     void limit(Duration time) {
         synchronized (watch) {
             watch.limited = true;
-            watch.end = System.nanoTime() + time.toNanos();
+            watch.end = RunningTime.nanos() + time.toNanos();
             if (watch.task == null || watch.taskAt - watch.end > 0) {
                 schedule();
             }
@@ -142,7 +143,7 @@ final class Wire implements AutoCloseable {
         watch.task =
                 DEADLINES.schedule(
                         this::look,
-                        Math.max(0, watch.end - System.nanoTime()),
+                        Math.max(0, watch.end - RunningTime.nanos()),
                         TimeUnit.NANOSECONDS);
     }
 
@@ -152,7 +153,7 @@ final class Wire implements AutoCloseable {
             if (!watch.limited) {
                 return;
             }
-            if (watch.end - System.nanoTime() > 0) {
+            if (watch.end - RunningTime.nanos() > 0) {
                 schedule();
                 return;
             }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.siesta.time.RunningTime;
 
 /**
  * One writer that commits for all who wait (group commit), and a few readers.
@@ -154,7 +155,7 @@ final class EmbeddedDatabase implements Database {
     private static <T> T value(Future<T> answer, Duration limit)
             throws InterruptedException, TimeoutException {
         try {
-            return inTime(answer, limit);
+            return RunningTime.await(answer, RunningTime.nanos() + limit.toNanos());
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case StoreUnavailable u ->
@@ -162,20 +163,6 @@ final class EmbeddedDatabase implements Database {
                 case RuntimeException bug -> throw bug;
                 case null, default -> throw new IllegalStateException(e);
             }
-        }
-    }
-
-    /**
-     * The last tenth is waited for apart: when the process itself stood still, all time is over at
-     * once, and the work needs only a moment more.
-     */
-    private static <T> T inTime(Future<T> answer, Duration limit)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        long last = limit.toMillis() / 10;
-        try {
-            return answer.get(limit.toMillis() - last, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            return answer.get(last, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -21,16 +21,13 @@ final class LaterDecisions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LaterDecisions.class.getName());
 
-    /** Rows that may wait. */
-    static final int MOST = 5_000;
-
     private static final int GROUP = 500;
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private final Database database;
     private final Duration patience;
-    private final Duration roomWait;
+    private final StoreOptions.Unwritten bounds;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -46,13 +43,12 @@ final class LaterDecisions implements AutoCloseable {
 
     /**
      * @param patience how long a reader waits for what was decided before
-     * @param roomWait how long one waits for room; when that was not enough, none waits until some
-     *     are written
+     * @param bounds when the wait for room was not enough, none waits until some are written
      */
-    LaterDecisions(Database database, Duration patience, Duration roomWait) {
+    LaterDecisions(Database database, Duration patience, StoreOptions.Unwritten bounds) {
         this.database = database;
         this.patience = patience;
-        this.roomWait = roomWait;
+        this.bounds = bounds;
         this.writer = Thread.ofVirtual().name("decision-writer").start(this::run);
     }
 
@@ -61,7 +57,7 @@ final class LaterDecisions implements AutoCloseable {
         lock.lock();
         try {
             awaitRoom();
-            if (closed || waiting.size() >= MOST) {
+            if (closed || waiting.size() >= bounds.max()) {
                 throw new StoreUnavailable(
                         closed ? "the store is closed" : "too many decisions wait for the store");
             }
@@ -79,8 +75,8 @@ final class LaterDecisions implements AutoCloseable {
     }
 
     private void awaitRoom() throws InterruptedException {
-        long left = roomWait.toNanos();
-        while (waiting.size() >= MOST && !closed && !late) {
+        long left = bounds.roomWait().toNanos();
+        while (waiting.size() >= bounds.max() && !closed && !late) {
             if (left <= 0) {
                 late = true;
                 return;

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.siesta.time.RunningTime;
 
 /**
  * A pool of connections to PostgreSQL. The server need not be there: the tables are brought up to
@@ -176,7 +177,7 @@ final class PostgresDatabase implements Database {
         if (closed) {
             throw new StoreUnavailable("the store at " + server.place() + " is closed");
         }
-        Session session = new Session(pool.getConnection(), Dialect.POSTGRESQL, limit);
+        Session session = new Session(connection(limit), Dialect.POSTGRESQL, limit);
         try {
             if (secret == null) {
                 prepare(session);
@@ -186,6 +187,20 @@ final class PostgresDatabase implements Database {
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
+        }
+    }
+
+    /** Waits for one of the pool, and once more where this process stood still meanwhile. */
+    private Connection connection(Limit limit) throws SQLException {
+        long begun = RunningTime.nanos();
+        try {
+            return pool.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            long waited = RunningTime.nanos() - begun;
+            if (limit.isOver() || waited >= server.poolWait().toNanos()) {
+                throw e;
+            }
+            return pool.getConnection();
         }
     }
 
@@ -220,13 +235,13 @@ final class PostgresDatabase implements Database {
     }
 
     private static Limit limit(Duration all, Duration each) {
-        return new Limit(System.nanoTime() + all.toNanos(), each.toMillis());
+        return new Limit(RunningTime.nanos() + all.toNanos(), each.toMillis());
     }
 
     /**
      * How long a call may take.
      *
-     * @param end of the whole call, by the monotonic clock
+     * @param end of the whole call, by {@link RunningTime}
      * @param each milliseconds for one answer
      */
     private record Limit(long end, long each) implements Session.Patience {
@@ -236,7 +251,7 @@ final class PostgresDatabase implements Database {
         }
 
         private long left() {
-            return TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            return TimeUnit.NANOSECONDS.toMillis(end - RunningTime.nanos());
         }
 
         @Override

@@ -78,8 +78,9 @@ public record PostgresServer(
                         + statement.toMillis()
                         + "; SET lock_timeout = "
                         + lock.toMillis()
+                        // So long may another node wait for what this one holds and stands still.
                         + "; SET idle_in_transaction_session_timeout = "
-                        + socket.toMillis() * 2);
+                        + statement.toMillis());
         return config;
     }
 

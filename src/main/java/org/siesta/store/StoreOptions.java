@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param patience how long a call waits for the disk, another process or its turn
  * @param maxBytes upper limit of the file; 0 for none
  * @param hashAddresses keep keyed digests in place of both ends' addresses in decisions
- * @param roomWait how long a decision without a reply waits for room where too many wait to be
- *     written; zero where a mail would wait with it that is delivered already
+ * @param unwritten decisions without a reply on their way into their table
  */
 public record StoreOptions(
         boolean rememberClearText,
@@ -28,12 +27,21 @@ public record StoreOptions(
         Duration patience,
         long maxBytes,
         boolean hashAddresses,
-        Duration roomWait) {
+        Unwritten unwritten) {
+
+    /**
+     * Decisions that wait to be written.
+     *
+     * @param max how many at most
+     * @param roomWait how long the next one waits for room; zero where a mail would wait with it
+     *     that is delivered already
+     */
+    public record Unwritten(int max, Duration roomWait) {}
 
     /** RFC 5230 §4.2. */
     public static final int LEAST_REMEMBERED = 1_000;
 
-    private static final Duration ROOM_WAIT = Duration.ofSeconds(1);
+    private static final Unwritten UNWRITTEN = new Unwritten(5_000, Duration.ofSeconds(1));
 
     /** What holds unless the configuration says otherwise. */
     public static final StoreOptions DEFAULT =
@@ -46,7 +54,7 @@ public record StoreOptions(
                     Duration.ofSeconds(10),
                     0,
                     false,
-                    ROOM_WAIT);
+                    UNWRITTEN);
 
     public StoreOptions {
         rememberedPerAccount = Math.max(rememberedPerAccount, LEAST_REMEMBERED);
@@ -70,6 +78,6 @@ public record StoreOptions(
                 patience,
                 maxBytes,
                 false,
-                ROOM_WAIT);
+                UNWRITTEN);
     }
 }

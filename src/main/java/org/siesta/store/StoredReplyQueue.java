@@ -48,7 +48,7 @@ final class StoredReplyQueue implements ReplyQueue {
         this.pseudonyms = new Pseudonyms(() -> read(secret));
         this.hashed = new HashedDecision(pseudonyms);
         this.options = options;
-        this.later = new LaterDecisions(database, options.patience(), options.roomWait());
+        this.later = new LaterDecisions(database, options.patience(), options.unwritten());
         this.replies = new ReplyTable(database);
     }
 

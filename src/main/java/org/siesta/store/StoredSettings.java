@@ -204,7 +204,7 @@ final class StoredSettings implements SettingsStore {
         try {
             return database.read(work);
         } catch (StoreUnavailable e) {
-            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e, e.isFull());
+            throw unavailable(e);
         }
     }
 
@@ -212,7 +212,14 @@ final class StoredSettings implements SettingsStore {
         try {
             return database.write(work);
         } catch (StoreUnavailable e) {
-            throw new SettingsUnavailable(String.valueOf(e.getMessage()), e, e.isFull());
+            throw unavailable(e);
         }
+    }
+
+    private static SettingsUnavailable unavailable(StoreUnavailable e) {
+        String what = String.valueOf(e.getMessage());
+        return e.isBusy()
+                ? SettingsUnavailable.busy(what, e)
+                : new SettingsUnavailable(what, e, e.isFull());
     }
 }

@@ -59,9 +59,9 @@ class ArchitectureTest {
                     entry("sieve", Set.of("mail", "vacation")),
                     entry("testsuite", Set.of("mail", "vacation", "sieve")),
                     entry("settings", Set.of("mail", "account", "vacation", "sieve")),
-                    entry("smtp", Set.of("mail", "halt")),
+                    entry("smtp", Set.of("mail", "halt", "time")),
                     entry("queue", Set.of("mail", "vacation", "smtp", "halt")),
-                    entry("store", Set.of("mail", "vacation", "settings", "queue", "halt")),
+                    entry("store", Set.of("mail", "vacation", "settings", "queue", "halt", "time")),
                     entry(
                             "delivery",
                             Set.of(
@@ -73,8 +73,10 @@ class ArchitectureTest {
                                     "smtp",
                                     "spf",
                                     "queue",
-                                    "halt")),
+                                    "halt",
+                                    "time")),
                     entry("halt", Set.of()),
+                    entry("time", Set.of()),
                     entry("spf", Set.of("mail")),
                     entry(
                             "rest",

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -365,6 +366,44 @@ class ForwarderTest {
         deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA);
         assertThat(tried).hasValue(1);
         assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    @Test
+    void settingsThatWaitForAConnectionAreReadOnceOneIsFree() {
+        desk.away(ANA);
+        AtomicInteger left = new AtomicInteger(3);
+        desk.settings = busyWhile(desk.settings, () -> left.getAndDecrement() > 0);
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(left).hasValue(-1);
+        assertThat(desk.reasons()).containsExactly("reply");
+        assertThat(desk.repliesLost).hasValue(0);
+    }
+
+    @Test
+    void settingsThatWaitForTooLongCostTheReplyOnceAndNotTheMail() {
+        desk.away(ANA);
+        desk.settings = busyWhile(desk.settings, () -> true);
+        budget = new TimeBudget(Duration.ofMillis(200), Duration.ofHours(1));
+        Forwarder forwarder = forwarder();
+        for (int i = 0; i < 5; i++) {
+            assertThat(deliver(forwarder, CARLA, message("1", "To: ana@example.org"), ANA))
+                    .containsExactly(OK);
+        }
+        assertThat(backend.stored).hasSize(5);
+        assertThat(desk.repliesLost).hasValue(5);
+    }
+
+    /** Settings for which there is no connection as long as that holds. */
+    private static SettingsStore busyWhile(SettingsStore sound, BooleanSupplier busy) {
+        return proxy(
+                SettingsStore.class,
+                (method, arguments) -> {
+                    if (busy.getAsBoolean()) {
+                        throw SettingsUnavailable.busy("no connection free", new Exception());
+                    }
+                    return method.invoke(sound, arguments);
+                });
     }
 
     /** Somebody holds what replies of the account need for so many tries; whose were tried. */

@@ -97,10 +97,10 @@ class NodesIT {
         return new Node(directory.resolve(name))
                 .forward(backend.port())
                 .relay(relay.port())
-                // Longer than a node is frozen: then no reply may be given up for the mail's sake.
-                .with("siesta.delivery.max-delay", "30s")
-                .with("siesta.store.timeout", "25s")
-                .with("siesta.store.pool-timeout", "25s")
+                // Room for a slow machine, and less than a node is frozen: that must not count.
+                .with("siesta.delivery.max-delay", "10s")
+                .with("siesta.store.timeout", "8s")
+                .with("siesta.store.pool-timeout", "4s")
                 .with(
                         "siesta.store.url",
                         "jdbc:postgresql://127.0.0.1:" + database.port() + "/siesta")

@@ -310,7 +310,7 @@ class EmbeddedStoreTest {
                         d.patience(),
                         0,
                         true,
-                        d.roomWait());
+                        d.unwritten());
         try (EmbeddedStore store = EmbeddedStore.open(directory, hashed)) {
             answer(store, "1", "bo@example.net", T0);
             answer(store, "2", "al@example.net", T0);

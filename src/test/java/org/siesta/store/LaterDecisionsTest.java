@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LaterDecisionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration ROOM_WAIT = Duration.ofSeconds(1);
+    private static final int MOST = 1_000;
+    private static final StoreOptions.Unwritten BOUNDS =
+            new StoreOptions.Unwritten(MOST, Duration.ofSeconds(1));
 
     /** The real thing behind a switch. */
     private final class Switched implements Database {
@@ -88,18 +90,18 @@ class LaterDecisionsTest {
 
     @Test
     void whoeverAsksWaitsForWhatWasDecidedBefore() {
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
-            for (int i = 0; i < 1_200; i++) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
+            for (int i = 0; i < 900; i++) {
                 later.add(row(i));
             }
             later.await();
-            assertThat(written()).hasSize(1_200);
+            assertThat(written()).hasSize(900);
         }
     }
 
     @Test
     void theyAreWrittenWithoutAnybodyAsking() {
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
             later.add(row(1));
             await().untilAsserted(() -> assertThat(written()).containsExactly("d-m1"));
         }
@@ -107,7 +109,7 @@ class LaterDecisionsTest {
 
     @Test
     void theEndWritesWhatWaits() {
-        LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT);
+        LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS);
         IntStream.range(0, 700).forEach(i -> later.add(row(i)));
         later.close();
         assertThat(written()).hasSize(700);
@@ -116,31 +118,31 @@ class LaterDecisionsTest {
 
     @Test
     void theyWaitForAStoreThatIsAwayUpToABound() {
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
             database.away = true;
-            IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
-            assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
+            IntStream.range(0, MOST).forEach(i -> later.add(row(i)));
+            assertThatThrownBy(() -> later.add(row(MOST)))
                     .isInstanceOf(StoreUnavailable.class)
                     .hasMessageContaining("too many");
             assertThat(written()).isEmpty();
             database.away = false;
             later.await();
-            assertThat(written()).hasSize(LaterDecisions.MOST);
-            later.add(row(LaterDecisions.MOST));
+            assertThat(written()).hasSize(MOST);
+            later.add(row(MOST));
         }
     }
 
     @Test
     void theNextOneWaitsForRoomWhileTheStoreIsOnlySlow() {
         database.slow = new CountDownLatch(1);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
-            IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
-            Thread next = Thread.ofVirtual().start(() -> later.add(row(LaterDecisions.MOST)));
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
+            IntStream.range(0, MOST).forEach(i -> later.add(row(i)));
+            Thread next = Thread.ofVirtual().start(() -> later.add(row(MOST)));
             await().until(() -> next.getState() == Thread.State.TIMED_WAITING);
             database.slow.countDown();
             await().until(() -> !next.isAlive());
             later.await();
-            assertThat(written()).hasSize(LaterDecisions.MOST + 1);
+            assertThat(written()).hasSize(MOST + 1);
         }
     }
 
@@ -149,18 +151,18 @@ class LaterDecisionsTest {
     @Timeout(30)
     void whereThatWasNotEnoughTheOthersAreRefusedAtOnce() {
         database.slow = new CountDownLatch(1);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
-            IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
+            IntStream.range(0, MOST).forEach(i -> later.add(row(i)));
             for (int i = 0; i < 200; i++) {
-                assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
+                assertThatThrownBy(() -> later.add(row(MOST)))
                         .isInstanceOf(StoreUnavailable.class)
                         .hasMessageContaining("too many");
             }
             database.slow.countDown();
             later.await();
-            later.add(row(LaterDecisions.MOST));
+            later.add(row(MOST));
             later.await();
-            assertThat(written()).hasSize(LaterDecisions.MOST + 1);
+            assertThat(written()).hasSize(MOST + 1);
         }
     }
 
@@ -168,11 +170,12 @@ class LaterDecisionsTest {
     @Timeout(30)
     void nobodyWaitsForRoomWhoseMailIsDelivered() {
         database.slow = new CountDownLatch(1);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, Duration.ZERO)) {
+        try (LaterDecisions later =
+                new LaterDecisions(
+                        database, PATIENCE, new StoreOptions.Unwritten(MOST, Duration.ZERO))) {
             for (int round = 0; round < 2; round++) {
-                IntStream.range(0, LaterDecisions.MOST).forEach(i -> later.add(row(i)));
-                assertThatThrownBy(() -> later.add(row(LaterDecisions.MOST)))
-                        .isInstanceOf(StoreUnavailable.class);
+                IntStream.range(0, MOST).forEach(i -> later.add(row(i)));
+                assertThatThrownBy(() -> later.add(row(MOST))).isInstanceOf(StoreUnavailable.class);
                 database.slow.countDown();
                 later.await();
                 database.slow = new CountDownLatch(1);
@@ -184,7 +187,7 @@ class LaterDecisionsTest {
     @Test
     void aReaderDoesNotWaitForEverAndNeitherDoesTheEnd() {
         database.away = true;
-        LaterDecisions later = new LaterDecisions(database, Duration.ofMillis(50), ROOM_WAIT);
+        LaterDecisions later = new LaterDecisions(database, Duration.ofMillis(50), BOUNDS);
         later.add(row(1));
         assertThatThrownBy(later::await).isInstanceOf(StoreUnavailable.class);
         later.close();
@@ -195,7 +198,7 @@ class LaterDecisionsTest {
     void aStoreThatComesBackWhileTheyAreTriedSinglyGetsThemAll() {
         // The group and its first two rows.
         database.faults.set(3);
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
             IntStream.range(0, 4).forEach(i -> later.add(row(i)));
             later.await();
             assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m1", "d-m2", "d-m3");
@@ -205,7 +208,7 @@ class LaterDecisionsTest {
     @Test
     void oneThatTheStoreDoesNotTakeStopsNoOther() {
         database.unwanted = "d-m1";
-        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, ROOM_WAIT)) {
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
             IntStream.range(0, 4).forEach(i -> later.add(row(i)));
             later.await();
             assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m2", "d-m3");
