@@ -3,6 +3,7 @@ package org.siesta.app;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Formatter;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
@@ -35,8 +37,13 @@ final class JsonLog extends Formatter {
     /** From now on standard output has such lines in place of text. */
     static void install() {
         System.setProperty("quarkus.log.console.enabled", "false");
-        Logger.getLogger("")
-                .addHandler(new ConsoleHandler(ConsoleHandler.Target.SYSTEM_OUT, new JsonLog()));
+        ConsoleHandler lines = new ConsoleHandler(ConsoleHandler.Target.SYSTEM_OUT, new JsonLog());
+        // Until Quarkus has set the levels of loggers everything is logged.
+        lines.setFilter(
+                line ->
+                        line.getLevel().intValue() >= Level.INFO.intValue()
+                                || InitialConfigurator.DELAYED_HANDLER.isActivated());
+        Logger.getLogger("").addHandler(lines);
     }
 
     @Override

@@ -31,9 +31,6 @@ final class StoreAhead implements AutoCloseable {
     /** Begins to open the store of this configuration. */
     static StoreAhead begin(SiestaConfig config) {
         StoreAhead ahead = new StoreAhead(config);
-        // Store and framework may both be the first to ask SLF4J for a log; what it then says of
-        // that on standard error is no line of ours, whatever their format.
-        System.setProperty("slf4j.internal.verbosity", "ERROR");
         Thread.ofPlatform().name("store-opening").daemon().start(ahead.opening);
         return ahead;
     }

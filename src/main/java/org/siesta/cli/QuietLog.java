@@ -38,8 +38,5 @@ final class QuietLog {
         root.addHandler(errors);
         root.setLevel(Level.WARNING);
         LIBRARIES.forEach(library -> library.setLevel(Level.OFF));
-        // While SLF4J looks for the log it writes to standard error what it thinks of that, such as
-        // that two threads asked for it at once.
-        System.setProperty("slf4j.internal.verbosity", "ERROR");
     }
 }

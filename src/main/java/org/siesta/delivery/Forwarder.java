@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Accounts;
@@ -50,15 +48,8 @@ public final class Forwarder implements DeliveryAgent {
         TEMPFAIL
     }
 
-    /**
-     * How many replies may at once try for what others hold: the rest of the pool is for others.
-     */
-    private static final int TRIES_AT_ONCE = 2;
-
-    private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(50);
-
     private final Backend backend;
-    private final Semaphore tries = new Semaphore(TRIES_AT_ONCE, true);
+    private final Turns turns = new Turns();
     private final Accounts accounts;
     private final Answering answering;
     private final OnStoreFailure onStoreFailure;
@@ -277,13 +268,13 @@ public final class Forwarder implements DeliveryAgent {
                 return prepare(recipient, message, now, id);
             } catch (SettingsUnavailable first) {
                 SettingsUnavailable why = first;
-                while (why.isBusy() && mayTryAgain(left)) {
+                while (why.isBusy() && turns.take(left)) {
                     try {
                         return prepare(recipient, message, now, id);
                     } catch (SettingsUnavailable e) {
                         why = e;
                     } finally {
-                        tries.release();
+                        turns.giveBack();
                     }
                 }
                 throw why;
@@ -353,27 +344,15 @@ public final class Forwarder implements DeliveryAgent {
                 QueueUnavailable held = tried.held();
                 if (held == null) {
                     answer(tried).ifPresent(h -> open.add(tried.heldUp(h)));
-                } else if (mayTryAgain(left)) {
+                } else if (turns.take(left)) {
                     try {
                         answer(tried).ifPresent(h -> open.add(tried.heldUp(h)));
                     } finally {
-                        tries.release();
+                        turns.giveBack();
                     }
                 } else {
                     lost(tried.id(), held);
                 }
-            }
-        }
-
-        /** Waits for its turn, which the caller gives back; false where no time is left. */
-        private boolean mayTryAgain(TimeBudget.Left left) {
-            left.waitsForOthers();
-            try {
-                TimeUnit.NANOSECONDS.sleep(Math.min(BETWEEN_TRIES, left.nanos()));
-                return left.nanos() > 0 && tries.tryAcquire(left.nanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return false;
             }
         }
 

@@ -215,7 +215,9 @@ class ConfigurationTest {
                                 + ", bo@example.org:sha256:"
                                 + "0a".repeat(32)
                                 + "",
-                        "siesta.queue.expiry=7d");
+                        "siesta.queue.expiry=7d",
+                        "siesta.decisions.max-unwritten=70",
+                        "siesta.decisions.room-timeout=200ms");
         assertThat(config.listeners())
                 .extracting(ListenerConfig::name)
                 .containsExactly("lb", "shim");
@@ -256,6 +258,8 @@ class ConfigurationTest {
         assertThat(config.delivery().onStoreFailure())
                 .isEqualTo(DeliveryConfig.OnStoreFailure.DELIVER_WITHOUT_REPLY);
         assertThat(config.queue().expiry()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.store().decisions().maxUnwritten()).isEqualTo(70);
+        assertThat(config.store().decisions().roomTimeout()).isEqualTo(Duration.ofMillis(200));
     }
 
     @Test

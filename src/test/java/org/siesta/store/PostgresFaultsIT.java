@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,7 @@ import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.SettingsUnavailable;
 
 /** A PostgreSQL that fails, and a network that does: what is promised holds, and it comes back. */
 @NeedsEngine
@@ -235,6 +240,97 @@ class PostgresFaultsIT {
         assertThat(answer("1")).isEqualTo(QUEUED);
         assertThat(network.cuts()).isEqualTo(1);
         assertThat(store.queue().list(true, 10)).hasSize(1);
+    }
+
+    /**
+     * Longer than the server lets a statement run: another node need not wait for what it holds.
+     */
+    @Test
+    void aTransactionThatStandsStillIsEndedByTheServerAndBegunAnew() {
+        AtomicInteger tries = new AtomicInteger();
+        AtomicLong others = new AtomicLong();
+        try (PostgresDatabase node = new PostgresDatabase(server(), Duration.ofSeconds(20))) {
+            node.repeat(
+                    s -> {
+                        s.rows("SELECT 1 FROM secret FOR UPDATE", r -> r.getInt(1));
+                        if (tries.incrementAndGet() == 1) {
+                            others.set(rowsThatAreFree());
+                            standStill();
+                        }
+                        return s.number("SELECT 1");
+                    });
+        }
+        assertThat(others).as("held meanwhile").hasValue(0);
+        assertThat(tries).as("the first one was ended").hasValue(2);
+        assertThat(rowsThatAreFree()).isEqualTo(1);
+    }
+
+    @Test
+    void settingsWithoutAConnectionMayBeAskedForAgain() throws Exception {
+        PostgresServer usual = server();
+        PostgresServer one =
+                new PostgresServer(
+                        usual.url(),
+                        usual.username(),
+                        usual.password(),
+                        1,
+                        usual.connect(),
+                        Duration.ofMillis(250),
+                        usual.statement(),
+                        usual.lock(),
+                        usual.socket(),
+                        usual.settingsAge());
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        try (PostgresDatabase node = new PostgresDatabase(one, Duration.ofSeconds(5))) {
+            StoredSettings settings = new StoredSettings(node);
+            FutureTask<Long> holder =
+                    new FutureTask<>(
+                            () ->
+                                    node.read(
+                                            s -> {
+                                                taken.countDown();
+                                                awaitQuietly(free);
+                                                return s.number("SELECT 1");
+                                            }));
+            Thread.ofVirtual().start(holder);
+            taken.await();
+            assertThatThrownBy(() -> settings.find(ANA))
+                    .isInstanceOf(SettingsUnavailable.class)
+                    .hasMessageContaining("no connection free")
+                    .matches(e -> ((SettingsUnavailable) e).isBusy(), "may be tried again");
+            free.countDown();
+            assertThat(holder.get()).isEqualTo(1);
+            assertThat(settings.find(ANA).scripts()).isEmpty();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private long rowsThatAreFree() {
+        try (PostgresDatabase other = new PostgresDatabase(server(), Duration.ofSeconds(5))) {
+            return other.write(
+                    s ->
+                            (long)
+                                    s.rows(
+                                                    "SELECT 1 FROM secret FOR UPDATE SKIP LOCKED",
+                                                    r -> r.getInt(1))
+                                            .size());
+        }
+    }
+
+    private static void standStill() {
+        try {
+            Thread.sleep(4_000);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.siesta.cli;
+package org.siesta.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-class QuietLogTest {
+class LaunchTest {
 
     /**
-     * A command whose libraries log by SLF4J, which has something to say of that: there is no log.
+     * A program whose libraries log by SLF4J, which has something to say of that: there is no log.
      */
     static final class Command {
 
@@ -23,7 +23,7 @@ class QuietLogTest {
 
         public static void main(String... arguments) {
             if (Boolean.parseBoolean(arguments[0])) {
-                QuietLog.set();
+                Launch.quietSlf4j();
             }
             LoggerFactory.getLogger("a").warn("b");
             System.out.println("the answer");
@@ -43,8 +43,8 @@ class QuietLogTest {
         String path =
                 String.join(
                         File.pathSeparator,
-                        place(QuietLog.class),
-                        place(QuietLogTest.class),
+                        place(Launch.class),
+                        place(LaunchTest.class),
                         place(LoggerFactory.class));
         Process process =
                 new ProcessBuilder(
