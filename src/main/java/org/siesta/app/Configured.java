@@ -1,7 +1,9 @@
 package org.siesta.app;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.ConfigFault;
@@ -35,9 +37,20 @@ final class Configured {
         if (given != null) {
             return given;
         }
-        Optional<Path> file =
-                Optional.ofNullable(System.getProperty("siesta.config")).map(Path::of);
-        return switch (Configuration.load(file, System.getenv(), System.getProperties())) {
+        return sound(
+                Configuration.load(
+                        Optional.ofNullable(System.getProperty("siesta.config")).map(Path::of),
+                        System.getenv(),
+                        System.getProperties()));
+    }
+
+    /** What this file says and nothing else, whatever the surroundings are. */
+    static Configuration.Loaded only(Path file) {
+        return sound(Configuration.load(Optional.of(file), Map.of(), new Properties()));
+    }
+
+    private static Configuration.Loaded sound(Configuration configuration) {
+        return switch (configuration) {
             case Configuration.Loaded sound -> sound;
             case Configuration.Faulty(var faults, _, _) ->
                     throw new IllegalStateException(

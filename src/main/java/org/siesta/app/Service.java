@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.config.CertificateConfig;
 import org.siesta.config.ListenAddress;
@@ -31,6 +33,7 @@ import org.siesta.net.TlsCertificates;
 import org.siesta.net.TlsMode;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.smtp.RelayClient;
+import org.siesta.store.Store;
 
 /** The running service: parts, worker and listeners, started and stopped together. */
 @Singleton
@@ -49,16 +52,26 @@ public class Service {
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable TlsCertificates certificates;
 
+    @Inject
     Service(MeterRegistry registry) throws IOException {
+        this(registry, Configured.configuration().config(), Configured::store);
+    }
+
+    /**
+     * A service of another configuration than this process was started with.
+     *
+     * @param store gives the store, which this service closes
+     * @throws IOException when a file of the configuration cannot be read
+     */
+    Service(MeterRegistry registry, SiestaConfig config, Supplier<Store> store) throws IOException {
         this.registry = registry;
         Metrics metrics = new Metrics(registry);
-        SiestaConfig config = Configured.configuration().config();
         String endpoint = config.tracing().endpoint();
         this.tracing = endpoint == null ? null : Tracing.to(endpoint, metrics);
         this.parts =
                 tracing == null
-                        ? new Parts(config, Configured::store, metrics, _ -> {})
-                        : new Parts(config, Configured::store, tracing, tracing::tried);
+                        ? new Parts(config, store, metrics, _ -> {})
+                        : new Parts(config, store, tracing, tracing::tried);
         metrics.of(parts.worker());
         metrics.of(parts.queue(), parts.clock());
     }

@@ -1,6 +1,7 @@
 package org.siesta.app;
 
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.demo.Demo;
 import org.siesta.store.StoreSchema;
+import org.siesta.training.Training;
 
 /** What the commands cannot do without the whole program. */
 final class SiestaProgram implements Program {
@@ -26,13 +28,27 @@ final class SiestaProgram implements Program {
 
     @Override
     public int serve(Configuration.Loaded configuration) {
-        try (StoreAhead store = StoreAhead.begin(configuration.config())) {
-            Configured.with(configuration, store);
-            return run(configuration);
+        return run(configuration, Serve.class);
+    }
+
+    @Override
+    public int train(int messages, PrintWriter progress) throws IOException {
+        try (Training training = new Training()) {
+            TrainingRun.with(training, messages, progress);
+            return run(Configured.only(training.responder()), TrainingRun.class);
         }
     }
 
-    private static int run(Configuration.Loaded configuration) {
+    private static int run(
+            Configuration.Loaded configuration, Class<? extends QuarkusApplication> service) {
+        try (StoreAhead store = StoreAhead.begin(configuration.config())) {
+            Configured.with(configuration, store);
+            return start(configuration, service);
+        }
+    }
+
+    private static int start(
+            Configuration.Loaded configuration, Class<? extends QuarkusApplication> service) {
         configuration.quarkus().forEach(System::setProperty);
         SiestaConfig config = configuration.config();
         System.setProperty("quarkus.http.host", config.http().address().host());
@@ -50,7 +66,7 @@ final class SiestaProgram implements Program {
         }
         int[] status = {0};
         Quarkus.run(
-                Serve.class,
+                service,
                 (exit, fault) -> status[0] = fault == null ? exit : complain(fault, config));
         return status[0];
     }

@@ -38,6 +38,7 @@ public final class Commands {
         line.addSubcommand(new DecisionsCommand(program, surroundings));
         line.addSubcommand(new WhyCommand(program, surroundings));
         line.addSubcommand(new MigrateCommand(program, surroundings));
+        line.addSubcommand(new TrainCommand(program));
         line.getCommandSpec().versionProvider(() -> new String[] {"siesta " + program.version()});
         line.registerConverter(Instant.class, Arguments::instant);
         line.registerConverter(InetAddress.class, Arguments::address);

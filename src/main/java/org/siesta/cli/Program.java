@@ -20,6 +20,15 @@ public interface Program {
     /** Runs the main job against servers of its own; the exit status. */
     int demo(PrintWriter out);
 
+    /**
+     * Runs the service with load of its own, then ends it; the exit status.
+     *
+     * @param messages how many in responder mode; forward mode gets a quarter of that
+     * @param progress hears what is being done
+     * @throws IOException when there is no room for it
+     */
+    int train(int messages, PrintWriter progress) throws IOException;
+
     /** The tables of the configured store, which is not opened. */
     StoreSchema schema(SiestaConfig config);
 

@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("app", Set.of("*")),
                     entry("demo", Set.of()),
+                    entry("training", Set.of()),
                     entry("mail", Set.of()),
                     entry("config", Set.of("mail")),
                     entry("net", Set.of("mail", "halt")),

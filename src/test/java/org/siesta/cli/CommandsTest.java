@@ -38,7 +38,8 @@ class CommandsTest {
                 "queue delete",
                 "decisions",
                 "why",
-                "migrate"
+                "migrate",
+                "train"
             })
     void everyCommandHasHelp(String command) {
         List<String> arguments =
@@ -73,6 +74,8 @@ class CommandsTest {
                 "decisions --reason nope",
                 "decisions --account nobody",
                 "queue list --limit 0",
+                "train --messages 0",
+                "train --messages many",
                 "explain --rcpt ana@example.org --from nobody",
                 "doctor --timeout 0",
                 "doctor --via nonsense",

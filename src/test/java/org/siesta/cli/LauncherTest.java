@@ -41,7 +41,8 @@ class LauncherTest {
                 tools.resolve("mvn"),
                 """
                 echo "mvn $JAVA_HOME $*" >>"$LOG"
-                top=$(dirname "$3"); [ "$1" = -B ] && top=$(dirname "$4")
+                while [ "$1" != -f ]; do shift; done
+                top=$(dirname "$2")
                 mkdir -p "$top/target/quarkus-app" && : >"$top/target/quarkus-app/quarkus-run.jar"
                 exit ${MVN_EXIT:-0}
                 """);
@@ -52,7 +53,14 @@ class LauncherTest {
         script(home.resolve("bin/javac"), "echo 'javac " + version + "'\n");
         script(
                 home.resolve("bin/java"),
-                "pwd -P; for a in \"$@\"; do echo \"[$a]\"; done; cat; exit ${JAVA_EXIT:-0}\n");
+                """
+                pwd -P
+                for a in "$@"; do
+                    echo "[$a]"
+                    case $a in -XX:AOTCacheOutput=*) echo learnt >"${a#*=}"; exit ${TRAIN_EXIT:-0} ;; esac
+                done
+                cat; exit ${JAVA_EXIT:-0}
+                """);
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return home;
     }
@@ -139,6 +147,61 @@ class LauncherTest {
                 .contains(forLong)
                 .doesNotContain("[-XX:TieredStopAtLevel=1]");
         assertThat(run(Map.of(), "", top + "/siesta", "doctor").out()).doesNotContain(forLong);
+    }
+
+    @Test
+    void aServiceThatWasBuiltIsTrainedOnce() throws Exception {
+        String cache = "[-XX:AOTCache=" + top.toRealPath() + "/target/siesta.aot]";
+        Run first = run(Map.of(), "", top + "/siesta", "serve");
+        assertThat(first.err()).contains("siesta: built in", "siesta: trained in");
+        assertThat(first.out()).contains(cache, "[serve]");
+        Run second = run(Map.of(), "", top + "/siesta", "serve");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).contains(cache);
+        assertThat(run(Map.of(), "", top + "/siesta", "doctor").out()).doesNotContain(cache);
+    }
+
+    @Test
+    void whatAnotherCommandBuiltIsNotTrainedUntilSomebodyAsks() throws Exception {
+        run(Map.of(), "", top + "/siesta", "--help");
+        Run serve = run(Map.of(), "", top + "/siesta", "serve");
+        assertThat(serve.err()).startsWith("siesta: no AOT cache for this build: ./siesta train");
+        assertThat(serve.out()).noneMatch(o -> o.contains("AOTCache"));
+        Run train = run(Map.of(), "", top + "/siesta", "train", "--messages", "5");
+        assertThat(train.status()).isZero();
+        assertThat(train.out()).isEmpty();
+        assertThat(Files.readString(top.resolve("target/siesta-train.log")))
+                .contains("[-XX:FreqInlineSize=150]", "[-XX:+UseParallelGC]");
+        assertThat(run(Map.of(), "", top + "/siesta", "serve").err()).isEmpty();
+    }
+
+    @Test
+    void whoWantsNoTrainingGetsNone() throws Exception {
+        Map<String, String> no = Map.of("SIESTA_TRAIN", "no");
+        assertThat(run(no, "", top + "/siesta", "serve").err()).doesNotContain("train");
+        assertThat(run(no, "", top + "/siesta", "serve").err()).isEmpty();
+        assertThat(top.resolve("target/siesta.aot")).doesNotExist();
+    }
+
+    @Test
+    void aServiceStartsWhereTheTrainingFails() throws Exception {
+        Map<String, String> fails = Map.of("TRAIN_EXIT", "3");
+        Run serve = run(fails, "", top + "/siesta", "serve");
+        assertThat(serve.status()).isZero();
+        assertThat(serve.err()).contains("the training failed", "the service starts without it");
+        assertThat(serve.out()).contains("[serve]").noneMatch(o -> o.contains("AOTCache"));
+        assertThat(run(fails, "", top + "/siesta", "train").status()).isEqualTo(3);
+        assertThat(top.resolve("target")).isDirectoryNotContaining("glob:**/siesta.aot*");
+    }
+
+    @Test
+    void allTestsEndWithATrainingAndSomeOfThemDoNot() throws Exception {
+        assertThat(run(Map.of(), "", top + "/siesta", "verify", "-Dtest=A").err()).isEmpty();
+        Run all = run(Map.of(), "", top + "/siesta", "verify");
+        assertThat(all.status()).isZero();
+        assertThat(all.err()).contains("siesta: trained in");
+        assertThat(run(Map.of("MVN_EXIT", "1"), "", top + "/siesta", "verify").err())
+                .doesNotContain("train");
     }
 
     @Test

@@ -50,6 +50,12 @@ class TestProgram implements Program {
     }
 
     @Override
+    public int train(int messages, PrintWriter progress) {
+        taken.add("train " + messages);
+        return 0;
+    }
+
+    @Override
     public StoreSchema schema(SiestaConfig config) {
         return StoreSchema.embedded(config.store().data(), StoreOptions.DEFAULT);
     }

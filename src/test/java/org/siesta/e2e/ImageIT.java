@@ -34,7 +34,7 @@ class ImageIT {
     }
 
     @Test
-    void serves_with_the_cache_of_its_last_build_step() {
+    void serves_with_the_cache_of_its_last_build_step() throws Exception {
         try (GenericContainer<?> siesta = container()) {
             // The JVM ends when it cannot use the cache.
             siesta.withEnv("SIESTA_JAVA_OPTIONS", "-XX:AOTMode=on")
@@ -48,6 +48,7 @@ class ImageIT {
                     .start();
 
             assertThat(siesta.getLogs()).contains("listener lmtp on 0.0.0.0:2424");
+            assertThat(siesta.execInContainer("ready").getExitCode()).as("health check").isZero();
         }
     }
 

@@ -1,5 +1,7 @@
 package org.siesta.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -115,9 +117,6 @@ final class Node implements AutoCloseable {
 
     /** Starts it, and does not wait. */
     void launch() {
-        if (!Files.exists(JAR)) {
-            throw new AssertionError(JAR + " is missing: mvn package makes it");
-        }
         try {
             Path configuration = directory.resolve("siesta.properties");
             Files.writeString(
@@ -125,14 +124,9 @@ final class Node implements AutoCloseable {
                     settings.entrySet().stream()
                             .map(e -> e.getKey() + " = " + e.getValue() + "\n")
                             .collect(Collectors.joining()));
-            List<String> line = new ArrayList<>();
-            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx160m"));
-            line.addAll(options);
-            line.add("-Dorg.siesta.halt=" + directory.resolve("halt"));
-            line.add("--enable-native-access=ALL-UNNAMED");
-            line.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
-            line.addAll(List.of("serve", "--config", configuration.toString()));
+            List<String> more = new ArrayList<>(options);
+            more.add("-Dorg.siesta.halt=" + directory.resolve("halt"));
+            List<String> line = line(more, "serve", "--config", configuration.toString());
             ProcessBuilder builder =
                     new ProcessBuilder(line)
                             .redirectErrorStream(true)
@@ -145,6 +139,44 @@ final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> line(List<String> options, String... arguments) {
+        if (!Files.exists(JAR)) {
+            throw new AssertionError(JAR + " is missing: mvn package makes it");
+        }
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx160m"));
+        line.addAll(options);
+        line.add("--enable-native-access=ALL-UNNAMED");
+        line.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        line.addAll(List.of(arguments));
+        return line;
+    }
+
+    /**
+     * Makes an AOT cache for nodes in a training run with so many messages.
+     *
+     * @param options more for the JVM of the training run
+     * @return what the training run wrote
+     */
+    static String train(Path cache, int messages, String... options)
+            throws IOException, InterruptedException {
+        Path log = cache.resolveSibling(cache.getFileName() + ".log");
+        List<String> more = new ArrayList<>(List.of(options));
+        more.add("-XX:AOTCacheOutput=" + cache);
+        Process training =
+                new ProcessBuilder(line(more, "train", "--messages", Integer.toString(messages)))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        boolean ended = training.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        training.destroyForcibly();
+        String text = Files.readString(log);
+        assertThat(ended && training.exitValue() == 0).as(text).isTrue();
+        assertThat(cache).as(text).isNotEmptyFile();
+        return text;
     }
 
     void awaitReady() {

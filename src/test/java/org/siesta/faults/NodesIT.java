@@ -73,13 +73,14 @@ class NodesIT {
     private static Sender sender;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         backend = StandIn.backend(LEDGER);
         relay = StandIn.relay(LEDGER);
         database = new FaultProxy(databasePort());
         nodes = IntStream.range(0, 3).mapToObj(i -> node("node" + i, backend, relay)).toList();
         if (KILLS >= MANY) {
-            Path cache = aotCache();
+            Path cache = directory.resolve("siesta.aot");
+            Node.train(cache, 80);
             nodes.forEach(
                     node ->
                             node.option("-XX:AOTCache=" + cache)
@@ -106,30 +107,6 @@ class NodesIT {
                         "jdbc:postgresql://127.0.0.1:" + database.port() + "/siesta")
                 .with("siesta.store.username", "siesta")
                 .with("siesta.store.password", "secret");
-    }
-
-    /** What the JVM keeps of a node that served a little mail: the starts behind it are shorter. */
-    private static Path aotCache() {
-        Path cache = directory.resolve("siesta.aot");
-        Ledger ledger = new Ledger();
-        try (StandIn mailboxes = StandIn.backend(ledger);
-                StandIn outside = StandIn.relay(ledger);
-                Node trained = node("trained", mailboxes, outside)) {
-            trained.option("-XX:AOTCacheOutput=" + cache).start().away("train@example.org");
-            Sender few = new Sender(ledger, trained);
-            for (int i = 0; i < 5; i++) {
-                few.send(
-                        new Mail(
-                                "train-" + i + "@example.net",
-                                new Mailbox("train-" + i, "example.net"),
-                                Traffic.mailbox("train@example.org"),
-                                Mail.Kind.PERSONAL));
-            }
-            await("its replies").atMost(Node.PATIENCE).until(() -> HaltPointsIT.settled(trained));
-            assertThat(trained.terminate()).as("exit status").isZero();
-        }
-        assertThat(cache).isNotEmptyFile();
-        return cache;
     }
 
     private static int databasePort() {
