@@ -37,20 +37,28 @@ public class TrainingRun implements QuarkusApplication {
     }
 
     @Override
-    public int run(String... arguments) throws IOException, InterruptedException {
-        Training given = Objects.requireNonNull(training);
-        service.start();
-        given.settings(http.getPort(), http.getManagementPort());
-        deliver(given, service, "responder", messages);
-        SiestaConfig config = Configured.only(given.forward()).config();
+    public int run(String... arguments) throws InterruptedException {
+        try {
+            service.start();
+            train(Objects.requireNonNull(training));
+            return 0;
+        } catch (IOException e) {
+            System.err.println("siesta: the training failed: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void train(Training training) throws IOException, InterruptedException {
+        training.settings(http.getPort(), http.getManagementPort());
+        deliver(training, service, "responder", messages);
+        SiestaConfig config = Configured.only(training.forward()).config();
         Service forward = new Service(new SimpleMeterRegistry(), config, () -> Parts.open(config));
         try {
             forward.start();
-            deliver(given, forward, "forward", Math.ceilDiv(messages, FORWARD));
+            deliver(training, forward, "forward", Math.ceilDiv(messages, FORWARD));
         } finally {
             forward.stop();
         }
-        return 0;
     }
 
     private static void deliver(Training training, Service service, String mode, int messages)
