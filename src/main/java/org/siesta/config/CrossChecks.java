@@ -349,6 +349,17 @@ final class CrossChecks {
                     "everybody would read the password there; set "
                             + Keys.STORE_PASSWORD.pattern());
         }
+        StoreConfig.Server server = config.store().server();
+        String lock = Keys.STORE_LOCK_TIMEOUT.pattern();
+        if (server != null
+                && sound(lock)
+                && server.lockTimeout().compareTo(server.statementTimeout()) > 0) {
+            fault(
+                    lock,
+                    "is longer than "
+                            + Keys.STORE_STATEMENT_TIMEOUT.pattern()
+                            + ", which would end the wait as if the database were slow; lower it");
+        }
     }
 
     private void reply() {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -57,10 +58,19 @@ final class Spool implements Content, AutoCloseable {
         Instant old = Instant.now().minus(Duration.ofMinutes(10));
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
             for (Path path : left) {
-                if (Files.getLastModifiedTime(path).toInstant().isBefore(old)) {
+                if (isOlder(path, old)) {
                     Files.deleteIfExists(path);
                 }
             }
+        }
+    }
+
+    private static boolean isOlder(Path path, Instant than) throws IOException {
+        try {
+            return Files.getLastModifiedTime(path).toInstant().isBefore(than);
+        } catch (NoSuchFileException _) {
+            // Whoever had just opened it has taken its name away.
+            return false;
         }
     }
 

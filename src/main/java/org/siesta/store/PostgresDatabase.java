@@ -135,7 +135,8 @@ final class PostgresDatabase implements Database {
                 boolean again =
                         switch (fault) {
                             case RACE -> true;
-                            case BROKEN -> tries < BROKEN_TRIES;
+                            // Nothing happened, and the next connection may lead to the primary.
+                            case BROKEN, READ_ONLY -> tries < BROKEN_TRIES;
                             case IN_DOUBT -> mode == Mode.REPEATS && tries < BROKEN_TRIES;
                             default -> false;
                         };

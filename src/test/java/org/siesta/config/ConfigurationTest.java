@@ -528,6 +528,12 @@ class ConfigurationTest {
                                 + " there; set siesta.store.password",
                         "siesta.store.url=jdbc:postgresql://db/siesta?password=x"),
                 row(
+                        "siesta.store.lock-timeout (siesta.properties:2): is longer than"
+                                + " siesta.store.statement-timeout, which would end the wait as if"
+                                + " the database were slow; lower it",
+                        "siesta.store.url=jdbc:postgresql://db/siesta",
+                        "siesta.store.lock-timeout=4s"),
+                row(
                         "siesta.store.username (siesta.properties:1): the embedded store has no"
                                 + " users; remove it",
                         "siesta.store.username=siesta"),

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -288,6 +290,23 @@ class CollectorsTest {
             assertThat(left).isEmpty();
         }
         kept.close();
+    }
+
+    /** A link that leads nowhere is listed, and not there when it is looked at. */
+    @Test
+    void whatAKilledProcessLeftIsRemovedAndWhatGoesMeanwhileIsNoFault() throws IOException {
+        Path old = Files.createFile(spool.resolve("siesta-spool-old"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
+        Path young = Files.createFile(spool.resolve("siesta-spool-young"));
+        Path other = Files.createFile(spool.resolve("other"));
+        Files.setLastModifiedTime(other, FileTime.from(Instant.now().minusSeconds(3600)));
+        Path gone = Files.createSymbolicLink(spool.resolve("siesta-spool-gone"), Path.of("gone"));
+
+        Spool.prepare(spool);
+
+        try (Stream<Path> left = Files.list(spool)) {
+            assertThat(left).containsExactlyInAnyOrder(young, other, gone);
+        }
     }
 
     @Test

@@ -242,6 +242,27 @@ class PostgresFaultsIT {
         assertThat(store.queue().list(true, 10)).hasSize(1);
     }
 
+    @Test
+    void aCallThatMeetsAFormerPrimaryGoesOnWithItsSuccessor() {
+        try (PostgresDatabase node = new PostgresDatabase(server(), Duration.ofSeconds(5))) {
+            node.write(
+                    s -> {
+                        s.change("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+                        return 0;
+                    });
+            AtomicInteger tries = new AtomicInteger();
+
+            node.write(
+                    s -> {
+                        tries.incrementAndGet();
+                        return s.change("CREATE TABLE successor (n INTEGER)");
+                    });
+
+            assertThat(tries).hasValue(2);
+            assertThat(node.<Long>read(s -> s.number("SELECT count(*) FROM successor"))).isZero();
+        }
+    }
+
     /**
      * Longer than the server lets a statement run: another node need not wait for what it holds.
      */
