@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code siesta}, with a JDK and a Maven that only say how they were called. */
 class LauncherTest {
@@ -162,8 +164,20 @@ class LauncherTest {
     }
 
     @Test
-    void whatAnotherCommandBuiltIsNotTrainedUntilSomebodyAsks() throws Exception {
-        run(Map.of(), "", top + "/siesta", "--help");
+    void theFirstBuildIsTrainedWhoeverMakesItAndNobodyWaitsForThatAgain() throws Exception {
+        assertThat(run(Map.of(), "", top + "/siesta", "doctor").err())
+                .contains("siesta: trained in");
+        Path source = Files.writeString(top.resolve("src/main/java/New.java"), "");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+        assertThat(run(Map.of(), "", top + "/siesta", "doctor").err())
+                .contains("siesta: built in")
+                .doesNotContain("train");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "deliver"})
+    void whatAHurriedCommandBuiltIsNotTrainedUntilSomebodyAsks(String hurried) throws Exception {
+        assertThat(run(Map.of(), "", top + "/siesta", hurried).err()).doesNotContain("train");
         Run serve = run(Map.of(), "", top + "/siesta", "serve");
         assertThat(serve.err()).startsWith("siesta: no AOT cache for this build: ./siesta train");
         assertThat(serve.out()).noneMatch(o -> o.contains("AOTCache"));
@@ -188,7 +202,7 @@ class LauncherTest {
         Map<String, String> fails = Map.of("TRAIN_EXIT", "3");
         Run serve = run(fails, "", top + "/siesta", "serve");
         assertThat(serve.status()).isZero();
-        assertThat(serve.err()).contains("the training failed", "the service starts without it");
+        assertThat(serve.err()).contains("the training failed", "it goes on without");
         assertThat(serve.out()).contains("[serve]").noneMatch(o -> o.contains("AOTCache"));
         assertThat(run(fails, "", top + "/siesta", "train").status()).isEqualTo(3);
         assertThat(top.resolve("target")).isDirectoryNotContaining("glob:**/siesta.aot*");
