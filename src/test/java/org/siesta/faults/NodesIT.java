@@ -84,8 +84,8 @@ class NodesIT {
             nodes.forEach(
                     node ->
                             node.option("-XX:AOTCache=" + cache)
-                                    // A machine that only starts nodes is slow.
-                                    .with("siesta.store.lock-timeout", "10s")
+                                    // A machine that only starts nodes is slow. What waits for
+                                    // a lock is tried again.
                                     .with("siesta.store.statement-timeout", "10s")
                                     .with("siesta.store.socket-timeout", "10s"));
         }
