@@ -18,9 +18,7 @@ public class TrainingRun implements QuarkusApplication {
     private static final int FORWARD = 4;
 
     // Set once, before Quarkus starts.
-    private static volatile @Nullable Training training;
-    private static volatile int messages;
-    private static volatile @Nullable PrintWriter progress;
+    private static volatile @Nullable Given given;
 
     private final Service service;
     private final HttpServer http;
@@ -31,16 +29,14 @@ public class TrainingRun implements QuarkusApplication {
     }
 
     static void with(Training training, int messages, PrintWriter progress) {
-        TrainingRun.training = training;
-        TrainingRun.messages = messages;
-        TrainingRun.progress = progress;
+        given = new Given(training, messages, progress);
     }
 
     @Override
     public int run(String... arguments) throws InterruptedException {
         try {
             service.start();
-            train(Objects.requireNonNull(training));
+            train(Objects.requireNonNull(given));
             return 0;
         } catch (IOException e) {
             System.err.println("siesta: the training failed: " + e.getMessage());
@@ -48,24 +44,17 @@ public class TrainingRun implements QuarkusApplication {
         }
     }
 
-    private void train(Training training) throws IOException, InterruptedException {
-        training.settings(http.getPort(), http.getManagementPort());
-        deliver(training, service, "responder", messages);
-        SiestaConfig config = Configured.only(training.forward()).config();
+    private void train(Given given) throws IOException, InterruptedException {
+        given.training().settings(http.getPort(), http.getManagementPort());
+        given.deliver("responder", service, given.messages());
+        SiestaConfig config = Configured.only(given.training().forward()).config();
         Service forward = new Service(new SimpleMeterRegistry(), config, () -> Parts.open(config));
         try {
             forward.start();
-            deliver(training, forward, "forward", Math.ceilDiv(messages, FORWARD));
+            given.deliver("forward", forward, Math.ceilDiv(given.messages(), FORWARD));
         } finally {
             forward.stop();
         }
-    }
-
-    private static void deliver(Training training, Service service, String mode, int messages)
-            throws IOException, InterruptedException {
-        Objects.requireNonNull(progress)
-                .println("siesta: training in " + mode + " mode: " + messages + " messages");
-        training.deliver(mode, messages, port(service, "lmtp"), port(service, "balanced"));
     }
 
     private static int port(Service service, String listener) {
@@ -74,5 +63,20 @@ public class TrainingRun implements QuarkusApplication {
                 .mapToInt(Listeners.Bound::port)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param messages how many in responder mode
+     * @param progress hears of it
+     */
+    private record Given(Training training, int messages, PrintWriter progress) {
+
+        void deliver(String mode, Service service, int count)
+                throws IOException, InterruptedException {
+            progress.println("siesta: training in " + mode + " mode: " + count + " messages");
+            training.deliver(mode, count, port(service, "lmtp"), port(service, "balanced"));
+        }
     }
 }

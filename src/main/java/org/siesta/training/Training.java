@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class Training implements AutoCloseable {
 
     private static final int ACCOUNTS = 40;
-    private static final int REPLY_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final String DOMAIN = "example.org";
 
     private static final String OUT_OF_OFFICE =
@@ -131,7 +131,7 @@ public final class Training implements AutoCloseable {
         // Of each eight messages the first four earn one.
         replies += messages / 8 * 4L + Math.min(messages % 8, 4);
         for (int waited = 0; relay.taken() < replies; waited += 50) {
-            if (waited > REPLY_MILLIS) {
+            if (waited > PATIENCE_MILLIS) {
                 throw new IOException(
                         "the relay got " + relay.taken() + " replies, not " + replies);
             }
@@ -193,10 +193,11 @@ public final class Training implements AutoCloseable {
         return Files.write(directory.resolve(name + ".properties"), lines);
     }
 
+    /** Without an HTTP client, which would be trained with the service. */
     private void request(int port, String method, String path, String type, String body)
             throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(REPLY_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
             String head =
                     String.join(
                             "\r\n",

@@ -190,6 +190,22 @@ class LauncherTest {
     }
 
     @Test
+    void aCacheIsAsOldAsTheBeginningOfItsTraining() throws Exception {
+        run(Map.of(), "", top + "/siesta", "serve");
+        Path jar = top.resolve("target/quarkus-app/quarkus-run.jar");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(5)));
+        Run train = run(Map.of(), "", top + "/siesta", "train");
+        assertThat(train.status()).isZero();
+        assertThat(Files.list(top.resolve("target")))
+                .extracting(file -> file.getFileName().toString())
+                .filteredOn(name -> name.startsWith("siesta.aot"))
+                .containsExactly("siesta.aot");
+        assertThat(run(Map.of(), "", top + "/siesta", "serve").err())
+                .as("a program that was built after the training had begun")
+                .startsWith("siesta: no AOT cache for this build");
+    }
+
+    @Test
     void whoWantsNoTrainingGetsNone() throws Exception {
         Map<String, String> no = Map.of("SIESTA_TRAIN", "no");
         assertThat(run(no, "", top + "/siesta", "serve").err()).doesNotContain("train");

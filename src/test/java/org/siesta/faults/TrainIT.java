@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -63,13 +64,11 @@ class TrainIT {
     }
 
     /** The folder of a training run begins so; libraries leave files of their own. */
-    private static Stream<String> siestaFiles(Path temporary) throws IOException {
+    private static List<String> siestaFiles(Path temporary) throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
-            return files
-                    .map(file -> file.getFileName().toString())
+            return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith("siesta-train"))
-                    .toList()
-                    .stream();
+                    .toList();
         }
     }
 }

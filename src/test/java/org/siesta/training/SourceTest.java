@@ -55,6 +55,9 @@ class SourceTest {
                             () -> {
                                 try (Socket socket = server.accept()) {
                                     return socket.getInputStream().readNBytes(28);
+                                } finally {
+                                    // The other connections hear so, too.
+                                    server.close();
                                 }
                             });
             Thread.ofVirtual().start(heard);
