@@ -62,6 +62,10 @@ final class Because {
                             "The message had waited for too long when it came"
                                     + " (siesta.suppress.max-age)."),
                     Map.entry(
+                            Suppression.FETCHED,
+                            "A program fetched the message from another mailbox"
+                                    + " (siesta.suppress.fetched)."),
+                    Map.entry(
                             Suppression.NOT_ADDRESSED,
                             "No To or Cc field names the account: it came as Bcc or by a list. An"
                                     + " address that is missing can be added to the aliases or to"

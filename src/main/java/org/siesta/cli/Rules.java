@@ -147,7 +147,8 @@ public record Rules(
                 FieldName.all(suppress.virusFields()),
                 suppress.feedbackId(),
                 suppress.maxReceived(),
-                suppress.maxAge());
+                suppress.maxAge(),
+                suppress.fetched());
     }
 
     static SieveLimits limits(SieveConfig sieve) {

@@ -142,7 +142,8 @@ final class ConfigReader {
                 need(ReplyKeys.VIRUS_FIELDS),
                 need(ReplyKeys.FEEDBACK_ID),
                 need(ReplyKeys.MAX_RECEIVED),
-                need(ReplyKeys.MAX_AGE));
+                need(ReplyKeys.MAX_AGE),
+                need(ReplyKeys.FETCHED));
     }
 
     private SieveConfig sieve() {

@@ -178,6 +178,12 @@ final class ReplyKeys {
                     ValueTypes.duration("0s", "365d"),
                     "0s",
                     "A message that the topmost Received field dates longer ago keeps silent, such as a backlog after an outage; 0s answers whatever comes.");
+    static final ConfigKey<Boolean> FETCHED =
+            TABLE.key(
+                    "siesta.suppress.fetched",
+                    ValueTypes.SWITCH,
+                    "false",
+                    "Mail that a program such as fetchmail took from another mailbox, by POP or IMAP as a Received field says, keeps silent.");
 
     // Scripts.
     static final ConfigKey<Long> MAX_SCRIPT_SIZE =

@@ -14,6 +14,7 @@ import org.siesta.mail.AddressPattern;
  * @param feedbackId whether Feedback-ID is a mark of a machine
  * @param maxReceived so many Received fields and no more
  * @param maxAge what waited for longer is not answered; zero for no limit
+ * @param fetched whether mail that a program fetched by POP or IMAP keeps silent
  */
 public record SuppressConfig(
         List<Never> neverAnswer,
@@ -22,7 +23,8 @@ public record SuppressConfig(
         List<String> virusFields,
         boolean feedbackId,
         int maxReceived,
-        Duration maxAge) {
+        Duration maxAge,
+        boolean fetched) {
 
     /**
      * Addresses that are never answered.

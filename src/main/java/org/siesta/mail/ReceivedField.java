@@ -44,6 +44,67 @@ public record ReceivedField(
         return client(by, helo, comment);
     }
 
+    /**
+     * How the message came to the host that wrote the field: the word behind {@code with} (RFC 5321
+     * §4.4), in capitals; empty when there is none. What stands in comments and quotation marks,
+     * and behind the semicolon, does not count.
+     */
+    public static Optional<String> protocol(String value) {
+        String text = value.substring(0, Math.min(value.length(), MAX_LENGTH));
+        boolean named = false;
+        int at = 0;
+        while (at < text.length() && text.charAt(at) != ';') {
+            char c = text.charAt(at);
+            int end = c == '(' ? commentEnd(text, at) : c == '"' ? quoteEnd(text, at) : at;
+            if (end > at) {
+                at = end;
+                continue;
+            }
+            end = wordEnd(text, at);
+            if (end == at) {
+                at++;
+                continue;
+            }
+            String word = text.substring(at, end).toUpperCase(Locale.ROOT);
+            if (named) {
+                return Optional.of(word);
+            }
+            named = word.equals("WITH");
+            at = end;
+        }
+        return Optional.empty();
+    }
+
+    /** Comments may stand in comments (RFC 5322 §3.2.2). */
+    private static int commentEnd(String text, int from) {
+        int depth = 0;
+        int at = from;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c == '\\') {
+                at++;
+            } else if (c == '(') {
+                depth++;
+            } else if (c == ')' && --depth == 0) {
+                return at;
+            }
+        }
+        return text.length();
+    }
+
+    private static int quoteEnd(String text, int from) {
+        int at = from + 1;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c == '\\') {
+                at++;
+            } else if (c == '"') {
+                return at;
+            }
+        }
+        return text.length();
+    }
+
     private static Optional<ReceivedField> client(String by, String helo, String comment) {
         int open = comment.indexOf('[');
         int close = comment.indexOf(']', open + 1);

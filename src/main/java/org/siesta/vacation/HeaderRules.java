@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.FieldValue;
 import org.siesta.mail.HeaderDate;
+import org.siesta.mail.ReceivedField;
 
 /**
  * The rules that look at the header section: marks that a machine wrote or passed on the message.
@@ -95,6 +96,12 @@ final class HeaderRules {
     private static final Set<String> SPAM_WORDS = Set.of("yes", "true", "spam");
 
     private static final Set<String> VIRUS_WORDS = Set.of("yes", "true", "infected", "virus");
+
+    /** By which a mailbox is read; what is asked for by ETRN or ODMR still comes by SMTP. */
+    private static final Set<String> MAILBOX_PROTOCOLS =
+            Set.of(
+                    "POP2", "POP3", "POP3S", "APOP", "RPOP", "KPOP", "SDPS", "IMAP", "IMAP4",
+                    "IMAPS", "IMAP4S");
 
     /** How the Message-ID of every reply of ours begins. */
     static final String OWN_REPLY = "<siesta.";
@@ -263,6 +270,21 @@ final class HeaderRules {
                                         delay.compareTo(most) > 0,
                                         () -> "received " + delay.toSeconds() + " s before"))
                 .orElseGet(() -> Finding.pass(() -> "Received: " + topmost));
+    }
+
+    /**
+     * Programs such as fetchmail and getmail say in a Received field how they came by a message.
+     */
+    static Finding fetched(Question question) {
+        if (!question.policy().fetched()) {
+            return Finding.pass("fetched mail is answered");
+        }
+        for (String received : question.all(RECEIVED)) {
+            if (ReceivedField.protocol(received).filter(MAILBOX_PROTOCOLS::contains).isPresent()) {
+                return Finding.hit("Received: " + received);
+            }
+        }
+        return Finding.pass("no Received field names a mailbox protocol");
     }
 
     private static Finding any(Question question, FieldName field, Predicate<String> mutes) {

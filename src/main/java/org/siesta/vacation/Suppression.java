@@ -60,6 +60,8 @@ public enum Suppression {
     UNREADABLE(HeaderRules::unreadable),
     /** What waited for so long before it came is not answered by this site. */
     DELAYED(HeaderRules::delayed),
+    /** What a program fetched from another mailbox is not answered by this site. */
+    FETCHED(HeaderRules::fetched),
     /** RFC 5230 §4.5: no recipient field names the account, so it came by a list or as Bcc. */
     NOT_ADDRESSED(RecipientRules::notAddressed),
     /** The sender is outside the audience that the account answers. */

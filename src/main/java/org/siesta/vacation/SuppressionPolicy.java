@@ -17,6 +17,7 @@ import org.siesta.mail.AddressPattern;
  * @param maxReceived so many Received fields and no more; RFC 5321 §6.3 asks for 100 at least
  * @param maxAge what the topmost Received field dates so long before it came to us is not answered;
  *     zero for no limit
+ * @param fetched whether mail that a program fetched by POP or IMAP keeps silent
  */
 public record SuppressionPolicy(
         List<Never> neverAnswer,
@@ -25,7 +26,8 @@ public record SuppressionPolicy(
         List<FieldName> virusFields,
         boolean feedbackId,
         int maxReceived,
-        Duration maxAge) {
+        Duration maxAge,
+        boolean fetched) {
 
     /**
      * Addresses that are never answered.
@@ -43,7 +45,8 @@ public record SuppressionPolicy(
                     FieldName.all("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
                     true,
                     100,
-                    Duration.ZERO);
+                    Duration.ZERO,
+                    false);
 
     public SuppressionPolicy {
         neverAnswer = List.copyOf(neverAnswer);

@@ -112,7 +112,8 @@ class ConfigurationTest {
                                 List.of("X-Virus-Status", "X-Virus-Infected", "X-Amavis-Alert"),
                                 true,
                                 100,
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                false));
         assertThat(config.store().rememberedPerAccount()).isEqualTo(10_000);
         assertThat(config.store().rememberAddresses()).isFalse();
         assertThat(config.rest().tokens()).isEmpty();

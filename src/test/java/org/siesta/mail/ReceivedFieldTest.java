@@ -3,10 +3,13 @@ package org.siesta.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,8 +82,34 @@ class ReceivedFieldTest {
         assertThat(ReceivedField.parse(value)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    from a (b [203.0.113.7]) by mx with ESMTPS id 1; Mon          | ESMTPS
+                    by mx with POP3                                               | POP3
+                    by mx With imap(fetchmail-6.4.2)                              | IMAP
+                    by mx (with (UUCP) POP3) with SMTP                            | SMTP
+                    by mx (with \\) POP3) with SMTP                               | SMTP
+                    "with POP3" by mx with SMTP                                   | SMTP
+                    "\\" with POP3" by mx with SMTP                               | SMTP
+                    by mx with (a comment) LMTP                                   | LMTP
+                    by mx with                                                    | -
+                    by mx without POP3                                            | -
+                    by mx; with POP3                                              | -
+                    by mx (with POP3                                              | -
+                    by mx "with POP3                                              | -
+                    """)
+    void tellsHowItCame(String value, @Nullable String expected) {
+        assertThat(ReceivedField.protocol(value)).isEqualTo(Optional.ofNullable(expected));
+    }
+
     @Test
     void aLongFieldIsReadToItsLimit() {
+        assertThat(ReceivedField.protocol("(".repeat(1_000_000))).isEmpty();
+        assertThat(ReceivedField.protocol("a".repeat(1_000) + " with POP3")).isEmpty();
         assertThat(ReceivedField.parse("from " + "(".repeat(1_000_000))).isEmpty();
     }
 }

@@ -432,8 +432,11 @@ class VacationPolicyTest {
                 .containsAll(
                         Arrays.stream(Suppression.values())
                                 .filter(Suppression::isDecidedByMessage)
-                                // By default nothing comes too late; see below.
-                                .filter(reason -> reason != Suppression.DELAYED)
+                                // Rules that a site switches on; see below.
+                                .filter(
+                                        reason ->
+                                                reason != Suppression.DELAYED
+                                                        && reason != Suppression.FETCHED)
                                 .toList());
     }
 
@@ -474,7 +477,8 @@ class VacationPolicyTest {
                         List.of(),
                         false,
                         100,
-                        Duration.ZERO);
+                        Duration.ZERO,
+                        false);
         Row row = reply(from, from, "To: ana@example.org", field == null ? "Subject: hi" : field);
         Verdict verdict = VacationPolicy.decide(AWAY, message(row), ANA, policy(site));
         assertThat(verdict instanceof Verdict.Suppressed(Suppression why, _) ? why : null)
@@ -512,7 +516,8 @@ class VacationPolicyTest {
                         usual.virusFields(),
                         usual.feedbackId(),
                         usual.maxReceived(),
-                        Duration.ofHours(1));
+                        Duration.ofHours(1),
+                        false);
         Row row = reply(fields, "bo@example.net", (fields + "~To: ana@example.org").split("~"));
         SubjectMessage came = message(row);
         SubjectMessage message =
@@ -521,6 +526,45 @@ class VacationPolicyTest {
                         came.to(),
                         came.headers(),
                         Instant.parse("2026-07-06T10:00:00Z"));
+        assertThat(because(message, policy(site))).isEqualTo(because);
+        assertThat(because(message, ReplyPolicy.DEFAULT)).as("by default").isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    Received: from pop.example.net [203.0.113.7] by mx with POP3 (fetchmail-6.4.2) for <ana@localhost> (single-drop); Mon, 6 Jul 2026 09:00:00 +0000 | FETCHED
+                    Received: from imap.example.net by mx with IMAP (fetchmail-6.4.2); Mon, 6 Jul 2026 09:00:00 +0000 | FETCHED
+                    Received: b by mx with LMTP; Mon, 6 Jul 2026 09:00:00 +0000~Received: a by b with pop3s; 1 Jan 2020 00:00:00 GMT | FETCHED
+                    Received: from odmr.example.net by mx with ODMR (fetchmail-6.4.2)    | -
+                    Received: from a by mx with ESMTPS (with POP3) id 1                  | -
+                    Received: from a by mx with mapi id 15.20.1; Mon, 6 Jul 2026 09:00:00 +0000 | -
+                    Received: from a by mx; Mon, 6 Jul 2026 09:00:00 +0000 with IMAP     | -
+                    Received: from a by mx                                               | -
+                    Subject: with POP3                                                   | -
+                    """)
+    void whatWasFetchedKeepsSilentWhereTheSiteWantsIt(
+            String fields, @Nullable Suppression because) {
+        SuppressionPolicy usual = SuppressionPolicy.DEFAULT;
+        SuppressionPolicy site =
+                new SuppressionPolicy(
+                        usual.neverAnswer(),
+                        usual.undeliverableDomains(),
+                        usual.spamFields(),
+                        usual.virusFields(),
+                        usual.feedbackId(),
+                        usual.maxReceived(),
+                        usual.maxAge(),
+                        true);
+        SubjectMessage message =
+                message(
+                        reply(
+                                fields,
+                                "bo@example.net",
+                                (fields + "~To: ana@example.org").split("~")));
         assertThat(because(message, policy(site))).isEqualTo(because);
         assertThat(because(message, ReplyPolicy.DEFAULT)).as("by default").isNull();
     }
