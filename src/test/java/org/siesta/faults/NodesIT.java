@@ -40,8 +40,9 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /**
  * Three nodes in front of one backend share a PostgreSQL database. {@code -Dfaults.kills=N} kills
  * nodes so often, {@code -Dfaults.minutes=N} no longer than so, {@code -Dfaults.clients=N} lets so
- * many clients send at once; {@code -Dfaults.database=PORT} takes an empty database {@code siesta}
- * there in place of a container.
+ * many clients send at once; {@code -Dfaults.freezes=N} freezes one so often, {@code
+ * -Dfaults.default-limits=true} leaves the limits of time what they are by default; {@code
+ * -Dfaults.database=PORT} takes an empty database {@code siesta} there in place of a container.
  */
 @NeedsEngine(unless = "faults.database")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -51,6 +52,9 @@ class NodesIT {
     private static final Duration LONGEST =
             Duration.ofMinutes(Integer.getInteger("faults.minutes", 600));
     private static final int CLIENTS = Integer.getInteger("faults.clients", 24);
+
+    private static final int FREEZES = Integer.getInteger("faults.freezes", 1);
+    private static final boolean DEFAULT_LIMITS = Boolean.getBoolean("faults.default-limits");
 
     private static final Pattern GIVEN_UP =
             Pattern.compile("from=<([^>]+)> result=delivered-without-reply");
@@ -95,18 +99,21 @@ class NodesIT {
     }
 
     private static Node node(String name, StandIn backend, StandIn relay) {
-        return new Node(directory.resolve(name))
-                .forward(backend.port())
-                .relay(relay.port())
+        Node node =
+                new Node(directory.resolve(name))
+                        .forward(backend.port())
+                        .relay(relay.port())
+                        .with(
+                                "siesta.store.url",
+                                "jdbc:postgresql://127.0.0.1:" + database.port() + "/siesta")
+                        .with("siesta.store.username", "siesta")
+                        .with("siesta.store.password", "secret");
+        return DEFAULT_LIMITS
+                ? node
                 // Room for a slow machine, and less than a node is frozen: that must not count.
-                .with("siesta.delivery.max-delay", "10s")
-                .with("siesta.store.timeout", "8s")
-                .with("siesta.store.pool-timeout", "4s")
-                .with(
-                        "siesta.store.url",
-                        "jdbc:postgresql://127.0.0.1:" + database.port() + "/siesta")
-                .with("siesta.store.username", "siesta")
-                .with("siesta.store.password", "secret");
+                : node.with("siesta.delivery.max-delay", "10s")
+                        .with("siesta.store.timeout", "8s")
+                        .with("siesta.store.pool-timeout", "4s");
     }
 
     private static int databasePort() {
@@ -224,16 +231,18 @@ class NodesIT {
     @Order(3)
     void the_replies_of_a_frozen_node_are_taken_over() throws Exception {
         Node frozen = nodes.getLast();
-        try (Traffic traffic = new Traffic("frozen", sender, CLIENTS, AWAY)) {
-            int before = traffic.sent();
-            await("traffic").atMost(Node.PATIENCE).until(() -> traffic.sent() > before + 50);
-            frozen.freeze();
-            // Longer than a lease.
-            Thread.sleep(15_000);
-            frozen.thaw();
+        for (int i = 0; i < FREEZES; i++) {
+            try (Traffic traffic = new Traffic("frozen-" + i, sender, CLIENTS, AWAY)) {
+                int before = traffic.sent();
+                await("traffic").atMost(Node.PATIENCE).until(() -> traffic.sent() > before + 50);
+                frozen.freeze();
+                // Longer than a lease.
+                Thread.sleep(15_000);
+                frozen.thaw();
+            }
+            LEDGER.crashed();
         }
-        LEDGER.crashed();
-        settles("SIGSTOP of one node of three");
+        settles("SIGSTOP of one node of three, times " + FREEZES);
     }
 
     static Stream<Fault> faults() {
