@@ -26,6 +26,7 @@ final class EnvironmentNames {
                     "SIESTA_READY_PORT",
                     "SIESTA_REQUIRE_E2E",
                     "SIESTA_TOKEN",
+                    "SIESTA_TRAIN",
                     "SIESTA_URL");
 
     // Kubernetes sets these in every container for a Service whose name starts with "siesta".

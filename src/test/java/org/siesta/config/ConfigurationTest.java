@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.Mailbox;
 
 class ConfigurationTest {
@@ -746,6 +750,21 @@ class ConfigurationTest {
                         "SIESTA_SERVICE_PORT_LMTP", "24",
                         "SIESTA_PORT_24_TCP_ADDR", "192.0.2.1",
                         "SIESTAX", "y");
+        assertThat(load(environment, new Properties())).isInstanceOf(Configuration.Loaded.class);
+    }
+
+    /** Whoever sets one for the launcher or the image has it in the environment of all commands. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"siesta", "docker/siesta/siesta", "docker/siesta/ready", "docker/engine"})
+    void everyVariableThatAScriptOfOursReadsIsTaken(String script) throws Exception {
+        Map<String, String> environment =
+                Pattern.compile("\\bSIESTA_[A-Z0-9_]+")
+                        .matcher(Files.readString(Path.of(script)))
+                        .results()
+                        .map(MatchResult::group)
+                        .filter(name -> !name.equals("SIESTA_CONFIG"))
+                        .collect(Collectors.toMap(name -> name, _ -> "no", (one, _) -> one));
         assertThat(load(environment, new Properties())).isInstanceOf(Configuration.Loaded.class);
     }
 
