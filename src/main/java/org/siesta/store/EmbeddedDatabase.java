@@ -43,6 +43,7 @@ final class EmbeddedDatabase implements Database {
 
     private final SqliteFile file;
     private final Duration patience;
+    private final @Nullable Object identity;
     private final Checkpoints checkpoints;
     private final BlockingQueue<Pending<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
@@ -61,6 +62,7 @@ final class EmbeddedDatabase implements Database {
         this.file = file;
         this.session = first;
         this.patience = patience;
+        this.identity = file.identity();
         this.checkpoints = new Checkpoints(file);
         this.writer = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
         this.readers =
@@ -250,6 +252,7 @@ final class EmbeddedDatabase implements Database {
 
     private void commit(List<Pending<?>> group) {
         try {
+            file.mustStillBe(identity);
             Session open = open();
             open.begin();
             for (Pending<?> pending : group) {

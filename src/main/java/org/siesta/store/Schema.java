@@ -123,7 +123,15 @@ final class Schema {
         }
     }
 
-    /** A transaction that changes nothing, and fails as one would that does. */
+    /** A change that changes nothing, and meets a full disk as any other would. */
+    static int writingProbe(Session session) throws SQLException {
+        checkFloor(session);
+        return session.change("UPDATE schema_floor SET least = least");
+    }
+
+    /**
+     * A transaction that changes no row: a node that stood still in it would hold up the others'.
+     */
     static int probe(Session session) throws SQLException {
         checkFloor(session);
         return session.change("DELETE FROM secret WHERE name = ''");

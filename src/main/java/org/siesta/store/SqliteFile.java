@@ -5,13 +5,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -21,6 +24,11 @@ import org.sqlite.SQLiteException;
 final class SqliteFile {
 
     private static final String NAME = "siesta.db";
+
+    private static final String GONE =
+            " was moved, removed or replaced while it was open; stop the service, put the file back"
+                    + " or restore a backup, and start it";
+
     private static final int PAGE = 4096;
 
     /** Pages that a connection keeps in memory; what is not there comes from the system's cache. */
@@ -99,6 +107,27 @@ final class SqliteFile {
 
     Path path() {
         return path;
+    }
+
+    /** What tells this file from another one of its name; null where the system tells nothing. */
+    @Nullable Object identity() {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            throw new StoreUnavailable("the store " + path + GONE, e);
+        }
+    }
+
+    /**
+     * What is written to a file that has lost its name is lost with the process.
+     *
+     * @param opened its identity when it was opened
+     * @throws StoreUnavailable it was moved, removed or replaced since
+     */
+    void mustStillBe(@Nullable Object opened) {
+        if (!Objects.equals(identity(), opened)) {
+            throw new StoreUnavailable("the store " + path + GONE);
+        }
     }
 
     boolean exists() {

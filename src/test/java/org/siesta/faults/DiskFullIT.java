@@ -56,9 +56,11 @@ class DiskFullIT {
                 .as("the message has no room on its way")
                 .startsWith("452 4.3.1");
         assertThat(node.alive()).isTrue();
+        assertThat(node.ready()).as("ready while the disk is full").isFalse();
 
         Files.delete(filler);
         assertThat(new Sender(ledger, node).send(reply)).startsWith("250");
+        assertThat(node.ready()).as("ready when it is not").isTrue();
         await("the reply").atMost(Node.PATIENCE).until(() -> !ledger.replyTo(reply).isEmpty());
         assertThat(Sender.once(node.lmtpPort(), "carla@example.net", big(), ANA)).startsWith("250");
         assertThat(ledger.broken(false)).isEmpty();

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -101,6 +102,33 @@ class EmbeddedStoreTest {
             assertThat(store.settings().find(ANA).version()).isEqualTo(1);
             assertThat(store.settings().find(ANA).activeScript().orElseThrow().content())
                     .isEqualTo("keep;\r\n");
+        }
+    }
+
+    /** What is written to a file without a name is lost with the process. */
+    @Test
+    void nothingIsAcknowledgedWhenTheFileIsNotInItsPlaceAnyMore() throws IOException {
+        Path file = directory.resolve("siesta.db");
+        Path aside = directory.resolve("aside.db");
+        try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            answer(store, "1", "bo@example.net", T0);
+            Files.move(file, aside);
+            assertThatThrownBy(() -> answer(store, "2", "cy@example.net", T0))
+                    .isInstanceOf(QueueUnavailable.class)
+                    .hasMessageContaining("moved, removed or replaced");
+            assertThatThrownBy(store::check).isInstanceOf(StoreUnavailable.class);
+            Files.copy(aside, file);
+            assertThatThrownBy(() -> answer(store, "3", "dee@example.net", T0))
+                    .isInstanceOf(QueueUnavailable.class);
+            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+            store.check();
+            assertThat(answer(store, "4", "eve@example.net", T0))
+                    .isEqualTo(new EnqueueResult.Queued());
+        }
+        try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            assertThat(store.queue().list(true, 10))
+                    .extracting(entry -> entry.reply().id())
+                    .containsExactly("1", "4");
         }
     }
 
