@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -17,14 +18,18 @@ import org.siesta.queue.QueueWorker;
 import org.siesta.queue.QueueWorker.Counts;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.smtp.Submission.Fault;
+import org.siesta.vacation.Suppression;
 
 /** Counts deliveries; no address is ever a label. */
 final class Metrics implements DeliveryListener {
+
+    private static final String REPLIES = "Replies by what became of them";
 
     private final MeterRegistry registry;
     private final Timer decisions;
     private final Timer store;
     private final Counter queued;
+    private final Counter lost;
 
     /** Counters that were asked for: to find one in the registry costs more than to count. */
     private final Map<String, Counter> suppressed = new ConcurrentHashMap<>();
@@ -33,9 +38,48 @@ final class Metrics implements DeliveryListener {
 
     Metrics(MeterRegistry registry) {
         this.registry = registry;
-        this.decisions = registry.timer("siesta.decision");
-        this.store = registry.timer("siesta.store");
-        this.queued = registry.counter("siesta.replies", "outcome", "queued");
+        this.decisions =
+                Timer.builder("siesta.decision")
+                        .description("Time to read the settings and decide")
+                        .register(registry);
+        this.store =
+                Timer.builder("siesta.store")
+                        .description("Time to claim, queue and record, until it is durable")
+                        .register(registry);
+        this.queued = replies("queued");
+        this.lost = replies("lost");
+        // From the start on: an alert sees a counter grow, and nothing in one that begins at 1.
+        for (Suppression reason : Suppression.values()) {
+            suppressed(reason.word());
+        }
+        List.of("delivered", "deferred", "refused").forEach(this::deliveries);
+    }
+
+    private Counter replies(String outcome) {
+        return Counter.builder("siesta.replies")
+                .description(REPLIES)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter suppressed(String reason) {
+        return suppressed.computeIfAbsent(
+                reason,
+                each ->
+                        Counter.builder("siesta.suppressed")
+                                .description("Recipients without a reply, by the reason")
+                                .tag("reason", each)
+                                .register(registry));
+    }
+
+    private Counter deliveries(String result) {
+        return deliveries.computeIfAbsent(
+                result,
+                each ->
+                        Counter.builder("siesta.deliveries")
+                                .description("Recipients by what the client was told")
+                                .tag("result", each)
+                                .register(registry));
     }
 
     /** Counts what becomes of the replies, too. */
@@ -46,6 +90,7 @@ final class Metrics implements DeliveryListener {
         outcome(worker, "deferred", Counts::deferred);
         for (Fault fault : Fault.values()) {
             FunctionCounter.builder("siesta.relay.errors", worker, w -> w.failures(fault))
+                    .description("Submissions that failed, by class")
                     .tag("class", fault.word())
                     .register(registry);
         }
@@ -53,8 +98,11 @@ final class Metrics implements DeliveryListener {
 
     /** Shows what waits; a store that does not answer has no value. */
     void of(ReplyQueue queue, InstantSource clock) {
-        Gauge.builder("siesta.reply.queue.messages", queue, ReplyQueue::waiting).register(registry);
+        Gauge.builder("siesta.reply.queue.messages", queue, ReplyQueue::waiting)
+                .description("Replies that wait for the relay")
+                .register(registry);
         Gauge.builder("siesta.reply.queue.oldest", queue, q -> oldest(q, clock.instant()))
+                .description("Age of the oldest reply that waits")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -70,6 +118,7 @@ final class Metrics implements DeliveryListener {
 
     private void outcome(QueueWorker worker, String outcome, ToDoubleFunction<Counts> count) {
         FunctionCounter.builder("siesta.replies", worker, w -> count.applyAsDouble(w.counts()))
+                .description(REPLIES)
                 .tag("outcome", outcome)
                 .register(registry);
     }
@@ -79,13 +128,7 @@ final class Metrics implements DeliveryListener {
         decisions.record(took);
         switch (decision.verdict()) {
             case REPLY -> queued.increment();
-            case SUPPRESSED ->
-                    suppressed
-                            .computeIfAbsent(
-                                    decision.reason(),
-                                    reason ->
-                                            registry.counter("siesta.suppressed", "reason", reason))
-                            .increment();
+            case SUPPRESSED -> suppressed(decision.reason()).increment();
         }
     }
 
@@ -96,14 +139,11 @@ final class Metrics implements DeliveryListener {
 
     @Override
     public void answered(String result) {
-        deliveries
-                .computeIfAbsent(
-                        result, each -> registry.counter("siesta.deliveries", "result", each))
-                .increment();
+        deliveries(result).increment();
     }
 
     @Override
     public void replyLost() {
-        registry.counter("siesta.replies", "outcome", "lost").increment();
+        lost.increment();
     }
 }

@@ -212,11 +212,16 @@ public class Service {
 
     private void gauges(Listeners started, Memory memory) {
         Gauge.builder("siesta.lmtp.connections", started, Listeners::connections)
+                .description("Open connections of all listeners")
                 .register(registry);
-        Gauge.builder("siesta.lmtp.message.memory.bytes", memory, Memory::taken).register(registry);
+        Gauge.builder("siesta.lmtp.message.memory.bytes", memory, Memory::taken)
+                .description("Memory of messages in hand")
+                .register(registry);
         FunctionCounter.builder("siesta.relay.connections", parts.relay(), RelayClient::connections)
+                .description("Connections made to relays")
                 .register(registry);
         Gauge.builder("siesta.build.info", () -> 1)
+                .description("Always 1")
                 .tag("version", Version.text())
                 .register(registry);
     }

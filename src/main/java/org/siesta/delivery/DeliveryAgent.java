@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.ReversePath;
+import org.siesta.mail.SmtpReply;
 
 /**
  * What a session hands its mail transactions to: a responder, a forwarder, a shim, or a test's
@@ -27,6 +28,12 @@ public interface DeliveryAgent {
     default boolean opensAtOnce() {
         return answersAtOnce();
     }
+
+    /**
+     * Hears what the client was told for one recipient: the refusal of RCPT, or the answer to the
+     * message. Must not block or throw.
+     */
+    default void told(SmtpReply reply) {}
 
     /**
      * The largest message that may be handed over, in octets, where there is a limit beyond the

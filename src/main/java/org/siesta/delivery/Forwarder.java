@@ -90,6 +90,11 @@ public final class Forwarder implements DeliveryAgent {
         return true;
     }
 
+    @Override
+    public void told(SmtpReply reply) {
+        answering.count(reply);
+    }
+
     /** What the backend takes, once it has said so. */
     @Override
     public OptionalLong maxMessageSize() {
@@ -178,12 +183,10 @@ public final class Forwarder implements DeliveryAgent {
             } catch (SettingsUnavailable e) {
                 trouble(id, "deferred", e).log(LOG, System.Logger.Level.WARNING);
                 SmtpReply deferral = Answering.deferral(e.isFull());
-                recipients.forEach(_ -> answering.count(deferral));
                 return recipients.stream().map(_ -> deferral).toList();
             }
             List<SmtpReply> replies = downstream.data(trace, content);
             Halt.at(Halt.BACKEND_ACCEPTED);
-            replies.forEach(answering::count);
             answer(id, replies, prepared);
             return replies;
         }

@@ -54,6 +54,11 @@ public final class Responder implements DeliveryAgent {
         return true;
     }
 
+    @Override
+    public void told(SmtpReply reply) {
+        answering.count(reply);
+    }
+
     private final class Transaction implements MailTransaction {
 
         private final ClientIdentity client;
@@ -103,7 +108,6 @@ public final class Responder implements DeliveryAgent {
         private SmtpReply deliver(String id, Recipient recipient, Message message, Instant now) {
             try {
                 answering.answer(id, answering.prepare(recipient, message, from, client, now));
-                answering.listener().answered("delivered");
                 return new SmtpReply(250, "2.0.0", "Done, id " + id);
             } catch (SettingsUnavailable e) {
                 return deferred(id, recipient, e, e.isFull());
@@ -120,7 +124,6 @@ public final class Responder implements DeliveryAgent {
                     .with("result", "deferred")
                     .with("cause", String.valueOf(cause.getMessage()))
                     .log(LOG, System.Logger.Level.WARNING);
-            answering.listener().answered("deferred");
             return Answering.deferral(full);
         }
 

@@ -84,6 +84,11 @@ public final class Shim implements DeliveryAgent {
         return true;
     }
 
+    @Override
+    public void told(SmtpReply reply) {
+        answering.count(reply);
+    }
+
     private final class Transaction implements MailTransaction {
 
         private final ClientIdentity client;
@@ -112,15 +117,12 @@ public final class Shim implements DeliveryAgent {
         public List<SmtpReply> data(Content content) {
             try {
                 Headers headers = Message.read(content).headers();
-                List<SmtpReply> replies =
-                        // What the queue would give up at once is not taken over.
-                        automatic(headers)
-                                        && content.size() <= maxQueuedSize
-                                        && Outgoing.isMadeOfLines(content)
-                                ? enqueue(headers, kept(content))
-                                : handThrough(content);
-                replies.forEach(answering::count);
-                return replies;
+                // What the queue would give up at once is not taken over.
+                return automatic(headers)
+                                && content.size() <= maxQueuedSize
+                                && Outgoing.isMadeOfLines(content)
+                        ? enqueue(headers, kept(content))
+                        : handThrough(content);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -19,6 +19,8 @@ import org.siesta.net.Step;
  */
 final class Transactions {
 
+    private static final SmtpReply TOO_MANY = new SmtpReply(452, "4.5.3", "Too many recipients");
+
     private static final String NO_MAIL = "503 5.5.1 MAIL comes first";
 
     private final DeliveryAgent agent;
@@ -106,7 +108,12 @@ final class Transactions {
         List<ForwardPath> paths = held.takeRecipients();
         OpenTransaction open = transaction;
         if (open != null && !paths.isEmpty()) {
-            open.recipients(paths).forEach(reply -> lines.add(reply.line()));
+            for (SmtpReply reply : open.recipients(paths)) {
+                lines.add(reply.line());
+                if (!reply.positive()) {
+                    agent.told(reply);
+                }
+            }
             return new Step.Say(lines);
         }
         for (int i = 0; i < paths.size(); i++) {
@@ -159,9 +166,7 @@ final class Transactions {
         int accepted = open == null ? 0 : open.recipients();
         if (accepted + held.recipients() >= limits.maxRecipients()) {
             // Of those that are held some may not be accepted.
-            return held.isEmpty()
-                    ? Step.say("452 4.5.3 Too many recipients")
-                    : behindHeld(() -> rcpt(rest, more));
+            return held.isEmpty() ? tooMany() : behindHeld(() -> rcpt(rest, more));
         }
         boolean utf8 =
                 coming == null ? open != null && open.smtpUtf8() : coming.parameters().smtpUtf8();
@@ -175,6 +180,11 @@ final class Transactions {
                 yield answer(more);
             }
         };
+    }
+
+    private Step tooMany() {
+        agent.told(TOO_MANY);
+        return Step.say(TOO_MANY.line());
     }
 
     // ---- the message
@@ -226,7 +236,11 @@ final class Transactions {
         SmtpReply why = open.failure();
         return chunk.last()
                 ? closing(
-                        () -> new Step.Skip(List.of(), chunk.octets(), lines(open.everybody(why))))
+                        () -> {
+                            List<SmtpReply> replies = open.everybody(why);
+                            replies.forEach(agent::told);
+                            return new Step.Skip(List.of(), chunk.octets(), lines(replies));
+                        })
                 : new Step.Skip(List.of(), chunk.octets(), List.of(why.line()));
     }
 
@@ -260,6 +274,7 @@ final class Transactions {
         return new Step.Work(
                 () -> {
                     List<SmtpReply> replies = how.apply(open);
+                    replies.forEach(agent::told);
                     end();
                     tolerance.messageEnded();
                     return new Step.Say(lines(replies));

@@ -11,6 +11,7 @@ import org.siesta.queue.QueueWorker;
 import org.siesta.queue.Replies;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.smtp.Submission;
+import org.siesta.vacation.Suppression;
 
 class MetricsTest {
 
@@ -31,6 +32,20 @@ class MetricsTest {
         assertThat(count("siesta.replies", "outcome", "lost")).isEqualTo(1);
         assertThat(count("siesta.deliveries", "result", "delivered")).isEqualTo(1);
         assertThat(registry.get("siesta.decision").timer().count()).isEqualTo(2);
+    }
+
+    /** An alert asks how much a counter grew: one that begins at 1 did not grow. */
+    @Test
+    void whatHasNotHappenedYetIsCountedAsZero() {
+        assertThat(count("siesta.replies", "outcome", "lost")).isZero();
+        for (String result : new String[] {"delivered", "deferred", "refused"}) {
+            assertThat(count("siesta.deliveries", "result", result)).isZero();
+        }
+        for (Suppression reason : Suppression.values()) {
+            assertThat(count("siesta.suppressed", "reason", reason.word())).isZero();
+        }
+        assertThat(registry.getMeters())
+                .allSatisfy(m -> assertThat(m.getId().getDescription()).isNotBlank());
     }
 
     @Test

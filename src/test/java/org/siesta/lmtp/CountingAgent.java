@@ -44,6 +44,7 @@ final class CountingAgent implements DeliveryAgent {
             String text) {}
 
     final List<Taken> taken = new CopyOnWriteArrayList<>();
+    final List<Integer> told = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger begun = new AtomicInteger();
 
@@ -61,6 +62,11 @@ final class CountingAgent implements DeliveryAgent {
     @Override
     public boolean answersAtOnce() {
         return atOnce;
+    }
+
+    @Override
+    public void told(SmtpReply reply) {
+        told.add(reply.code());
     }
 
     @Override

@@ -103,6 +103,38 @@ class LmtpListenerTest {
     }
 
     @Test
+    void theAgentHearsWhatTheClientWasToldForEachRecipient() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quick);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO client.example.net\r\nMAIL FROM:<bo@example.net>\r\n"
+                            + "RCPT TO:<ana@example.org>\r\nRCPT TO:<nobody@example.org>\r\n"
+                            + "RCPT TO:<slow@example.org>\r\nRCPT TO:<full@example.org>\r\n"
+                            + "DATA\r\nSubject: hi\r\n\r\n.\r\nMAIL FROM:<bo@example.net>\r\n"
+                            + "RCPT TO:<ana@example.org>\r\nDATA\r\n");
+            client.send("x".repeat(100_001) + "\r\n.\r\nQUIT\r\n");
+            assertThat(client.replies(15))
+                    .isEqualTo("220 250 250 250 550 250 250 354 250 451 552 250 250 354 552");
+            assertThat(server.agent.told).containsExactly(550, 250, 451, 552, 552);
+        }
+    }
+
+    @Test
+    void aMessageThatComesInTooLargeChunksIsToldOnceForEachRecipient() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quick);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO client.example.net\r\nMAIL FROM:<bo@example.net>\r\n"
+                            + "RCPT TO:<ana@example.org>\r\nRCPT TO:<carol@example.org>\r\n"
+                            + "BDAT 100001\r\n"
+                            + "x".repeat(100_001)
+                            + "BDAT 0 LAST\r\nQUIT\r\n");
+            assertThat(client.replies(9)).isEqualTo("220 250 250 250 250 552 552 552 221");
+            assertThat(server.agent.told).containsExactly(552, 552);
+        }
+    }
+
+    @Test
     void splitsMeanNothing() throws IOException {
         Random random = new Random(20260827);
         try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::keep)) {
