@@ -52,6 +52,9 @@ final class EmbeddedDatabase implements Database {
     private final Deque<Session> idle = new ArrayDeque<>();
     private volatile boolean closed;
 
+    /** Something had no room since {@link #checkRoom} found some. */
+    private volatile boolean wasFull;
+
     /** Touched by the writer thread only. */
     private @Nullable Session session;
 
@@ -103,6 +106,20 @@ final class EmbeddedDatabase implements Database {
             pending.abandon();
             Thread.currentThread().interrupt();
             throw new StoreUnavailable("interrupted while waiting for the store", e);
+        }
+    }
+
+    /**
+     * Whether there is room again where something had none: a single page finds some still. Writes
+     * as much as a few replies take, and takes it back.
+     *
+     * @throws StoreUnavailable there is none
+     */
+    void checkRoom() {
+        if (wasFull) {
+            write(Schema::takeRoom);
+            write(Schema::giveRoomBack);
+            wasFull = false;
         }
     }
 
@@ -265,6 +282,7 @@ final class EmbeddedDatabase implements Database {
                 oneByOne(group);
             } else {
                 StoreUnavailable why = file.explain(e);
+                wasFull |= why.isFull();
                 group.forEach(p -> p.fail(why));
             }
             return;

@@ -83,10 +83,11 @@ public final class EmbeddedStore implements Store {
         return trackedIds;
     }
 
-    /** One transaction of its writer, as durable as any. */
+    /** One transaction of its writer, as durable as any; where something had no room, three. */
     @Override
     public void check() {
         database.write(Schema::writingProbe);
+        database.checkRoom();
     }
 
     @Override

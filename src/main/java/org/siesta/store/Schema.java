@@ -123,10 +123,20 @@ final class Schema {
         }
     }
 
-    /** A change that changes nothing, and meets a full disk as any other would. */
+    /** A change that changes nothing, and is written as any other is. */
     static int writingProbe(Session session) throws SQLException {
         checkFloor(session);
         return session.change("UPDATE schema_floor SET least = least");
+    }
+
+    /** Fills 256 KiB until {@link #giveRoomBack}. */
+    static int takeRoom(Session session) throws SQLException {
+        return session.change(
+                "INSERT OR REPLACE INTO secret (name, octets) VALUES ('room', zeroblob(262144))");
+    }
+
+    static int giveRoomBack(Session session) throws SQLException {
+        return session.change("DELETE FROM secret WHERE name = 'room'");
     }
 
     /**
