@@ -15,7 +15,8 @@ import org.siesta.mail.SmtpReply;
 
 /**
  * A transaction between MAIL and the end of its data, with the recipients accepted so far. A
- * recipient given twice is handed on once and answered twice.
+ * recipient given twice is handed on once and answered twice; local parts that differ in case are
+ * two (RFC 5321 §2.4).
  */
 final class OpenTransaction {
 
@@ -61,7 +62,7 @@ final class OpenTransaction {
         List<Mailbox> keys = new ArrayList<>(paths.size());
         Map<Mailbox, Integer> asking = new LinkedHashMap<>();
         for (int i = 0; i < paths.size(); i++) {
-            Mailbox key = paths.get(i).mailbox().normal();
+            Mailbox key = paths.get(i).mailbox();
             keys.add(key);
             asking.putIfAbsent(key, i);
         }

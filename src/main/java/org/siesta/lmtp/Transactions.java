@@ -230,6 +230,12 @@ final class Transactions {
                             : tolerance.bad("503 5.5.1 No valid recipients");
             return chunk.last() ? closing(() -> skip(chunk, reply)) : skip(chunk, reply);
         }
+        if (chunk.octets() == 0 && !chunk.last()) {
+            Step idle = tolerance.idle("");
+            if (idle instanceof Step.Close) {
+                return idle;
+            }
+        }
         if (open.addChunk(chunk.octets(), chunk.last(), limits.maxMessageSize())) {
             return new Step.ReadChunk(List.of(), chunk.octets(), open.firstChunk(), chunk.last());
         }

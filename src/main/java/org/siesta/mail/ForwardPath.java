@@ -1,6 +1,9 @@
 package org.siesta.mail;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +16,37 @@ import org.jspecify.annotations.Nullable;
  */
 public record ForwardPath(Mailbox mailbox, @Nullable String orcpt, @Nullable String dsnNotify) {
 
+    private static final Pattern ESCAPED = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{2,6})}");
+
     /** A recipient without DSN parameters. */
     public static ForwardPath of(Mailbox mailbox) {
         return new ForwardPath(mailbox, null, null);
     }
 
-    /** The mailbox that the sender wrote to, where ORCPT tells it (RFC 3461 §4.2). */
+    /** The mailbox that the sender wrote to, where ORCPT tells it (RFC 3461 §4.2, RFC 6533 §3). */
     public Optional<Mailbox> originalRecipient() {
-        String type = "rfc822;";
-        if (orcpt == null || !orcpt.regionMatches(true, 0, type, 0, type.length())) {
+        if (orcpt == null || orcpt.indexOf(';') < 0) {
             return Optional.empty();
         }
-        return Mailbox.parse(orcpt.substring(type.length()));
+        int semicolon = orcpt.indexOf(';');
+        String address = orcpt.substring(semicolon + 1);
+        return switch (orcpt.substring(0, semicolon).toLowerCase(Locale.ROOT)) {
+            case "rfc822" -> Mailbox.parse(address);
+            case "utf-8" -> Mailbox.parse(unescaped(address));
+            default -> Optional.empty();
+        };
+    }
+
+    /** RFC 6533 §3: {@code \x{FC}} is the character of this number. */
+    private static String unescaped(String address) {
+        return ESCAPED.matcher(address)
+                .replaceAll(
+                        found -> {
+                            int character = Integer.parseInt(found.group(1), 16);
+                            return Matcher.quoteReplacement(
+                                    Character.isValidCodePoint(character)
+                                            ? Character.toString(character)
+                                            : found.group());
+                        });
     }
 }

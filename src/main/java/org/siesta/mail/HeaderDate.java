@@ -35,11 +35,20 @@ public final class HeaderDate {
 
     /** Reads the value of a field; empty when no date stands in it. */
     public static Optional<OffsetDateTime> parse(String value) {
-        String date = value.substring(value.lastIndexOf(';') + 1);
+        // A comment that nobody closed ends with the part that it stands in.
+        return date(behindSemicolon(withoutComments(value)))
+                .or(() -> date(withoutComments(behindSemicolon(value))));
+    }
+
+    private static String behindSemicolon(String value) {
+        return value.substring(value.lastIndexOf(';') + 1);
+    }
+
+    private static Optional<OffsetDateTime> date(String date) {
         if (date.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        List<String> words = words(withoutComments(date));
+        List<String> words = words(date);
         if (!words.isEmpty() && isDay(words.getFirst())) {
             words.removeFirst();
         }

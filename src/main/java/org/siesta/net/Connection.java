@@ -300,6 +300,8 @@ final class Connection {
     private void received() {
         if (intake.isMessage()) {
             waiting.messageCame();
+        } else {
+            waiting.chunkCame();
         }
         perform(intake.then(conversation(), listener.deliveries()), false);
     }

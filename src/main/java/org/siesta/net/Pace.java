@@ -10,6 +10,8 @@ final class Pace {
     private final long commandTimeout;
     private final long idleBudget;
     private long since;
+    private long seen;
+    private long seenAt;
     private long idleNanos;
 
     Pace(Limits limits) {
@@ -21,6 +23,16 @@ final class Pace {
     /** A wait begins: for a command, a message or a chunk. */
     void begins(long now) {
         since = now;
+        seen = 0;
+        seenAt = now;
+    }
+
+    /**
+     * A chunk came, of so many octets, and more of its message is to come: what it took beyond the
+     * lowest rate is time without a message, or a peer could begin a chunk for ever.
+     */
+    void chunked(long received, long now) {
+        idleNanos += Math.max(0, now - since - earnedNanos(received));
     }
 
     /** A command came. */
@@ -48,12 +60,24 @@ final class Pace {
         return idleBudget - idleNanos;
     }
 
-    /** A message has the time of one command, and what its octets need at the lowest rate. */
+    /**
+     * A message has the time of one command, and what its octets need at the lowest rate; but
+     * however fast it began, no octet at all comes for the time of one command at most, seen from
+     * one look to the next.
+     */
     long dataNanosLeft(long received, long now) {
         if (minDataRate <= 0) {
             return commandTimeout;
         }
-        double earned = (double) received / minDataRate;
-        return commandTimeout + (long) (earned * 1e9) - (now - since);
+        if (received != seen) {
+            seen = received;
+            seenAt = now;
+        }
+        long atItsRate = commandTimeout + earnedNanos(received) - (now - since);
+        return Math.min(atItsRate, commandTimeout - (now - seenAt));
+    }
+
+    private long earnedNanos(long received) {
+        return minDataRate <= 0 ? Long.MAX_VALUE : (long) (1e9 * received / minDataRate);
     }
 }

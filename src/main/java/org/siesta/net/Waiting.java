@@ -111,6 +111,11 @@ final class Waiting {
         return pace.dataNanosLeft(received.getAsLong(), System.nanoTime());
     }
 
+    /** A chunk came, and more of its message is to come. */
+    void chunkCame() {
+        pace.chunked(received.getAsLong(), System.nanoTime());
+    }
+
     /** A message came. */
     void messageCame() {
         pace.delivered();

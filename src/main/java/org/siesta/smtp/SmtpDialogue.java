@@ -63,19 +63,19 @@ final class SmtpDialogue implements AutoCloseable {
         }
     }
 
-    /** Hears as many replies as are due, all of them within this time; fewer when it ends early. */
+    /**
+     * Hears as many replies as are due, each within this time of the one before: a server that
+     * stores a message for one recipient after the other answers so, too. Fewer when it ends early.
+     */
     Replies replies(int due, Duration time) {
         List<Answer> answers = new ArrayList<>();
-        wire.limit(time);
         try {
             while (answers.size() < due) {
-                answers.add(read());
+                answers.add(reply(time));
             }
             return new Replies(answers, null);
         } catch (IOException e) {
             return new Replies(answers, e);
-        } finally {
-            wire.unlimited();
         }
     }
 
@@ -134,7 +134,9 @@ final class SmtpDialogue implements AutoCloseable {
         return next == end && wire.isSilent();
     }
 
-    /** Says several lines at once and hears a reply to each (RFC 2920), all within this time. */
+    /**
+     * Says several lines at once and hears a reply to each (RFC 2920), as {@link #replies} does.
+     */
     Replies commands(List<String> lines, Duration time) throws IOException {
         wire.limit(time);
         try {

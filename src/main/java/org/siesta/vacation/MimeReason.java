@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Ascii;
+import org.siesta.mail.FieldValue;
 import org.siesta.mail.Headers;
 
 /**
@@ -122,7 +123,7 @@ final class MimeReason {
         boolean isEncoded =
                 fields.stream()
                         .filter(f -> Ascii.same(f.name(), "Content-Transfer-Encoding"))
-                        .map(f -> Ascii.lower(f.value()))
+                        .map(f -> FieldValue.parse(f.value()).value())
                         .anyMatch(e -> e.equals("base64") || e.equals("quoted-printable"));
         if (isEncoded) {
             if (!encoding.equals("7bit")) {

@@ -45,7 +45,8 @@ final class References {
     }
 
     /** Printable ASCII in angle brackets; anything else would break the line it stands on. */
-    private static List<String> ids(String value) {
+    private static List<String> ids(String field) {
+        String value = uncommented(field);
         List<String> ids = new ArrayList<>();
         int from = value.indexOf('<');
         while (from >= 0) {
@@ -63,6 +64,28 @@ final class References {
             from = value.indexOf('<', end);
         }
         return ids;
+    }
+
+    /** Without comments (RFC 5322 §3.2.2), unless one of them has no end. */
+    private static String uncommented(String value) {
+        if (value.indexOf('(') < 0) {
+            return value;
+        }
+        StringBuilder text = new StringBuilder();
+        int depth = 0;
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if (c == '\\' && depth > 0) {
+                at++;
+            } else if (c == '(') {
+                depth++;
+            } else if (c == ')' && depth > 0) {
+                depth--;
+            } else if (depth == 0) {
+                text.append(c);
+            }
+        }
+        return depth == 0 ? text.toString() : value;
     }
 
     private static boolean isIdCharacter(char c) {

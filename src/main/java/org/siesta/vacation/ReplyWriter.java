@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.siesta.mail.AddressList;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Html;
@@ -220,12 +221,18 @@ record ReplyWriter(
         return Optional.empty();
     }
 
+    /** Words that are encoded already stay so, unless they would be cut or encoded once more. */
+    private static String asked(String subject) {
+        boolean written =
+                subject.contains("=?") && (subject.length() > MAX_SUBJECT || !Ascii.only(subject));
+        return written
+                ? HeaderLine.decodedShortened(subject, MAX_SUBJECT)
+                : HeaderLine.shortened(subject, MAX_SUBJECT);
+    }
+
     /** RFC 5230 §5.3: what was asked for, else "Auto: " and the original, else a fixed text. */
     private String subject() {
-        String asked =
-                request.subject() == null
-                        ? ""
-                        : HeaderLine.shortened(request.subject(), MAX_SUBJECT);
+        String asked = request.subject() == null ? "" : asked(request.subject());
         if (!asked.isEmpty()) {
             return asked;
         }

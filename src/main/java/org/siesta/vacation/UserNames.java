@@ -14,7 +14,7 @@ import org.siesta.mail.Mailbox;
  *
  * @param known those that do not come from the request, by their normal form: a reply may speak for
  *     them
- * @param claimed those that only the request names
+ * @param claimed those that only the request names, or the ORCPT parameter, which anybody may give
  */
 record UserNames(
         Mailbox account,
@@ -27,8 +27,9 @@ record UserNames(
         add(known, own.account());
         own.aliases().forEach(alias -> add(known, alias));
         add(known, recipient.mailbox());
-        recipient.originalRecipient().ifPresent(original -> add(known, original));
         Map<String, Mailbox> claimed = new LinkedHashMap<>();
+        // Whoever sends the message may say so.
+        recipient.originalRecipient().ifPresent(original -> add(claimed, original));
         for (String address : addresses) {
             AddressList.parse(address).mailboxes().forEach(m -> add(claimed, m));
         }
@@ -47,8 +48,8 @@ record UserNames(
 
     /**
      * The address, spelled as we know it, that a reply may use as its own when the correspondent
-     * wrote to this one. For one that only the request names it is the account: a user must not
-     * speak as somebody else by claiming the address.
+     * wrote to this one. For one that is only claimed it is the account: nobody must be made to
+     * speak as somebody else.
      */
     Mailbox speakingFor(Mailbox mailbox) {
         return find(known, mailbox).orElse(account);

@@ -77,11 +77,15 @@ public final class VacationPolicy {
                 period(request, policy));
     }
 
-    /** RFC 5230 §4.3: the first address of {@code :from}, where it is the account's to use. */
+    /** RFC 5230 §4.3: the first address of {@code :from} that is the account's to use. */
     private static Optional<Mailbox> chosenFrom(VacationRequest request, UserNames own) {
         return Optional.ofNullable(request.from())
-                .flatMap(from -> AddressList.parse(from).mailboxes().findFirst())
-                .filter(own::maySpeakFor);
+                .flatMap(
+                        from ->
+                                AddressList.parse(from)
+                                        .mailboxes()
+                                        .filter(own::maySpeakFor)
+                                        .findFirst());
     }
 
     /**

@@ -134,6 +134,21 @@ class LmtpListenerTest {
         }
     }
 
+    /** RFC 5321 §2.4: whether two spellings are one mailbox is for the agent to say. */
+    @Test
+    void aRecipientInOtherCaseIsAskedAbout() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::keep);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO client.example.net\r\nMAIL FROM:<bo@example.net>\r\n"
+                            + "RCPT TO:<ana@example.org>\r\nRCPT TO:<ana@EXAMPLE.org>\r\n"
+                            + "RCPT TO:<Ana@example.org>\r\n"
+                            + "DATA\r\nSubject: hi\r\n\r\n.\r\nQUIT\r\n");
+            assertThat(client.replies(10)).isEqualTo("220 250 250 250 250 550 354 250 250 221");
+            assertThat(server.agent.taken.getFirst().recipients()).hasSize(1);
+        }
+    }
+
     @Test
     void splitsMeanNothing() throws IOException {
         Random random = new Random(20260827);

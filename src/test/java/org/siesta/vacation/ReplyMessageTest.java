@@ -162,6 +162,7 @@ class ReplyMessageTest {
                     Gone | Numbers | Gone
                     Bin weg, Grüße | Numbers | Bin weg, Grüße
                     =?utf-8?q?Gr=C3=BC=C3=9Fe?= | Numbers | Grüße
+                    =?utf-8?q?Gr=C3=BC=C3=9Fe?=: Größe | Numbers | Grüße: Größe
                     """)
     void theSubjectIsTheOneAskedForOrTheOriginal(
             @Nullable String asked, @Nullable String original, String subject) {
@@ -357,6 +358,40 @@ class ReplyMessageTest {
                                         "In-Reply-To: <1@example.net> <2@example.net>"),
                                 "References"))
                 .isEqualTo("<3@example.net>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    (see <1@example.net>) <2@example.net>           | <2@example.net>
+                    (a (b <0@x>) \\) <1@example.net>) <2@example.net> | <2@example.net>
+                    (see <2@example.net>                            | <2@example.net>
+                    """)
+    void anIdInACommentIsNone(String messageId, String parent) {
+        String reply = reply(Ask.text("Away"), "Message-ID: " + messageId);
+        assertThat(field(reply, "In-Reply-To")).isEqualTo(parent);
+    }
+
+    @Test
+    void aSubjectThatWasEncodedAndIsTooLongIsCutWhereItIsRead() {
+        String words = "=?utf-8?q?Gr=C3=BC=C3=9Fe_aus_dem_S=C3=BCden_und_Norden?= ";
+        String reply = reply(Ask.subject(words.repeat(10).strip()));
+        assertThat(HeaderText.decode(field(reply, "Subject")))
+                .startsWith("Grüße aus dem Süden")
+                .endsWith("…")
+                .doesNotContain("utf-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base64 (c)", "BASE64", "(c) Quoted-Printable"})
+    void anEncodingBesideACommentIsOne(String encoding) {
+        String reason =
+                "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: "
+                        + encoding
+                        + "\n\nSGFsbMO2\n";
+        assertThat(field(reply(Ask.mime(reason)), "Content-Transfer-Encoding")).isEqualTo(encoding);
     }
 
     @Test

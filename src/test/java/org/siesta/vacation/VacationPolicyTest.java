@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.AddressPattern;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Headers;
@@ -346,7 +347,19 @@ class VacationPolicyTest {
                         "bo@example.net",
                         null,
                         List.of("To: sales@example.org"),
-                        "rfc822;sales@example.org"));
+                        "rfc822;sales@example.org"),
+                new Row(
+                        "an original recipient outside ASCII",
+                        "bo@example.net",
+                        null,
+                        List.of("To: b\u00fcro@example.org"),
+                        "utf-8;b\\x{FC}ro@example.org"),
+                new Row(
+                        "an original recipient of a type that is not known",
+                        "bo@example.net",
+                        NOT_ADDRESSED,
+                        List.of("To: sales@example.org"),
+                        "x400;sales@example.org"));
     }
 
     private static Row reply(String about, String from, String... fields) {
@@ -633,6 +646,21 @@ class VacationPolicyTest {
         assertThat(VacationPolicy.decide(AWAY, message, ANA, ReplyPolicy.DEFAULT))
                 .extracting(v -> ((Verdict.Reply) v).from().address())
                 .isEqualTo(from);
+    }
+
+    /** Anybody who sends us a message may give the parameter, and with it any address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ceo@bank.example", "carla@example.org"})
+    void nobodyMakesHerSpeakAsSomebodyElseByOrcpt(String other) {
+        SubjectMessage message =
+                new SubjectMessage(
+                        new ReversePath.Sender(mailbox("eve@example.net")),
+                        new ForwardPath(mailbox("ana@example.org"), "rfc822;" + other, null),
+                        Headers.of("To", other),
+                        Instant.EPOCH);
+        assertThat(VacationPolicy.decide(AWAY, message, ANA, ReplyPolicy.DEFAULT))
+                .extracting(v -> ((Verdict.Reply) v).from().address())
+                .isEqualTo("ana@example.org");
     }
 
     @ParameterizedTest
