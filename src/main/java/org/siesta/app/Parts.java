@@ -201,9 +201,13 @@ public final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
+        close(Duration.ofSeconds(3));
+    }
+
+    /** Gives what is being sent so much time to end. */
+    void close(Duration grace) {
         forward.close();
-        // After the listeners' grace: 30 s in all.
-        worker.close(Duration.ofSeconds(3));
+        worker.close(grace);
         relays.close();
         if (names != null) {
             names.close();

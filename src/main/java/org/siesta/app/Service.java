@@ -41,6 +41,11 @@ public class Service {
 
     private static final System.Logger LOG = System.getLogger(Service.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(25);
+
+    /** Sessions and submissions, of the 30 s that a stop takes at most. */
+    private static final Duration ALL = Duration.ofSeconds(28);
+
+    private static final Duration LEAST = Duration.ofSeconds(3);
     private static final int SPOOL_THRESHOLD = 256 * 1024;
 
     private final @Nullable Tracing tracing;
@@ -146,6 +151,7 @@ public class Service {
     void stop() {
         cleaner.shutdownNow();
         Listeners started = listeners;
+        long end = System.nanoTime() + ALL.toNanos();
         if (started != null) {
             started.close(GRACE);
         }
@@ -153,7 +159,8 @@ public class Service {
         if (shown != null) {
             shown.close();
         }
-        parts.close();
+        // A relay may take its time for the last answer, and whoever hangs up then sends it again.
+        parts.close(Duration.ofNanos(Math.max(LEAST.toNanos(), end - System.nanoTime())));
         if (tracing != null) {
             tracing.close();
         }

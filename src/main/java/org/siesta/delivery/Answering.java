@@ -135,6 +135,10 @@ public final class Answering {
         return listener;
     }
 
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
+    }
+
     /** Counts what a client was told for one recipient. */
     void count(SmtpReply reply) {
         listener.answered(
@@ -311,7 +315,7 @@ public final class Answering {
                         message.smtpUtf8(),
                         true,
                         input.now(),
-                        input.now().plus(limits.expiry()));
+                        earlier(input.now().plus(limits.expiry()), prepared.result().until()));
         Decision decision =
                 decision(deliveryId, prepared, "", answered(reply, prepared), messageId);
         long start = System.nanoTime();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;
@@ -128,6 +129,7 @@ public final class Evaluation {
      * @param source where the reply was asked for, empty when nothing asked
      * @param actions what the script asked for, empty when none ran
      * @param request what asked for the reply, empty when nothing did
+     * @param until when a reply is of no more use; null where nothing says so
      * @param circumstances what was found out about the sender beside the message
      * @param marks what the script tracks, once this is acted on (RFC 7352 §3)
      */
@@ -136,11 +138,16 @@ public final class Evaluation {
             String source,
             List<SieveAction> actions,
             Optional<VacationRequest> request,
+            @Nullable Instant until,
             List<VacationPolicy.Check> circumstances,
             List<DuplicateMark> marks) {
 
         private Result tracking(List<DuplicateMark> more) {
-            return new Result(verdict, source, actions, request, circumstances, more);
+            return new Result(verdict, source, actions, request, until, circumstances, more);
+        }
+
+        private Result endingAt(@Nullable Instant end) {
+            return new Result(verdict, source, actions, request, end, circumstances, marks);
         }
     }
 
@@ -184,10 +191,10 @@ public final class Evaluation {
                         trust.knows(input.from()),
                         input.message().headers());
         return switch (OutOfOfficeRequest.requestFor(own, input.now(), incoming)) {
-            case OutOfOfficeRequest.Ask(VacationRequest request, VacationPolicy.Check audience) -> {
+            case OutOfOfficeRequest.Ask(var request, var audience, var end) -> {
                 List<VacationPolicy.Check> known = checks(settings, input, evidence);
                 known.add(audience);
-                yield decide(request, List.of(), input, known);
+                yield decide(request, List.of(), input, known).endingAt(end);
             }
             case OutOfOfficeRequest.Silent(Suppression because, String detail)
                     when settings.activeScript().isEmpty() ->
@@ -307,7 +314,7 @@ public final class Evaluation {
         OwnAddresses own = trust.originalRecipient().known(input.own(), input.message().headers());
         Verdict verdict = VacationPolicy.decide(request, input.subject(known), own, policy);
         return new Result(
-                verdict, request.source(), actions, Optional.of(request), known, List.of());
+                verdict, request.source(), actions, Optional.of(request), null, known, List.of());
     }
 
     private static Result silent(
@@ -317,6 +324,7 @@ public final class Evaluation {
                 source,
                 actions,
                 Optional.empty(),
+                null,
                 List.of(),
                 List.of());
     }

@@ -75,6 +75,11 @@ public final class QueueWorker implements Sender {
 
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
+    private static final Duration HELD_PAUSE = Duration.ofMillis(250);
+
+    /** So much earlier than at the last look, and the clock was set back. */
+    private static final Duration CLOCK_SET_BACK = Duration.ofMinutes(1);
+
     private final ReplyQueue queue;
     private final InstantSource clock;
     private final Settings settings;
@@ -87,6 +92,10 @@ public final class QueueWorker implements Sender {
     private final Tally tally = new Tally();
     private final Tries tries;
     private final Thread dispatcher;
+
+    /** When it was last looked at the queue. Touched by the dispatcher only. */
+    private Instant lookedAt = Instant.MIN;
+
     private volatile boolean started;
     private volatile boolean stopping;
 
@@ -276,6 +285,11 @@ public final class QueueWorker implements Sender {
     /** Hands out what may be handed out now; how long to wait for more. */
     private Duration round() {
         Instant now = clock.instant();
+        if (now.plus(CLOCK_SET_BACK).isBefore(lookedAt)) {
+            // What was due in minutes would be due in hours.
+            queue.retryAll(now);
+        }
+        lookedAt = now;
         renewLeases(now);
         if (health.takeRecovery()) {
             queue.retryAll(now);
@@ -302,8 +316,11 @@ public final class QueueWorker implements Sender {
             waiting = true;
             return pause;
         }
-        Optional<Instant> due = queue.nextDue();
-        return due.map(d -> shorter(pause, Duration.between(now, d))).orElse(pause);
+        // What is due and was not leased is in somebody's hands for the moment.
+        return queue.nextDue()
+                .map(due -> due.isAfter(now) ? Duration.between(now, due) : HELD_PAUSE)
+                .map(wait -> shorter(pause, wait))
+                .orElse(pause);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -2,6 +2,7 @@ package org.siesta.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.Submission;
 
 /**
@@ -28,7 +29,7 @@ final class RelayHealth {
 
     /** What a try met. */
     synchronized void saw(Submission outcome, Instant now) {
-        if (!(outcome instanceof Submission.Unreachable)) {
+        if (hasTalked(outcome)) {
             recovered |= unreached >= downAfter;
             width = width == Integer.MAX_VALUE ? width : width + 1;
             unreached = 0;
@@ -42,6 +43,17 @@ final class RelayHealth {
             Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
             quietUntil = now.plus(pause.compareTo(longestPause) < 0 ? pause : longestPause);
         }
+    }
+
+    /**
+     * A relay that only says that it has no time (RFC 5321 §3.8) is as good as one that is down.
+     */
+    private static boolean hasTalked(Submission outcome) {
+        return switch (outcome) {
+            case Submission.Unreachable _ -> false;
+            case Submission.Deferred(_, SmtpReply reply, _) -> reply.code() != 421;
+            case Submission.Accepted _, Submission.Rejected _ -> true;
+        };
     }
 
     /**
@@ -59,7 +71,12 @@ final class RelayHealth {
 
     /** How long not to begin a try; zero or less when one may begin. */
     synchronized Duration pause(Instant now) {
-        return quietUntil.equals(Instant.MIN) ? Duration.ZERO : Duration.between(now, quietUntil);
+        if (quietUntil.equals(Instant.MIN)) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(now, quietUntil);
+        // More than any pause: the clock was set back.
+        return left.compareTo(longestPause) > 0 ? Duration.ZERO : left;
     }
 
     /** True once after the relay was down and is reached again. */

@@ -74,7 +74,7 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
      * The moment of the zone's clock. ZonedDateTime moves a time in a gap by the length of the gap
      * and takes the earlier offset in an overlap, which is what we promise.
      */
-    private @Nullable Instant instant(@Nullable LocalDateTime local) {
+    @Nullable Instant instant(@Nullable LocalDateTime local) {
         return local == null ? null : ZonedDateTime.of(local, zone).toInstant();
     }
 

@@ -25,8 +25,9 @@ public sealed interface OutOfOfficeRequest {
      * To be answered, if the rules allow.
      *
      * @param audience whether the correspondent is one of those who are answered
+     * @param end when the absence is over and the reply of no more use; null where it has no end
      */
-    record Ask(VacationRequest request, VacationPolicy.Check audience)
+    record Ask(VacationRequest request, VacationPolicy.Check audience, @Nullable Instant end)
             implements OutOfOfficeRequest {}
 
     /** Nothing, for a reason that lies in the settings. */
@@ -69,7 +70,7 @@ public sealed interface OutOfOfficeRequest {
                 isOutside(incoming)
                         ? outside(settings, absence.get(), incoming)
                         : inside(settings, absence.get(), incoming);
-        return new Ask(request, audience(settings, incoming));
+        return new Ask(request, audience(settings, incoming), dates.instant(absence.get().end()));
     }
 
     /** The null path is nobody's: the rules of RFC 3834 name the reason, not the audience. */

@@ -278,6 +278,11 @@ final class EmbeddedDatabase implements Database {
             open.commit();
         } catch (SQLException e) {
             undo();
+            if (!SqliteFile.isBusy(e)) {
+                // The driver has closed the statement that failed; nothing runs it again.
+                end(session);
+                session = null;
+            }
             if (group.size() > 1 && !SqliteFile.concernsAll(e)) {
                 oneByOne(group);
             } else {

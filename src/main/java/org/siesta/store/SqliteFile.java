@@ -182,6 +182,14 @@ final class SqliteFile {
         return source;
     }
 
+    /** Whether somebody else is at it, and nothing is wrong. */
+    static boolean isBusy(SQLException e) {
+        return switch (primary(e)) {
+            case SQLITE_BUSY, SQLITE_LOCKED -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the fault would meet every other piece of work too. */
     static boolean concernsAll(SQLException e) {
         return switch (primary(e)) {

@@ -10,7 +10,9 @@ import static org.siesta.delivery.Desk.message;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,17 @@ class ResponderTest {
                         "550 5.7.1 Not a recipient of this service",
                         "250 2.1.5 Recipient accepted",
                         "250 2.1.5 Recipient accepted");
+    }
+
+    /** Whoever is back needs nobody to be told that he is away. */
+    @Test
+    void aReplyIsOfNoMoreUseWhenTheAbsenceIsOver() {
+        Instant end = desk.now.plus(Duration.ofHours(2));
+        desk.set(ANA, true, null, LocalDateTime.ofInstant(end, ZoneId.of("Europe/Berlin")));
+        deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(desk.queue.list(false, 10))
+                .singleElement()
+                .satisfies(e -> assertThat(e.reply().expiresAt()).isEqualTo(end));
     }
 
     @Test

@@ -317,6 +317,19 @@ class QueueWorkerTest {
     }
 
     @Test
+    void aClockThatIsSetBackMakesNothingWaitForIt() {
+        AtomicReference<Submission> answer = new AtomicReference<>(BUSY);
+        QueueWorker worker = worker(queue, _ -> answer.get());
+        queued(1, 2);
+        worker.start();
+        await().until(() -> worker.counts().deferred() == 1);
+        await().until(() -> state("r1") == ReplyState.WAITING);
+        answer.set(OK);
+        pass(Duration.ofDays(-2));
+        await().until(() -> state("r1") == ReplyState.SENT);
+    }
+
+    @Test
     void aRefusedReplyEndsAndFreesItsClaim() {
         queue.enqueueOnce(
                 reply("1", "bo@example.net", T0),

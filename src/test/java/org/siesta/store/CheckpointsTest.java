@@ -1,6 +1,7 @@
 package org.siesta.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -87,6 +88,27 @@ class CheckpointsTest {
             assertThat(told).hasSize(2);
         } finally {
             checkpoints.close();
+        }
+    }
+
+    /** The driver closes a statement that has failed. */
+    @Test
+    void aStatementThatFailedIsRunAgain() {
+        SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
+        EmbeddedDatabase database =
+                new EmbeddedDatabase(file, Schema.open(file), Duration.ofSeconds(30));
+        try {
+            String sql = "INSERT INTO tracked_id (account, id, until) VALUES (?, ?, ?)";
+            for (Object until : new Object[] {null, null, 0L}) {
+                Database.Work<Integer> work = s -> s.change(sql, "ana@example.org", "1", until);
+                if (until == null) {
+                    assertThatThrownBy(() -> database.write(work)).hasMessageContaining("NULL");
+                } else {
+                    assertThat(database.write(work)).isEqualTo(1);
+                }
+            }
+        } finally {
+            database.close();
         }
     }
 
