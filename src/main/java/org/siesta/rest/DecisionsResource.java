@@ -187,6 +187,9 @@ public class DecisionsResource {
             // Falls through to the problem.
         }
         throw Problem.badRequest("before must be what the Link field of the page before says.");
+            if (Mailbox.parse(account).isEmpty()) {
+                throw Problem.badRequest("account must be an address.");
+            }
     }
 
     private @Nullable String scope(@Nullable String account) {

@@ -792,6 +792,7 @@ class RestApiTest {
                 "?since=P9999999999999D",
                 "?reason=because",
                 "?correspondent=bo",
+                "?account=ana",
                 "?limit=1&limit=2",
                 "?account=",
                 "?since=",
