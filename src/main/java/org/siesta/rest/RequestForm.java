@@ -10,6 +10,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,6 +29,7 @@ final class RequestForm {
 
     private static final String NO_URI =
             "The path or the query is not written as RFC 3986 wants it.";
+    private static final String NO_UTF_8 = "The path or the query holds octets that are no UTF-8.";
     private static final String NO_HOST =
             "The request needs one Host field, with a name or an address.";
 
@@ -67,6 +72,8 @@ final class RequestForm {
             EarlyProblem.answer(context, 400, NO_HOST);
         } else if (!isUri(request.uri())) {
             EarlyProblem.answer(context, 400, NO_URI);
+        } else if (!isUtf8(request.uri())) {
+            EarlyProblem.answer(context, 400, NO_UTF_8);
         } else {
             context.next();
         }
@@ -83,8 +90,26 @@ final class RequestForm {
 
     private static boolean isUri(String target) {
         try {
+            // java.net.URI lets other characters pass than RFC 3986 does.
+            if (!StandardCharsets.US_ASCII.newEncoder().canEncode(target)) {
+                return false;
+            }
             return !new URI(target).getSchemeSpecificPart().isEmpty();
         } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** The framework would read every octet that is none as the same character, U+FFFD. */
+    private static boolean isUtf8(String target) {
+        // In Latin-1 each octet is one character; that a plus sign becomes a space does not matter.
+        byte[] octets =
+                URLDecoder.decode(target, StandardCharsets.ISO_8859_1)
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets));
+            return true;
+        } catch (CharacterCodingException e) {
             return false;
         }
     }

@@ -909,6 +909,11 @@ class RestApiTest {
                 "GET /api/v1/decisions?limit=% HTTP/1.1~Host: x",
                 "GET /api/v1/accounts/a{b}@example.org/ooo HTTP/1.1~Host: x",
                 "GET /api/v1/accounts/a\\b/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/%ff@example.org/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/%c3@example.org/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/%ed%a0%80@example.org/ooo HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/ana@example.org/scripts/%c0%af HTTP/1.1~Host: x",
+                "GET /api/v1/decisions?account=%ff@example.org HTTP/1.1~Host: x",
                 "GET /api/v1/decisions?account=a|b HTTP/1.1~Host: x",
                 "GET /api/v1/decisions HTTP/1.1~X: y",
                 "GET /api/v1/decisions HTTP/1.0~X: y",
@@ -933,7 +938,8 @@ class RestApiTest {
                 "GET /api/v1/decisions HTTP/1.1~Host:",
                 "GET /api/v1/decisions HTTP/1.1~Host: [::1]:8080",
                 "GET /api/v1/decisions HTTP/1.1~Host: siesta.example.org:8080",
-                "GET http://x/api/v1/decisions HTTP/1.1~Host: x"
+                "GET http://x/api/v1/decisions HTTP/1.1~Host: x",
+                "GET /api/v1/accounts/gr%c3%bcn@example.org/ooo HTTP/1.1~Host: x"
             })
     void aRequestNeedsNoMoreThanTheStandardWants(String request) throws IOException {
         assertThat(spoken(request)).containsPattern("^HTTP/1\\.[01] 200 ");
