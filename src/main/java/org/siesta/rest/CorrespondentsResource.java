@@ -7,13 +7,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -72,18 +69,15 @@ public class CorrespondentsResource {
             description =
                     "Without a correspondent everybody. Their next message is answered again.")
     public Forgotten forget(
-            @Context UriInfo uri,
             @PathParam("address") String address,
             @Parameter(example = "bo@example.net") @QueryParam(CORRESPONDENT)
                     @Nullable String correspondent) {
-        // A mistyped parameter, or an empty one, must not come to mean everybody.
-        QueryText.onlyKnown(uri, Set.of(CORRESPONDENT));
         Mailbox account = path.account(address);
-        if (!uri.getQueryParameters().containsKey(CORRESPONDENT)) {
+        if (correspondent == null) {
             return new Forgotten(queue.forget(account, Optional.empty()));
         }
         Mailbox one =
-                Mailbox.parse(correspondent == null ? "" : correspondent)
+                Mailbox.parse(correspondent)
                         .orElseThrow(() -> Problem.badRequest("correspondent must be an address."));
         return new Forgotten(queue.forget(account, Optional.of(ResponseKey.correspondent(one))));
     }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -40,8 +39,6 @@ public class DecisionsResource {
     private static final int STANDARD_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final int MAX_PLACE = 200;
-    private static final Set<String> PARAMETERS =
-            Set.of("account", "correspondent", "since", "reason", "before", "limit");
     private static final List<String> REASONS =
             Stream.of(Suppression.values()).map(Suppression::word).toList();
 
@@ -146,7 +143,6 @@ public class DecisionsResource {
                     @QueryParam("before")
                     @Nullable String before,
             @Parameter(example = "100") @QueryParam("limit") @Nullable String limit) {
-        QueryText.onlyKnown(uri, PARAMETERS);
         DecisionFilter filter =
                 new DecisionFilter(
                         scope(account),
@@ -187,13 +183,13 @@ public class DecisionsResource {
             // Falls through to the problem.
         }
         throw Problem.badRequest("before must be what the Link field of the page before says.");
-            if (Mailbox.parse(account).isEmpty()) {
-                throw Problem.badRequest("account must be an address.");
-            }
     }
 
     private @Nullable String scope(@Nullable String account) {
         if (account != null) {
+            if (Mailbox.parse(account).isEmpty()) {
+                throw Problem.badRequest("account must be an address.");
+            }
             return path.account(account).address();
         }
         return switch (caller.access()) {

@@ -8,12 +8,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -39,8 +36,6 @@ import org.siesta.vacation.Verdict;
 @RunOnVirtualThread
 @Tag(name = "Out-of-office")
 public class PreviewResource {
-
-    private static final Set<String> PARAMETERS = Set.of("from", "clientIp", "at");
 
     private final SettingsStore settings;
     private final ReplyQueue queue;
@@ -134,14 +129,12 @@ public class PreviewResource {
     @POST
     @Consumes({"message/rfc822", MediaType.TEXT_PLAIN, MediaType.APPLICATION_OCTET_STREAM})
     public Preview ofMessage(
-            @Context UriInfo uri,
             @PathParam("address") String address,
             @QueryParam("from") @Nullable String from,
             @QueryParam("clientIp") @Nullable String clientIp,
             @QueryParam("at") @Nullable String at,
             byte[] body) {
         Account account = account(address);
-        QueryText.onlyKnown(uri, PARAMETERS);
         return preview(account, PreviewMessage.of(body, from, clientIp, at, clock.instant()));
     }
 

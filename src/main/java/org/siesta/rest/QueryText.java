@@ -1,42 +1,16 @@
 package org.siesta.rest;
 
-import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the query part, checked: a mistyped one is named and not ignored. */
 final class QueryText {
 
     private QueryText() {}
-
-    /** Refuses a parameter that is not known, one that comes twice, and one without a value. */
-    static void onlyKnown(UriInfo uri, Set<String> known) {
-        uri.getQueryParameters()
-                .forEach(
-                        (name, values) -> {
-                            if (!known.contains(name)) {
-                                throw Problem.badRequest(
-                                        "There is no such query parameter; known are "
-                                                + String.join(", ", new TreeSet<>(known))
-                                                + ".");
-                            }
-                            if (values.size() > 1) {
-                                throw Problem.badRequest(
-                                        "The query parameter " + name + " comes twice.");
-                            }
-                            if (values.getFirst().isEmpty()) {
-                                // To pass it over would list what nobody asked for.
-                                throw Problem.badRequest(
-                                        "The query parameter " + name + " is empty.");
-                            }
-                        });
-    }
 
     /** true or false; absent is false. */
     static boolean flag(String name, String value) {

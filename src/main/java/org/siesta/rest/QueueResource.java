@@ -8,13 +8,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -93,11 +90,9 @@ public class QueueResource {
             summary = "List the replies that wait",
             description = "Oldest first; all=true: the finished ones too.")
     public List<Entry> list(
-            @Context UriInfo uri,
             @Parameter(example = "false") @QueryParam("all") @Nullable String all,
             @Parameter(example = "100") @QueryParam("limit") @Nullable String limit) {
         caller.requireAdmin();
-        QueryText.onlyKnown(uri, Set.of("all", "limit"));
         boolean finishedToo = QueryText.flag("all", all == null ? "" : all);
         return queue.list(finishedToo, QueryText.limit(limit, STANDARD_LIMIT, MAX_LIMIT)).stream()
                 .map(Entry::of)

@@ -808,6 +808,41 @@ class RestApiTest {
         problem(as(ADMIN).get("/api/v1/decisions" + query), 400);
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "GET, /accounts/ana@example.org/ooo, -",
+        "PUT, /accounts/ana@example.org/ooo, application/json",
+        "PATCH, /accounts/ana@example.org/ooo, application/merge-patch+json",
+        "DELETE, /accounts/ana@example.org/ooo, -",
+        "POST, /accounts/ana@example.org/ooo/preview, application/json",
+        "POST, /accounts/ana@example.org/ooo/preview, message/rfc822",
+        "GET, /accounts/ana@example.org/correspondents, -",
+        "DELETE, /accounts/ana@example.org/correspondents, -",
+        "GET, /accounts/ana@example.org/scripts, -",
+        "GET, /accounts/ana@example.org/scripts/away, -",
+        "PUT, /accounts/ana@example.org/scripts/away, application/sieve",
+        "DELETE, /accounts/ana@example.org/scripts/away, -",
+        "POST, /accounts/ana@example.org/scripts/away/activate, -",
+        "POST, /accounts/ana@example.org/scripts/away/check, -",
+        "POST, /accounts/ana@example.org/scripts/check, application/sieve",
+        "POST, /accounts/ana@example.org/scripts/deactivate, -",
+        "GET, /decisions, -",
+        "GET, /queue, -",
+        "GET, /queue/reply-1, -",
+        "DELETE, /queue/reply-1, -",
+        "POST, /queue/reply-1/retry, -",
+    })
+    void aQueryParameterThatIsNotKnownIsRefusedEverywhere(String method, String path, String type) {
+        putScript("away", SCRIPT).statusCode(201);
+        answered("1", "bo@example.net");
+        RequestSpecification request = as(ADMIN);
+        if (!type.equals("-")) {
+            request.contentType(type).body("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(problem(request.request(method, "/api/v1" + path + "?x=1"), 400))
+                .contains("query parameter");
+    }
+
     @Test
     void decisionsComeInPagesEachOfWhichNamesTheNext() {
         for (int i = 0; i < 5; i++) {
