@@ -2,6 +2,7 @@ package org.siesta.rest;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.config.EncoderConfig.encoderConfig;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -27,13 +28,19 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -921,6 +928,54 @@ class RestApiTest {
     }
 
     // ---- what goes wrong
+
+    @ParameterizedTest(name = "PUT {0}")
+    @CsvSource({"/scripts/x, application/sieve", "/ooo, application/json"})
+    void aBodyThatBecomesTooLargeUnannouncedIsAProblemAndNoFaultOfOurs(String path, String type)
+            throws IOException {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        Handler handler = errorsInto(heard);
+        Logger.getLogger("").addHandler(handler);
+        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            String head =
+                    "PUT /api/v1/accounts/ana@example.org%s HTTP/1.1~Host: x~Content-Type: %s~"
+                            + "Authorization: Bearer %s~Transfer-Encoding: chunked~~";
+            byte[] chunk = ("10000\r\n" + "#".repeat(0x10000) + "\r\n").getBytes(UTF_8);
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(head.formatted(path, type, ANA).replace("~", "\r\n").getBytes(UTF_8));
+            for (int i = 0; i < 32; i++) {
+                out.write(chunk);
+            }
+            out.write("1\r\n#\r\n".getBytes(UTF_8));
+            // To the end: the connection is closed, although the body has none.
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 413 ")
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .contains("\"status\":413", "larger than 2097152 octets");
+        } finally {
+            Logger.getLogger("").removeHandler(handler);
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    private static Handler errorsInto(List<String> heard) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord told) {
+                if (told.getLevel().intValue() >= Level.SEVERE.intValue()) {
+                    heard.add(told.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
 
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource({
