@@ -1,6 +1,9 @@
 package org.siesta.cli;
 
 import java.io.PrintWriter;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.settings.SettingsUnavailable;
+import org.siesta.store.StoreUnavailable;
 
 /** Ends a command with one or more lines for its user and an exit status; never with a trace. */
 final class Complaint extends RuntimeException {
@@ -23,8 +26,8 @@ final class Complaint extends RuntimeException {
     }
 
     /**
-     * Tells what ended a command: a complaint in its own words, anything else as the fault of ours
-     * that it is.
+     * Tells what ended a command: a complaint, or a store that is away, in its own words, anything
+     * else as the fault of ours that it is.
      *
      * @param bug the exit status of a fault of ours
      * @return the exit status
@@ -36,6 +39,10 @@ final class Complaint extends RuntimeException {
                     .forEach(l -> err.println("siesta: " + l));
             return complaint.exitStatus();
         }
+        if (isOfTheStore(fault)) {
+            err.println("siesta: " + Commands.oneLine(String.valueOf(fault.getMessage())));
+            return bug == Exit.BUG ? Exit.NO : bug;
+        }
         if (surroundings.environment().getOrDefault("SIESTA_DEBUG", "").isEmpty()) {
             err.println(
                     "siesta: internal error: "
@@ -45,5 +52,12 @@ final class Complaint extends RuntimeException {
             fault.printStackTrace(err);
         }
         return bug;
+    }
+
+    /** What an administrator mends; its message says how. */
+    private static boolean isOfTheStore(Exception fault) {
+        return fault instanceof StoreUnavailable
+                || fault instanceof QueueUnavailable
+                || fault instanceof SettingsUnavailable;
     }
 }

@@ -57,13 +57,19 @@ final class QueueCommand implements Runnable {
         return Exit.DONE;
     }
 
-    @Command(name = "retry", description = "Makes waiting replies due now.")
+    @Command(name = "retry", description = "Makes waiting replies due now: these, or all.")
     int retry(
             @Mixin ConfigOption config,
-            @Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows them.")
-                    List<String> ids)
+            @Parameters(arity = "0..*", paramLabel = "ID", description = "As list shows them.")
+                    @Nullable List<String> ids)
             throws IOException {
         try (Site site = open(config)) {
+            if (ids == null || ids.isEmpty()) {
+                int due = site.queue().retryAll(surroundings.clock().instant());
+                Output.of(spec)
+                        .println(due + (due == 1 ? " reply is" : " replies are") + " due now");
+                return Exit.DONE;
+            }
             return each(
                     ids,
                     id -> site.queue().retryNow(id, surroundings.clock().instant()),

@@ -6,12 +6,17 @@ import static org.siesta.cli.CommandLineRun.setup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.doctor.PretendServer;
 import org.siesta.doctor.PretendServer.Habit;
+import org.siesta.queue.QueueUnavailable;
+import org.siesta.settings.SettingsUnavailable;
+import org.siesta.store.StoreUnavailable;
 
 class CommandsTest {
 
@@ -67,7 +72,7 @@ class CommandsTest {
                 "config chekc",
                 "ooo show",
                 "ooo show nobody",
-                "queue retry",
+                "queue delete",
                 "queue list --limit many",
                 "decisions --since now",
                 "decisions --limit 0",
@@ -536,6 +541,28 @@ class CommandsTest {
                 setup().environment("SIESTA_DATA", data).run("queue", "retry", "nothing");
         assertThat(retry.status()).isEqualTo(1);
         assertThat(retry.outLines()).containsExactly("nothing does not wait in the queue");
+        CommandLineRun all = setup().environment("SIESTA_DATA", data).run("queue", "retry");
+        assertThat(all.status()).isZero();
+        assertThat(all.outLines()).containsExactly("0 replies are due now");
+    }
+
+    static Stream<RuntimeException> faultsOfTheStore() {
+        return Stream.of(
+                new StoreUnavailable("the store is damaged; restore it"),
+                new QueueUnavailable(
+                        "the store is damaged; restore it", new IllegalStateException()),
+                new SettingsUnavailable(
+                        "the store is damaged; restore it", new IllegalStateException()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfTheStore")
+    void aStoreThatIsAwayIsToldInItsOwnWords(RuntimeException fault) {
+        TestProgram program = new TestProgram();
+        program.openFails = fault;
+        CommandLineRun run = setup().program(program).run("queue", "list");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.errLines()).containsExactly("siesta: the store is damaged; restore it");
     }
 
     @Test
