@@ -1,6 +1,7 @@
 package org.siesta.app;
 
 import java.time.InstantSource;
+import org.siesta.account.Accounts;
 import org.siesta.cli.Site;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.queue.ReplyQueue;
@@ -18,6 +19,11 @@ record OpenSite(Parts parts) implements Site {
     @Override
     public ReplyQueue queue() {
         return parts.queue();
+    }
+
+    @Override
+    public Accounts accounts() {
+        return parts.rules().accounts();
     }
 
     @Override

@@ -3,8 +3,10 @@ package org.siesta.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.siesta.account.Account;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.OutOfOffice;
@@ -13,7 +15,7 @@ import org.siesta.settings.OutOfOfficeValidation;
 import org.siesta.settings.OutOfOfficeValidation.Checked;
 import org.siesta.settings.OutOfOfficeWriter;
 
-/** The out-of-office in the store of this machine; its administrator may set any address. */
+/** The out-of-office in the store of this machine; its administrator may set any account. */
 final class OooByStore implements OooPlace {
 
     private static final int TRIES = 5;
@@ -28,11 +30,21 @@ final class OooByStore implements OooPlace {
 
     @Override
     public JsonNode show(Mailbox account) {
-        return OutOfOfficeWriter.write(site.settings().find(account).outOfOffice());
+        Mailbox shown = account(account).orElse(account);
+        return OutOfOfficeWriter.write(site.settings().find(shown).outOfOffice());
     }
 
     @Override
-    public JsonNode change(Mailbox account, ObjectNode patch) {
+    public JsonNode change(Mailbox named, ObjectNode patch) {
+        // As the REST side has it: what is set for an address that no mail comes to does nothing.
+        Mailbox account =
+                account(named)
+                        .orElseThrow(
+                                () ->
+                                        new Complaint(
+                                                "this service has no account with the address "
+                                                        + Commands.oneLine(named.address())
+                                                        + "; see siesta.accounts.domains"));
         for (int i = 0; i < TRIES; i++) {
             AccountSettings before = site.settings().find(account);
             ObjectNode merged = OutOfOfficeWriter.write(before.outOfOffice());
@@ -49,6 +61,10 @@ final class OooByStore implements OooPlace {
             }
         }
         throw new Complaint("somebody else keeps changing it; try again");
+    }
+
+    private Optional<Mailbox> account(Mailbox named) {
+        return site.accounts().resolve(named).map(Account::address);
     }
 
     private OutOfOffice checked(ObjectNode settings) {

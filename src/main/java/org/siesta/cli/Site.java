@@ -1,6 +1,7 @@
 package org.siesta.cli;
 
 import java.time.InstantSource;
+import org.siesta.account.Accounts;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.SettingsStore;
@@ -14,6 +15,9 @@ public interface Site extends AutoCloseable {
 
     /** Replies that wait, who was answered, and decisions. */
     ReplyQueue queue();
+
+    /** Whose mail is ours. */
+    Accounts accounts();
 
     /** What the site says about replies. */
     ReplyPolicy policy();

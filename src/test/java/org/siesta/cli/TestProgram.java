@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.siesta.account.Accounts;
+import org.siesta.account.AliasFile;
 import org.siesta.config.Configuration;
 import org.siesta.config.SiestaConfig;
 import org.siesta.delivery.DeliveryAgent;
@@ -76,6 +78,14 @@ class TestProgram implements Program {
             @Override
             public ReplyQueue queue() {
                 return store.queue();
+            }
+
+            @Override
+            public Accounts accounts() {
+                return new Accounts(
+                        config.accounts().domains(),
+                        "+",
+                        AliasFile.parse("info@example.org ana@example.org"));
             }
 
             @Override
