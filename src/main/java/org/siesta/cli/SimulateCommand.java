@@ -36,7 +36,8 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "URL",
             description =
-                    "Another store, as siesta.store.url names it (default: a temporary file).")
+                    "Only embedded, a temporary file, which is the default: no store that is there"
+                            + " takes part.")
     private Optional<String> store = Optional.empty();
 
     @Parameters(
