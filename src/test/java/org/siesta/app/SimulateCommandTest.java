@@ -36,6 +36,16 @@ class SimulateCommandTest {
         }
     }
 
+    @Test
+    void theExampleOfTheDocumentationIsAnsweredAsItSays() throws IOException {
+        List<String> example =
+                Files.readAllLines(Path.of("docs/flow.md")).stream()
+                        .filter(line -> line.startsWith("{\"id\""))
+                        .toList();
+        Path file = Files.writeString(folder.resolve("example.jsonl"), example.getFirst());
+        assertThat(run(file).out().strip()).isEqualTo(example.getLast());
+    }
+
     private void plays(Path file) throws IOException {
         List<String> scenarios = Files.readAllLines(file);
         Run run = run(file);
