@@ -178,10 +178,14 @@ public class OutOfOfficeResource {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
         Mailbox account = path.account(address);
         Preconditions demanded = new Preconditions(ifMatch, ifNoneMatch);
-        if (!demanded.isEmpty()) {
-            expected(settings.find(account), demanded);
+        OptionalLong expected =
+                demanded.isEmpty()
+                        ? OptionalLong.empty()
+                        : expected(settings.find(account), demanded);
+        if (!settings.deleteOutOfOffice(account, expected, clock.instant())
+                && expected.orElse(0) > 0) {
+            throw changed();
         }
-        settings.deleteOutOfOffice(account);
     }
 
     private Optional<RestResponse<OutOfOfficeJson>> store(

@@ -1,5 +1,6 @@
 package org.siesta.settings;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -161,6 +162,11 @@ public record OutOfOffice(
                 Comparator.comparing(
                         Period::start, Comparator.nullsFirst(Comparator.naturalOrder())));
         return all;
+    }
+
+    /** Whether somebody is away by it at this instant. */
+    public boolean isAway(Instant now) {
+        return enabled && AbsenceDates.of(this).at(now).isPresent();
     }
 
     /** Who is never answered, by {@link #deny}. */

@@ -19,7 +19,8 @@ public interface SettingsStore {
     AccountSettings find(Mailbox account);
 
     /**
-     * Replaces the out-of-office.
+     * Replaces the out-of-office. Where nobody is away by the new one, replies of the old one that
+     * wait are of no more use and end.
      *
      * @param expectedVersion the version that the caller saw; empty writes in any case
      * @return the new version, or empty when another version is there
@@ -27,8 +28,13 @@ public interface SettingsStore {
     OptionalLong putOutOfOffice(
             Mailbox account, OutOfOffice outOfOffice, OptionalLong expectedVersion, Instant now);
 
-    /** Forgets the out-of-office; false when there was none. */
-    boolean deleteOutOfOffice(Mailbox account);
+    /**
+     * Forgets the out-of-office; replies of it that wait end.
+     *
+     * @param expectedVersion the version that the caller saw; empty deletes in any case
+     * @return false when there was none, or another version is there
+     */
+    boolean deleteOutOfOffice(Mailbox account, OptionalLong expectedVersion, Instant now);
 
     /** All scripts of the account by name. */
     List<Script> scripts(Mailbox account);

@@ -26,7 +26,8 @@ public final class EmbeddedStore implements Store {
     private EmbeddedStore(EmbeddedDatabase database, byte[] secret, StoreOptions options) {
         this.database = database;
         this.queue = new StoredReplyQueue(database, () -> secret, options);
-        this.settings = new RememberedSettings(new StoredSettings(database), OTHERS_KNOWN_AFTER);
+        this.settings =
+                new RememberedSettings(new StoredSettings(database, queue), OTHERS_KNOWN_AFTER);
         this.trackedIds = new StoredTrackedIds(database);
     }
 

@@ -22,7 +22,8 @@ public final class PostgresStore implements Store {
     private PostgresStore(PostgresDatabase database, PostgresServer server, StoreOptions options) {
         this.database = database;
         this.queue = new StoredReplyQueue(database, database::secret, options);
-        this.settings = new RememberedSettings(new StoredSettings(database), database, server);
+        this.settings =
+                new RememberedSettings(new StoredSettings(database, queue), database, server);
         this.trackedIds = new StoredTrackedIds(database);
     }
 

@@ -129,8 +129,8 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
     }
 
     @Override
-    public boolean deleteOutOfOffice(Mailbox account) {
-        return change(account, () -> store.deleteOutOfOffice(account));
+    public boolean deleteOutOfOffice(Mailbox account, OptionalLong expectedVersion, Instant now) {
+        return change(account, () -> store.deleteOutOfOffice(account, expectedVersion, now));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
 import org.siesta.queue.Lease;
 import org.siesta.queue.Next;
 import org.siesta.queue.QueueEntry;
@@ -121,6 +122,45 @@ final class ReplyTable {
         long at = Columns.millis(now);
         doubtAbandoned(s, id, at);
         return finish(s, id, ReplyState.DELETED, null, now, "WHERE id = ? AND" + FREE, id, at);
+    }
+
+    /**
+     * Ends what waits of an account's replies that this source asked for, unless somebody tries it
+     * at the moment; how many.
+     *
+     * @param kept the account as it stands in decisions
+     */
+    int takeBack(
+            Session s,
+            Mailbox account,
+            Mailbox kept,
+            String source,
+            String why,
+            int most,
+            Instant now)
+            throws SQLException {
+        long at = Columns.millis(now);
+        List<String> ids =
+                s.rows(
+                        "SELECT r.id FROM reply r JOIN decision d ON d.account = ?"
+                                + " AND d.decided_at = r.created_at AND d.reply = r.id"
+                                + " WHERE r.account = ? AND d.source = ? AND"
+                                + FREE
+                                + "LIMIT ?",
+                        r -> r.getString(1),
+                        Columns.text(kept),
+                        account.address(),
+                        source,
+                        at,
+                        most);
+        int ended = 0;
+        for (String id : ids) {
+            doubtAbandoned(s, id, at);
+            if (finish(s, id, ReplyState.EXPIRED, why, now, "WHERE id = ? AND" + FREE, id, at)) {
+                ended++;
+            }
+        }
+        return ended;
     }
 
     /** Makes it due; false when it has ended, or somebody tries it at the moment. */

@@ -17,6 +17,7 @@ import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.DecisionRecord;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.Lease;
+import org.siesta.queue.LogLine;
 import org.siesta.queue.Next;
 import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueueUnavailable;
@@ -29,7 +30,12 @@ import org.siesta.vacation.Suppression;
 /** The queue, the memory of who was answered, and the decisions in SQL. */
 final class StoredReplyQueue implements ReplyQueue {
 
+    private static final System.Logger LOG = System.getLogger(StoredReplyQueue.class.getName());
+
     private static final int MAX_ROWS = 10_000;
+
+    /** In one transaction, so that no delivery waits long behind it. */
+    private static final int TAKEN_BACK_AT_ONCE = 200;
 
     private final Database database;
     private final Pseudonyms pseudonyms;
@@ -213,6 +219,40 @@ final class StoredReplyQueue implements ReplyQueue {
     @Override
     public boolean delete(String id, Instant now) {
         return freeing(true, s -> replies.delete(s, id, now));
+    }
+
+    /**
+     * Ends what waits of the replies that this source asked for.
+     *
+     * @param why what stands there as their last result
+     */
+    void takeBack(Mailbox account, String source, String why, Instant now) {
+        Mailbox kept = options.hashAddresses() ? pseudonyms.mailbox(account) : account;
+        int batch;
+        int all = 0;
+        do {
+            batch =
+                    freeing(
+                            true,
+                            s ->
+                                    replies.takeBack(
+                                            s,
+                                            account,
+                                            kept,
+                                            source,
+                                            why,
+                                            TAKEN_BACK_AT_ONCE,
+                                            now));
+            all += batch;
+        } while (batch > 0);
+        if (all > 0) {
+            new LogLine()
+                    .with("account", account.address())
+                    .with("replies", Integer.toString(all))
+                    .with("result", "expired")
+                    .with("said", why)
+                    .log(LOG, System.Logger.Level.INFO);
+        }
     }
 
     @Override

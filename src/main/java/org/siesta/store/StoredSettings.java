@@ -1,5 +1,7 @@
 package org.siesta.store;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,14 +11,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
+import org.siesta.queue.QueueUnavailable;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.OutOfOffice;
+import org.siesta.settings.OutOfOfficeRequest;
 import org.siesta.settings.Script;
 import org.siesta.settings.SettingsStore;
 import org.siesta.settings.SettingsUnavailable;
 
 /** Settings in SQL. */
 final class StoredSettings implements SettingsStore {
+
+    private static final System.Logger LOG = System.getLogger(StoredSettings.class.getName());
+
+    private static final String SWITCHED_OFF = "the out-of-office was switched off";
 
     private static final String SCRIPT = "SELECT name, content, active, changed_at FROM script ";
 
@@ -27,9 +35,14 @@ final class StoredSettings implements SettingsStore {
                     + " changed_at = excluded.changed_at";
 
     private final Database database;
+    private final StoredReplyQueue queue;
 
-    StoredSettings(Database database) {
+    /**
+     * @param queue where replies end of which an out-of-office is switched off
+     */
+    StoredSettings(Database database, StoredReplyQueue queue) {
         this.database = database;
+        this.queue = queue;
     }
 
     @Override
@@ -65,7 +78,23 @@ final class StoredSettings implements SettingsStore {
         String key = Columns.text(account);
         String content = OutOfOfficeJson.write(outOfOffice);
         long at = Columns.millis(now);
-        return write(s -> put(s, key, content, expectedVersion, at));
+        OptionalLong version = write(s -> put(s, key, content, expectedVersion, at));
+        if (version.isPresent() && !outOfOffice.isAway(now)) {
+            takeBack(account, now);
+        }
+        return version;
+    }
+
+    /**
+     * Behind the change, so that a delivery that read the settings before it is the only one that
+     * may still be answered. Without it they go out, or end with their expiry.
+     */
+    private void takeBack(Mailbox account, Instant now) {
+        try {
+            queue.takeBack(account, OutOfOfficeRequest.SOURCE, SWITCHED_OFF, now);
+        } catch (QueueUnavailable e) {
+            LOG.log(WARNING, "replies that wait cannot be taken back: " + e.getMessage());
+        }
     }
 
     /**
@@ -102,14 +131,23 @@ final class StoredSettings implements SettingsStore {
     }
 
     @Override
-    public boolean deleteOutOfOffice(Mailbox account) {
-        return write(
-                        s ->
-                                s.change(
-                                        "UPDATE out_of_office SET content = NULL"
-                                                + " WHERE account = ? AND content IS NOT NULL",
-                                        Columns.text(account)))
-                > 0;
+    public boolean deleteOutOfOffice(Mailbox account, OptionalLong expectedVersion, Instant now) {
+        String key = Columns.text(account);
+        boolean deleted = write(s -> delete(s, key, expectedVersion)) > 0;
+        if (deleted) {
+            takeBack(account, now);
+        }
+        return deleted;
+    }
+
+    private static int delete(Session s, String account, OptionalLong expected)
+            throws SQLException {
+        String sql =
+                "UPDATE out_of_office SET content = NULL"
+                        + " WHERE account = ? AND content IS NOT NULL";
+        return expected.isEmpty()
+                ? s.change(sql, account)
+                : s.change(sql + " AND version = ?", account, expected.getAsLong());
     }
 
     @Override

@@ -50,10 +50,14 @@ public final class InMemorySettingsStore implements SettingsStore {
     }
 
     @Override
-    public synchronized boolean deleteOutOfOffice(Mailbox account) {
+    public synchronized boolean deleteOutOfOffice(
+            Mailbox account, OptionalLong expectedVersion, Instant now) {
         Row row = row(account);
-        boolean there = row.outOfOffice != null;
-        row.outOfOffice = null;
+        boolean there =
+                row.outOfOffice != null
+                        && (expectedVersion.isEmpty()
+                                || expectedVersion.getAsLong() == row.version);
+        row.outOfOffice = there ? null : row.outOfOffice;
         return there;
     }
 

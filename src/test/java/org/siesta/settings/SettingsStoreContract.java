@@ -51,7 +51,7 @@ public interface SettingsStoreContract {
         assertThat(store().find(ANA)).isEqualTo(new AccountSettings(ANA, OutOfOffice.OFF, 0, null));
         assertThat(store().scripts(ANA)).isEmpty();
         assertThat(store().script(ANA, "main")).isEmpty();
-        assertThat(store().deleteOutOfOffice(ANA)).isFalse();
+        assertThat(store().deleteOutOfOffice(ANA, ANY, T0)).isFalse();
         assertThat(store().deleteScript(ANA, "main")).isFalse();
     }
 
@@ -90,12 +90,22 @@ public interface SettingsStoreContract {
     @Test
     default void noVersionComesTwiceAfterADelete() {
         long first = store().putOutOfOffice(ANA, away("1"), ANY, T0).orElseThrow();
-        assertThat(store().deleteOutOfOffice(ANA)).isTrue();
-        assertThat(store().deleteOutOfOffice(ANA)).isFalse();
+        assertThat(store().deleteOutOfOffice(ANA, ANY, T0)).isTrue();
+        assertThat(store().deleteOutOfOffice(ANA, ANY, T0)).isFalse();
         assertThat(store().find(ANA)).isEqualTo(new AccountSettings(ANA, OutOfOffice.OFF, 0, null));
         assertThat(store().putOutOfOffice(ANA, away("x"), OptionalLong.of(first), T0)).isEmpty();
         assertThat(store().putOutOfOffice(ANA, away("2"), OptionalLong.of(0), T0).orElseThrow())
                 .isGreaterThan(first);
+    }
+
+    @Test
+    default void whoSawAnotherVersionDeletesNothing() {
+        store().putOutOfOffice(ANA, away("1"), ANY, T0);
+        store().putOutOfOffice(ANA, away("2"), ANY, T0);
+        assertThat(store().deleteOutOfOffice(ANA, OptionalLong.of(1), T0)).isFalse();
+        assertThat(store().deleteOutOfOffice(ANA, OptionalLong.of(0), T0)).isFalse();
+        assertThat(store().find(ANA).outOfOffice()).isEqualTo(away("2"));
+        assertThat(store().deleteOutOfOffice(ANA, OptionalLong.of(2), T0)).isTrue();
     }
 
     @Test

@@ -6,9 +6,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.ReplyQueueContract;
+import org.siesta.settings.SettingsStore;
 
 /** The embedded store keeps the promises of a reply queue. */
-class EmbeddedReplyQueueTest implements ReplyQueueContract {
+class EmbeddedReplyQueueTest implements ReplyQueueContract, SwitchedOffContract {
 
     @TempDir Path directory;
     private EmbeddedStore store;
@@ -26,5 +27,10 @@ class EmbeddedReplyQueueTest implements ReplyQueueContract {
     @Override
     public ReplyQueue queue() {
         return store.queue();
+    }
+
+    @Override
+    public SettingsStore settings() {
+        return store.settings();
     }
 }

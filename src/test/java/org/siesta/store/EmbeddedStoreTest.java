@@ -83,10 +83,10 @@ class EmbeddedStoreTest {
     @Test
     void everythingIsThereAfterReopening() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(directory)) {
+            store.settings().putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0);
             answer(store, "1", "bo@example.net", T0);
             Lease lease = store.queue().lease(1, Duration.ofMinutes(1), T0).getFirst();
             store.queue().settle(lease, new Next.RetryAt(T0.plusSeconds(30), "451 Later"), T0);
-            store.settings().putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0);
             store.settings().putScript(ANA, "main", "keep;\r\n", T0);
             store.settings().activateScript(ANA, Optional.of("main"));
         }
@@ -365,6 +365,8 @@ class EmbeddedStoreTest {
                                             new DecisionFilter(
                                                     "al@example.net", null, null, null, 10)))
                     .isEmpty();
+            store.settings().putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0);
+            assertThat(store.queue().waiting()).as("what is switched off is taken back").isZero();
         }
     }
 

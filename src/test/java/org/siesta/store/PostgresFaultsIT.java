@@ -304,7 +304,9 @@ class PostgresFaultsIT {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);
         try (PostgresDatabase node = new PostgresDatabase(one, Duration.ofSeconds(5))) {
-            StoredSettings settings = new StoredSettings(node);
+            StoredSettings settings =
+                    new StoredSettings(
+                            node, new StoredReplyQueue(node, node::secret, StoreOptions.DEFAULT));
             FutureTask<Long> holder =
                     new FutureTask<>(
                             () ->

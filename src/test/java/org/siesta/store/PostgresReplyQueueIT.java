@@ -6,10 +6,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.siesta.e2e.NeedsEngine;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.ReplyQueueContract;
+import org.siesta.settings.SettingsStore;
 
 /** PostgreSQL keeps the promises of a reply queue. */
 @NeedsEngine
-class PostgresReplyQueueIT implements ReplyQueueContract {
+class PostgresReplyQueueIT implements ReplyQueueContract, SwitchedOffContract {
 
     private static String database;
     private static PostgresStore store;
@@ -36,5 +37,10 @@ class PostgresReplyQueueIT implements ReplyQueueContract {
     @Override
     public ReplyQueue queue() {
         return store.queue();
+    }
+
+    @Override
+    public SettingsStore settings() {
+        return store.settings();
     }
 }

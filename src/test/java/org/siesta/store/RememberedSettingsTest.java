@@ -28,7 +28,10 @@ class RememberedSettingsTest {
     void open() {
         SqliteFile file = SqliteFile.in(directory, StoreOptions.DEFAULT);
         database = new EmbeddedDatabase(file, Schema.open(file), Duration.ofSeconds(20));
-        other = new StoredSettings(database);
+        other =
+                new StoredSettings(
+                        database,
+                        new StoredReplyQueue(database, () -> new byte[32], StoreOptions.DEFAULT));
     }
 
     @AfterEach
