@@ -45,7 +45,7 @@ final class NotOpened {
             case AUTH_WANTED -> "wants-login";
             case RELAY_DENIED -> "refuses-us";
             case TIMEOUT -> "no-answer";
-            case TEMPORARY -> "not-now";
+            case BUSY, TEMPORARY -> "not-now";
             case PERMANENT -> "refuses-us";
             case PROTOCOL, UNSUPPORTED ->
                     seen.trouble() == Trouble.GARBLED ? "not-a-mail-server" : "protocol";

@@ -2,8 +2,9 @@ package org.siesta.queue;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.siesta.mail.SmtpReply;
+import java.util.Optional;
 import org.siesta.smtp.Submission;
+import org.siesta.smtp.Submission.Fault;
 
 /**
  * Whether the relay is reached, so that a relay that is down, or just up again, is not met by
@@ -13,9 +14,15 @@ final class RelayHealth {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
+    /** A password that is wrong is not made right by asking: a server may lock whoever does. */
+    private static final Duration LONGEST_AFTER_LOGIN = Duration.ofMinutes(5);
+
+    private static final Duration CLOCK_SET_BACK = Duration.ofMinutes(1);
+
     private final int downAfter;
     private final Duration longestPause;
     private int unreached;
+    private Duration pause = Duration.ZERO;
     private Instant quietUntil = Instant.MIN;
     private boolean recovered;
 
@@ -40,18 +47,23 @@ final class RelayHealth {
         if (unreached >= downAfter) {
             width = 1;
             int doublings = Math.min(unreached - downAfter, 20);
-            Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
-            quietUntil = now.plus(pause.compareTo(longestPause) < 0 ? pause : longestPause);
+            Duration grown = FIRST_PAUSE.multipliedBy(1L << doublings);
+            boolean refusesLogin = outcome.failure().equals(Optional.of(Fault.AUTH));
+            Duration longest = refusesLogin ? LONGEST_AFTER_LOGIN : longestPause;
+            pause = grown.compareTo(longest) < 0 ? grown : longest;
+            quietUntil = now.plus(pause);
         }
     }
 
     /**
-     * A relay that only says that it has no time (RFC 5321 §3.8) is as good as one that is down.
+     * A relay that takes no message, whatever it is, is as good as one that is down. One that does
+     * not relay for us may mean the recipient alone.
      */
     private static boolean hasTalked(Submission outcome) {
         return switch (outcome) {
             case Submission.Unreachable _ -> false;
-            case Submission.Deferred(_, SmtpReply reply, _) -> reply.code() != 421;
+            case Submission.Deferred(Fault fault, _, _) ->
+                    fault == Fault.TEMPORARY || fault == Fault.RELAY_DENIED;
             case Submission.Accepted _, Submission.Rejected _ -> true;
         };
     }
@@ -75,8 +87,8 @@ final class RelayHealth {
             return Duration.ZERO;
         }
         Duration left = Duration.between(now, quietUntil);
-        // More than any pause: the clock was set back.
-        return left.compareTo(longestPause) > 0 ? Duration.ZERO : left;
+        // More than the whole pause: the clock was set back, or the caller has read it a while ago.
+        return left.compareTo(pause.plus(CLOCK_SET_BACK)) > 0 ? Duration.ZERO : left;
     }
 
     /** True once after the relay was down and is reached again. */

@@ -68,7 +68,7 @@ record Advice(ServerSettings server, Opening.Greeting greeting, String keys) {
         }
         return likely && !proxied()
                 ? new Submission.Deferred(Fault.PROXY_WANTED, answer.reply(), proxyWanted())
-                : new Submission.Deferred(answer.reply());
+                : Submission.Deferred.busy(answer.reply());
     }
 
     String tls() {

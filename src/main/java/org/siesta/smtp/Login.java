@@ -57,7 +57,7 @@ final class Login {
             return;
         }
         if (answer.temporary()) {
-            throw Stopped.with(new Submission.Deferred(answer.reply()));
+            throw Stopped.with(Submission.Deferred.busy(answer.reply()));
         }
         throw opening.stopped(
                 Fault.AUTH,

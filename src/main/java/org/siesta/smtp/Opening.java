@@ -226,7 +226,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             return Capabilities.of(answer);
         }
         if (answer.temporary()) {
-            throw Stopped.with(new Submission.Deferred(answer.reply()));
+            throw Stopped.with(Submission.Deferred.busy(answer.reply()));
         }
         if (advice().proxied()) {
             // A server that knows nothing of PROXY has read the header as commands by now.

@@ -23,9 +23,14 @@ public sealed interface Submission {
      */
     record Deferred(Fault fault, SmtpReply reply, String advice) implements Submission {
 
-        /** Put off for a reason that passes by itself. */
+        /** Put off for a reason that passes by itself; with 421 that is the relay itself. */
         public Deferred(SmtpReply reply) {
-            this(Fault.TEMPORARY, reply, "");
+            this(reply.code() == 421 ? Fault.BUSY : Fault.TEMPORARY, reply, "");
+        }
+
+        /** The relay takes no message at the moment. */
+        static Deferred busy(SmtpReply reply) {
+            return new Deferred(Fault.BUSY, reply, "");
         }
 
         @Override
@@ -118,7 +123,12 @@ public sealed interface Submission {
         TIMEOUT,
         /** The message needs what the relay does not offer: SMTPUTF8, a size. */
         UNSUPPORTED,
-        /** 4xx. */
+        /**
+         * The relay takes no message at the moment: 421 (RFC 5321 §3.8), or 4xx to the connection,
+         * EHLO or AUTH.
+         */
+        BUSY,
+        /** 4xx to this message. */
         TEMPORARY,
         /** 5xx. */
         PERMANENT;

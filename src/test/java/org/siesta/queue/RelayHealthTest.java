@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.Submission;
+import org.siesta.smtp.Submission.Fault;
 
 class RelayHealthTest {
 
@@ -39,5 +42,43 @@ class RelayHealthTest {
             health.saw(NO_TIME, NOW);
         }
         assertThat(health.pause(NOW.minus(Duration.ofHours(6)))).isZero();
+    }
+
+    /** What concerns the relay, and not one message. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"BUSY", "AUTH_WANTED", "TLS_WANTED", "PROXY_WANTED"})
+    void aRelayThatTakesNoMessageIsDown(Fault fault) {
+        for (int i = 0; i < 3; i++) {
+            health.saw(new Submission.Deferred(fault, new SmtpReply(450, "4.3.2", "No"), ""), NOW);
+        }
+        assertThat(health.pause(NOW)).isPositive();
+    }
+
+    /** One recipient that is denied, or put off, must not hold up the others. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"TEMPORARY", "RELAY_DENIED"})
+    void aRelayThatPutsAMessageOffIsNotDown(Fault fault) {
+        for (int i = 0; i < 9; i++) {
+            health.saw(new Submission.Deferred(fault, new SmtpReply(450, "4.2.0", "No"), ""), NOW);
+        }
+        assertThat(health.pause(NOW)).isZero();
+        assertThat(health.isSound(4)).isTrue();
+    }
+
+    @Test
+    void aPasswordThatIsRefusedIsTriedMoreAndMoreSeldom() {
+        Submission refused = new Submission.Unreachable(Fault.AUTH, "535 5.7.8 No", "");
+        Submission away = new Submission.Unreachable(Fault.CONNECT, "refused", "");
+        for (int i = 0; i < 20; i++) {
+            health.saw(refused, NOW);
+        }
+        assertThat(health.pause(NOW)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(health.pause(NOW.minusSeconds(61))).as("the clock is set back").isZero();
+        health.saw(away, NOW);
+        assertThat(health.pause(NOW)).isEqualTo(Duration.ofSeconds(10));
     }
 }

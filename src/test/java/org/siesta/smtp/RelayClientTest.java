@@ -163,7 +163,7 @@ class RelayClientTest {
                         "421 for another reason",
                         "S: 421 4.7.0 Too many connections\nCLOSE",
                         Deferred.class,
-                        "TEMPORARY|421 4.7.0 Too many connections|"),
+                        "BUSY|421 4.7.0 Too many connections|"),
                 row("no service", "S: 554 5.7.1 Go away\nCLOSE", Deferred.class, "554 5.7.1"),
 
                 // What is not SMTP
