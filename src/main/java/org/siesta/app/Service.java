@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ import org.siesta.net.TlsMode;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.smtp.RelayClient;
 import org.siesta.store.Store;
+import org.siesta.time.HeldBackTime;
 
 /** The running service: parts, worker and listeners, started and stopped together. */
 @Singleton
@@ -102,7 +104,9 @@ public class Service {
                             + AdminToken.file(config.store().data()));
         }
         parts.worker().start();
-        cleaner.scheduleAtFixedRate(this::clean, 1, 60, TimeUnit.MINUTES);
+        HeldBackTime time = new HeldBackTime(parts.clock().instant(), System.nanoTime());
+        // Not at once: a clock that was wrong when the machine started is right by then.
+        cleaner.scheduleAtFixedRate(() -> clean(time), 10, 60, TimeUnit.MINUTES);
         List<Listeners.Listener> wanted = new ArrayList<>();
         TlsCertificates shown = certificates(config.tls());
         certificates = shown;
@@ -128,12 +132,13 @@ public class Service {
     }
 
     /** Forgets what is too old, in batches that leave room for deliveries in between. */
-    private void clean() {
+    private void clean(HeldBackTime time) {
         try {
+            Instant now = time.read(parts.clock().instant(), System.nanoTime());
             long rows = 0;
-            for (int batch = parts.queue().clean(parts.clock().instant());
+            for (int batch = parts.queue().clean(now);
                     batch > 0;
-                    batch = parts.queue().clean(parts.clock().instant())) {
+                    batch = parts.queue().clean(now)) {
                 rows += batch;
             }
             LOG.log(System.Logger.Level.DEBUG, "cleaned " + rows + " rows");

@@ -285,12 +285,12 @@ public final class QueueWorker implements Sender {
     /** Hands out what may be handed out now; how long to wait for more. */
     private Duration round() {
         Instant now = clock.instant();
-        if (now.plus(CLOCK_SET_BACK).isBefore(lookedAt)) {
+        renewLeases(now);
+        if (isSetBack(lookedAt, now)) {
             // What was due in minutes would be due in hours.
             queue.retryAll(now);
         }
         lookedAt = now;
-        renewLeases(now);
         if (health.takeRecovery()) {
             queue.retryAll(now);
         }
@@ -323,6 +323,10 @@ public final class QueueWorker implements Sender {
                 .orElse(pause);
     }
 
+    private static boolean isSetBack(Instant before, Instant now) {
+        return now.plus(CLOCK_SET_BACK).isBefore(before);
+    }
+
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
@@ -341,7 +345,8 @@ public final class QueueWorker implements Sender {
     private void renewLeases(Instant now) {
         Duration third = settings.lease().dividedBy(3);
         for (Attempt attempt : running.values()) {
-            if (!attempt.renewedAt.plus(third).isAfter(now)) {
+            Instant renewed = attempt.renewedAt;
+            if (!renewed.plus(third).isAfter(now) || isSetBack(renewed, now)) {
                 attempt.lost = !queue.renew(attempt.lease, settings.lease(), now);
                 attempt.renewedAt = now;
             }

@@ -112,8 +112,12 @@ public interface ReplyQueue {
      */
     boolean retryNow(String id, Instant now);
 
+    /** No lease is longer. One that ends later was taken before the clock was set back. */
+    Duration LONGEST_LEASE = Duration.ofDays(1);
+
     /**
-     * Makes every waiting reply due now, as after the relay or its settings were mended; how many.
+     * Makes every waiting reply due now, as after the relay or its settings were mended, and every
+     * one whose lease ends later than any can; how many.
      */
     int retryAll(Instant now);
 

@@ -13,6 +13,7 @@ import org.siesta.queue.Lease;
 import org.siesta.queue.Next;
 import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueuedReply;
+import org.siesta.queue.ReplyQueue;
 import org.siesta.queue.ReplyState;
 
 /**
@@ -175,14 +176,15 @@ final class ReplyTable {
                 > 0;
     }
 
-    /** Makes all due that wait; how many. */
+    /** Makes all due that wait, or are leased for longer than can be; how many. */
     int retryAll(Session s, Instant now) throws SQLException {
         long at = Columns.millis(now);
         return s.change(
                 "UPDATE reply SET due_at = ? WHERE finished_at IS NULL"
-                        + " AND state = 'WAITING' AND due_at > ?",
+                        + " AND (state = 'WAITING' AND due_at > ? OR due_at > ?)",
                 at,
-                at);
+                at,
+                Columns.millis(now.plus(ReplyQueue.LONGEST_LEASE)));
     }
 
     List<QueueEntry> list(Session s, boolean finishedToo, int limit) throws SQLException {

@@ -241,7 +241,11 @@ public class InMemoryReplyQueue implements ReplyQueue {
     public synchronized int retryAll(Instant now) {
         List<Row> later =
                 replies.values().stream()
-                        .filter(r -> r.state == ReplyState.WAITING && r.due.isAfter(now))
+                        .filter(
+                                r ->
+                                        r.state == ReplyState.WAITING && r.due.isAfter(now)
+                                                || r.state == ReplyState.SENDING
+                                                        && r.due.isAfter(now.plus(LONGEST_LEASE)))
                         .toList();
         later.forEach(r -> r.due = now);
         return later.size();

@@ -39,6 +39,7 @@ public interface ReplyQueueContract {
 
     Duration WEEK = Duration.ofDays(7);
     Duration LEASE = Duration.ofMinutes(5);
+    Duration LONGEST_LEASE = ReplyQueue.LONGEST_LEASE;
     RateLimits NO_LIMIT = RateLimits.ofAccount(Integer.MAX_VALUE);
     DecisionFilter ALL = new DecisionFilter(null, null, null, null, 100);
 
@@ -777,6 +778,20 @@ public interface ReplyQueueContract {
                 .containsExactlyInAnyOrder("later", "latest");
         assertThat(queue().settle(sending, new Next.Done("250 Ok"), T0)).isTrue();
         assertThat(queue().retryAll(T0.plusSeconds(1))).isZero();
+    }
+
+    /** A process was killed while its clock was years ahead. */
+    @Test
+    default void aLeaseThatEndsLaterThanAnyCanIsNotWaitedFor() {
+        answer("1", WEEK, T0);
+        leaseOne(T0.plus(LONGEST_LEASE));
+        assertThat(queue().retryAll(T0.plus(LEASE))).as("as long as a lease may be").isZero();
+        assertThat(queue().lease(1, LEASE, T0.plus(LEASE))).isEmpty();
+
+        assertThat(queue().retryAll(T0)).isEqualTo(1);
+        Lease again = leaseOne(T0);
+        assertThat(again.number()).isEqualTo(2);
+        assertThat(again.entry().inDoubt()).isTrue();
     }
 
     @Test
