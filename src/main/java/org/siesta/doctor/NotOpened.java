@@ -47,7 +47,7 @@ final class NotOpened {
             case TIMEOUT -> "no-answer";
             case BUSY, TEMPORARY -> "not-now";
             case PERMANENT -> "refuses-us";
-            case PROTOCOL, UNSUPPORTED ->
+            case PROTOCOL, UNSUPPORTED, CONTENT ->
                     seen.trouble() == Trouble.GARBLED ? "not-a-mail-server" : "protocol";
         };
     }

@@ -8,8 +8,17 @@ public sealed interface Next {
     /** What was said at the last try. */
     String lastResult();
 
+    /** Where the reply stands then. */
+    ReplyState state();
+
     /** The relay took it. */
-    record Done(String lastResult) implements Next {}
+    record Done(String lastResult) implements Next {
+
+        @Override
+        public ReplyState state() {
+            return ReplyState.SENT;
+        }
+    }
 
     /**
      * Try again.
@@ -21,6 +30,11 @@ public sealed interface Next {
         /** The relay did not take it. */
         public RetryAt(Instant at, String lastResult) {
             this(at, lastResult, false);
+        }
+
+        @Override
+        public ReplyState state() {
+            return ReplyState.WAITING;
         }
     }
 

@@ -238,7 +238,8 @@ public final class QueueWorker implements Sender {
             running.remove(attempt.lease.entry().reply().id());
             Instant now = clock.instant();
             try {
-                queue.settle(attempt.lease, new Next.RetryAt(now, ""), now);
+                String last = attempt.lease.entry().lastResult();
+                queue.settle(attempt.lease, new Next.RetryAt(now, last), now);
             } catch (QueueUnavailable _) {
                 // Then its lease ends.
             }
@@ -356,14 +357,10 @@ public final class QueueWorker implements Sender {
     private void begin(Lease lease) {
         String id = lease.entry().reply().id();
         Attempt before = running.get(id);
-        if (before != null) {
-            // Our own lease ran out, as when the store was away. The try goes on with the new one.
-            before.lease = lease;
-            before.renewedAt = clock.instant();
-            before.lost = false;
-            return;
+        // Our own lease ran out, as when the store was away. The try goes on with the new one.
+        if (before == null || !before.goesOnWith(lease)) {
+            take(lease);
         }
-        take(lease);
     }
 
     /** A try has its result; the next one may begin. */
@@ -385,6 +382,9 @@ public final class QueueWorker implements Sender {
         /** Somebody else has it now. */
         volatile boolean lost;
 
+        /** Guarded by the attempt, as is a change of the lease. */
+        private boolean over;
+
         Attempt(Lease lease, Instant now) {
             this.lease = lease;
             this.renewedAt = now;
@@ -396,6 +396,7 @@ public final class QueueWorker implements Sender {
 
         private void run() {
             boolean calm = false;
+            Lease mine = lease;
             try {
                 Next next;
                 try {
@@ -403,23 +404,47 @@ public final class QueueWorker implements Sender {
                         return;
                     }
                     Halt.at(Halt.REPLY_LEASED);
-                    next = tries.make(lease.entry());
+                    next = tries.make(mine.entry());
                 } finally {
                     ended();
                 }
                 Halt.at(Halt.RELAY_ANSWERED);
                 // Whoever interrupted the try waits for its result to be stored.
                 boolean interrupted = Thread.interrupted();
-                settle(next, interrupted);
+                mine = settle(next, interrupted);
                 calm = next instanceof Next.Done && health.isSound(settings.concurrency());
             } catch (RuntimeException e) {
                 LOG.log(ERROR, "a try met a fault; its lease will end", e);
             } finally {
-                running.remove(lease.entry().reply().id());
+                end(mine);
                 if (waiting || !calm) {
                     // There is room for what waits, or when to look next has changed.
                     ring();
                 }
+            }
+        }
+
+        /** False when it is over. */
+        synchronized boolean goesOnWith(Lease newer) {
+            if (over) {
+                return false;
+            }
+            lease = newer;
+            renewedAt = clock.instant();
+            lost = false;
+            return true;
+        }
+
+        /** A lease that came since is for a try of its own. */
+        private void end(Lease mine) {
+            Lease last;
+            synchronized (this) {
+                over = true;
+                last = lease;
+            }
+            running.remove(mine.entry().reply().id(), this);
+            if (last != mine) {
+                take(last);
             }
         }
 
@@ -428,24 +453,31 @@ public final class QueueWorker implements Sender {
             return !lost && clock.instant().isBefore(renewedAt.plus(settings.lease()));
         }
 
-        /** What the relay said is not lost when the store is away for a while. */
-        private void settle(Next next, boolean interrupted) {
-            boolean settled = false;
-            while (!settled) {
+        /**
+         * What the relay said is not lost when the store is away for a while; the lease that it was
+         * told of.
+         */
+        private Lease settle(Next next, boolean interrupted) {
+            while (true) {
+                Lease held = lease;
                 try {
-                    if (queue.settle(lease, next, clock.instant())) {
+                    if (queue.settle(held, next, clock.instant())) {
                         tally.count(next);
-                    } else {
+                        return held;
+                    }
+                    if (held == lease) {
                         LOG.log(
                                 WARNING,
                                 "reply="
-                                        + lease.entry().reply().id()
+                                        + held.entry().reply().id()
                                         + " was taken over or deleted; its result is ignored");
+                        return held;
                     }
-                    settled = true;
                 } catch (QueueUnavailable e) {
                     LOG.log(WARNING, "a result waits for the store: " + e.getMessage());
-                    settled = interrupted || !paused();
+                    if (interrupted || !paused()) {
+                        return held;
+                    }
                 }
             }
         }

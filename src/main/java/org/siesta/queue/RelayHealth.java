@@ -36,6 +36,10 @@ final class RelayHealth {
 
     /** What a try met. */
     synchronized void saw(Submission outcome, Instant now) {
+        if (outcome.failure().equals(Optional.of(Fault.CONTENT))) {
+            // That tells nothing of the relay.
+            return;
+        }
         if (hasTalked(outcome)) {
             recovered |= unreached >= downAfter;
             width = width == Integer.MAX_VALUE ? width : width + 1;

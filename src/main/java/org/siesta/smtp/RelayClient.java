@@ -68,7 +68,7 @@ public final class RelayClient implements Relay, AutoCloseable {
             return refused("5.6.0", "Not sent, not a well-formed message: " + e.getMessage());
         } catch (IOException e) {
             return new Submission.Unreachable(
-                    Fault.PROTOCOL, "the content cannot be read: " + e.getMessage(), "");
+                    Fault.CONTENT, "the content cannot be read: " + e.getMessage(), "");
         }
         if (!Paths.valid(message.from().address()) || !Paths.valid(message.to().address())) {
             return refused("5.1.3", "Not sent, an address is not one that SMTP can carry");

@@ -227,7 +227,7 @@ final class RelayTransaction {
         after = After.KEEP;
         return Stopped.with(
                 new Submission.Unreachable(
-                        Fault.PROTOCOL, "the content cannot be read: " + e.getMessage(), ""),
+                        Fault.CONTENT, "the content cannot be read: " + e.getMessage(), ""),
                 Stopped.About.MESSAGE);
     }
 

@@ -128,6 +128,8 @@ public sealed interface Submission {
          * EHLO or AUTH.
          */
         BUSY,
+        /** The message could not be read from where it is kept. */
+        CONTENT,
         /** 4xx to this message. */
         TEMPORARY,
         /** 5xx. */

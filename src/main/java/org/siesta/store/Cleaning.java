@@ -46,12 +46,7 @@ final class Cleaning {
                                 + " WHERE decided_at <= ? LIMIT ?",
                         Integer.MAX_VALUE,
                         old);
-        long decisions = database.readAll(s -> s.number("SELECT count(*) FROM decision"));
-        rows +=
-                batches(
-                        "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
-                                + " ORDER BY decided_at, id LIMIT ?",
-                        decisions - options.maxDecisions());
+        rows += crowdedDecisions();
         rows +=
                 batches(
                         "DELETE FROM reply WHERE id IN (SELECT id FROM reply"
@@ -59,6 +54,30 @@ final class Cleaning {
                         Integer.MAX_VALUE,
                         old);
         return rows;
+    }
+
+    /** Decides which are too many once, so that of several nodes none removes others. */
+    private int crowdedDecisions() {
+        record Last(long decidedAt, String id) {}
+        return database.readAll(
+                        s ->
+                                s.row(
+                                        "SELECT decided_at, id FROM decision"
+                                                + " ORDER BY decided_at DESC, id DESC"
+                                                + " LIMIT 1 OFFSET ?",
+                                        r -> new Last(r.getLong(1), r.getString(2)),
+                                        options.maxDecisions()))
+                .map(
+                        last ->
+                                batches(
+                                        "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
+                                                + " WHERE decided_at < ?"
+                                                + " OR decided_at = ? AND id <= ? LIMIT ?",
+                                        Integer.MAX_VALUE,
+                                        last.decidedAt(),
+                                        last.decidedAt(),
+                                        last.id()))
+                .orElse(0);
     }
 
     /** Accounts with too many rows, and how many are too many. */

@@ -93,8 +93,22 @@ final class ReplyTable {
                 > 0;
     }
 
-    /** How a try ended; false when somebody else holds it by now. */
+    /** How a try ended, told once or again; false when somebody else holds it by now. */
     boolean settle(Session s, Lease lease, Next next, Instant now) throws SQLException {
+        return settleHeld(s, lease, next, now) || isSettled(s, lease, next);
+    }
+
+    /** Whether it was stored when the answer to the commit was lost. */
+    private static boolean isSettled(Session s, Lease lease, Next next) throws SQLException {
+        return s.number(
+                        "SELECT count(*) FROM reply WHERE id = ? AND lease = ? AND state = ?",
+                        lease.entry().reply().id(),
+                        lease.number(),
+                        next.state().name())
+                > 0;
+    }
+
+    private boolean settleHeld(Session s, Lease lease, Next next, Instant now) throws SQLException {
         String id = lease.entry().reply().id();
         String result = Columns.cut(next.lastResult(), MAX_RESULT);
         long number = lease.number();

@@ -208,8 +208,11 @@ public class InMemoryReplyQueue implements ReplyQueue {
     @Override
     public synchronized boolean settle(Lease lease, Next next, Instant now) {
         Row row = replies.get(lease.entry().reply().id());
-        if (row == null || row.state != ReplyState.SENDING || row.lease != lease.number()) {
+        if (row == null || row.lease != lease.number()) {
             return false;
+        }
+        if (row.state != ReplyState.SENDING) {
+            return row.state == next.state();
         }
         switch (next) {
             case Next.RetryAt(Instant at, _, boolean inDoubt) -> {

@@ -230,6 +230,45 @@ class QueueWorkerTest {
     }
 
     @Test
+    void whatIsGivenBackKeepsWhatTheRelaySaidLast() throws Exception {
+        queued(0, 1);
+        Lease first = queue.lease(1, Duration.ofMinutes(1), T0).getFirst();
+        queue.settle(first, new Next.RetryAt(T0, "temporary: 451 Later"), T0);
+        Lease second = queue.lease(1, Duration.ofMinutes(1), T0).getFirst();
+        QueueWorker worker = worker(queue, _ -> OK);
+        worker.close(Duration.ofSeconds(1));
+        worker.take(second);
+        assertThat(state("r0")).isEqualTo(ReplyState.WAITING);
+        assertThat(queue.entry("r0").orElseThrow().lastResult()).isEqualTo("temporary: 451 Later");
+    }
+
+    /** Made due by somebody, and leased again before the try before is at its end. */
+    @Test
+    void whatIsLeasedAgainWhileATryEndsIsTriedAgain() {
+        AtomicReference<Submission> answer = new AtomicReference<>(BUSY);
+        AtomicReference<QueueWorker> worker = new AtomicReference<>();
+        queue =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public boolean settle(Lease lease, Next next, Instant now) {
+                        boolean settled = super.settle(lease, next, now);
+                        if (answer.getAndSet(OK) == BUSY) {
+                            super.retryNow(lease.entry().reply().id(), now);
+                            worker.get().wake();
+                            await().until(() -> state("r0") == ReplyState.SENDING);
+                            // And heard of by the one who hands out.
+                            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+                        }
+                        return settled;
+                    }
+                };
+        worker.set(worker(queue, _ -> answer.get()));
+        queued(0, 1);
+        worker.get().start();
+        await().until(() -> state("r0") == ReplyState.SENT);
+    }
+
+    @Test
     void whatIsHandedOverAtTheVeryEndIsGivenBack() {
         QueueWorker worker = worker(queue, _ -> OK);
         worker.start();

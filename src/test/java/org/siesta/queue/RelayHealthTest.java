@@ -70,6 +70,20 @@ class RelayHealthTest {
     }
 
     @Test
+    void aContentThatCannotBeReadTellsNothingOfTheRelay() {
+        Submission unread = new Submission.Unreachable(Fault.CONTENT, "the store is away", "");
+        for (int i = 0; i < 9; i++) {
+            health.saw(unread, NOW);
+        }
+        assertThat(health.isSound(4)).isTrue();
+        for (int i = 0; i < 3; i++) {
+            health.saw(NO_TIME, NOW);
+        }
+        health.saw(unread, NOW);
+        assertThat(health.pause(NOW)).as("nor that it is back").isPositive();
+    }
+
+    @Test
     void aPasswordThatIsRefusedIsTriedMoreAndMoreSeldom() {
         Submission refused = new Submission.Unreachable(Fault.AUTH, "535 5.7.8 No", "");
         Submission away = new Submission.Unreachable(Fault.CONNECT, "refused", "");

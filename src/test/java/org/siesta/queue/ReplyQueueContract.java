@@ -743,6 +743,32 @@ public interface ReplyQueueContract {
         assertThat(queue().answered(ANA, T0)).hasSize(1);
     }
 
+    /** The first time was stored, and nobody heard so. */
+    @Test
+    default void aResultMayBeToldTwice() {
+        for (Next next :
+                List.of(
+                        new Next.Done("250 Ok"),
+                        new Next.RetryAt(T0.plusSeconds(30), "451 Later"),
+                        new Next.GiveUp(ReplyState.REFUSED, "550 No"))) {
+            String id = next.getClass().getSimpleName();
+            answer(id, id + "@example.net", "away", WEEK, T0);
+            Lease lease = leaseOne(T0);
+            assertThat(queue().settle(lease, next, T0)).isTrue();
+            assertThat(queue().settle(lease, next, T0.plusSeconds(1))).as(id).isTrue();
+            assertThat(queue().entry(id).orElseThrow().lastResult()).isEqualTo(next.lastResult());
+        }
+    }
+
+    @Test
+    default void anotherResultDoesNotReplaceTheFirst() {
+        answer("1", WEEK, T0);
+        Lease lease = leaseOne(T0);
+        queue().settle(lease, new Next.Done("250 Ok"), T0);
+        assertThat(queue().settle(lease, new Next.RetryAt(T0, "451 Later"), T0)).isFalse();
+        assertThat(queue().entry("1").orElseThrow().state()).isEqualTo(ReplyState.SENT);
+    }
+
     @Test
     default void anEndedLeaseThatNobodyTookOverCanStillBeSettled() {
         answer("1", WEEK, T0);
