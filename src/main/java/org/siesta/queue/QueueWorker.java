@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.siesta.halt.Halt;
 import org.siesta.smtp.Relay;
 import org.siesta.smtp.Submission;
 import org.siesta.smtp.Submission.Fault;
@@ -78,7 +77,7 @@ public final class QueueWorker implements Sender {
     private static final Duration HELD_PAUSE = Duration.ofMillis(250);
 
     /** So much earlier than at the last look, and the clock was set back. */
-    private static final Duration CLOCK_SET_BACK = Duration.ofMinutes(1);
+    static final Duration CLOCK_SET_BACK = Duration.ofMinutes(1);
 
     private final ReplyQueue queue;
     private final InstantSource clock;
@@ -173,8 +172,9 @@ public final class QueueWorker implements Sender {
 
     @Override
     public void take(Lease lease) {
-        Attempt attempt = new Attempt(lease, clock.instant());
-        running.put(lease.entry().reply().id(), attempt);
+        Attempt attempt =
+                new Attempt(lease, settings.lease(), queue, clock, tries, this::ended, this::over);
+        running.put(attempt.id(), attempt);
         ready.add(attempt);
         startReady();
         if (stopping) {
@@ -184,8 +184,7 @@ public final class QueueWorker implements Sender {
 
     /** Starts as many as may be sent at once; how many more might be. */
     private int startReady() {
-        return ready.begin(
-                health.allowed(settings.concurrency()), attempt -> attempt.thread.start());
+        return ready.begin(health.allowed(settings.concurrency()), Attempt::start);
     }
 
     /** Tries by their outcome since the start. */
@@ -218,14 +217,14 @@ public final class QueueWorker implements Sender {
         boolean ended = join(dispatcher, end);
         giveBack();
         for (Attempt attempt : List.copyOf(running.values())) {
-            ended &= join(attempt.thread, end);
+            ended &= join(attempt.thread(), end);
         }
         dispatcher.interrupt();
         List<Attempt> late = List.copyOf(running.values());
-        late.forEach(attempt -> attempt.thread.interrupt());
+        late.forEach(attempt -> attempt.thread().interrupt());
         // What is interrupted is settled, so that nobody has to wait for the end of its lease.
         Instant last = Instant.now().plus(SETTLING);
-        late.forEach(attempt -> join(attempt.thread, last));
+        late.forEach(attempt -> join(attempt.thread(), last));
         return ended;
     }
 
@@ -235,14 +234,8 @@ public final class QueueWorker implements Sender {
      */
     private void giveBack() {
         for (Attempt attempt : ready.close()) {
-            running.remove(attempt.lease.entry().reply().id());
-            Instant now = clock.instant();
-            try {
-                String last = attempt.lease.entry().lastResult();
-                queue.settle(attempt.lease, new Next.RetryAt(now, last), now);
-            } catch (QueueUnavailable _) {
-                // Then its lease ends.
-            }
+            running.remove(attempt.id());
+            attempt.giveBack();
         }
     }
 
@@ -287,7 +280,7 @@ public final class QueueWorker implements Sender {
     private Duration round() {
         Instant now = clock.instant();
         renewLeases(now);
-        if (isSetBack(lookedAt, now)) {
+        if (now.plus(CLOCK_SET_BACK).isBefore(lookedAt)) {
             // What was due in minutes would be due in hours.
             queue.retryAll(now);
         }
@@ -324,10 +317,6 @@ public final class QueueWorker implements Sender {
                 .orElse(pause);
     }
 
-    private static boolean isSetBack(Instant before, Instant now) {
-        return now.plus(CLOCK_SET_BACK).isBefore(before);
-    }
-
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
@@ -344,13 +333,8 @@ public final class QueueWorker implements Sender {
     }
 
     private void renewLeases(Instant now) {
-        Duration third = settings.lease().dividedBy(3);
         for (Attempt attempt : running.values()) {
-            Instant renewed = attempt.renewedAt;
-            if (!renewed.plus(third).isAfter(now) || isSetBack(renewed, now)) {
-                attempt.lost = !queue.renew(attempt.lease, settings.lease(), now);
-                attempt.renewedAt = now;
-            }
+            attempt.renew(now);
         }
     }
 
@@ -371,125 +355,16 @@ public final class QueueWorker implements Sender {
         }
     }
 
-    // ---- one try
-
-    private final class Attempt {
-
-        final Thread thread;
-        volatile Lease lease;
-        volatile Instant renewedAt;
-
-        /** Somebody else has it now. */
-        volatile boolean lost;
-
-        /** Guarded by the attempt, as is a change of the lease. */
-        private boolean over;
-
-        Attempt(Lease lease, Instant now) {
-            this.lease = lease;
-            this.renewedAt = now;
-            this.thread =
-                    Thread.ofVirtual()
-                            .name("reply-" + lease.entry().reply().id())
-                            .unstarted(this::run);
-        }
-
-        private void run() {
-            boolean calm = false;
-            Lease mine = lease;
-            try {
-                Next next;
-                try {
-                    if (!isOurs()) {
-                        return;
-                    }
-                    Halt.at(Halt.REPLY_LEASED);
-                    next = tries.make(mine.entry());
-                } finally {
-                    ended();
-                }
-                Halt.at(Halt.RELAY_ANSWERED);
-                // Whoever interrupted the try waits for its result to be stored.
-                boolean interrupted = Thread.interrupted();
-                mine = settle(next, interrupted);
-                calm = next instanceof Next.Done && health.isSound(settings.concurrency());
-            } catch (RuntimeException e) {
-                LOG.log(ERROR, "a try met a fault; its lease will end", e);
-            } finally {
-                end(mine);
-                if (waiting || !calm) {
-                    // There is room for what waits, or when to look next has changed.
-                    ring();
-                }
-            }
-        }
-
-        /** False when it is over. */
-        synchronized boolean goesOnWith(Lease newer) {
-            if (over) {
-                return false;
-            }
-            lease = newer;
-            renewedAt = clock.instant();
-            lost = false;
-            return true;
-        }
-
-        /** A lease that came since is for a try of its own. */
-        private void end(Lease mine) {
-            Lease last;
-            synchronized (this) {
-                over = true;
-                last = lease;
-            }
-            running.remove(mine.entry().reply().id(), this);
-            if (last != mine) {
-                take(last);
-            }
-        }
-
-        /** Whether nobody else can have been given it, as while this process stood still. */
-        private boolean isOurs() {
-            return !lost && clock.instant().isBefore(renewedAt.plus(settings.lease()));
-        }
-
-        /**
-         * What the relay said is not lost when the store is away for a while; the lease that it was
-         * told of.
-         */
-        private Lease settle(Next next, boolean interrupted) {
-            while (true) {
-                Lease held = lease;
-                try {
-                    if (queue.settle(held, next, clock.instant())) {
-                        tally.count(next);
-                        return held;
-                    }
-                    if (held == lease) {
-                        LOG.log(
-                                WARNING,
-                                "reply="
-                                        + held.entry().reply().id()
-                                        + " was taken over or deleted; its result is ignored");
-                        return held;
-                    }
-                } catch (QueueUnavailable e) {
-                    LOG.log(WARNING, "a result waits for the store: " + e.getMessage());
-                    if (interrupted || !paused()) {
-                        return held;
-                    }
-                }
-            }
-        }
-
-        private boolean paused() {
-            try {
-                Thread.sleep(STORE_PAUSE);
-                return true;
-            } catch (InterruptedException _) {
-                // close() ran out of patience: the lease ends, and the reply is sent once more.
-                return false;
-            }
+    /** The whole end of a try; a lease that came since is for a try of its own. */
+    private void over(Attempt attempt, Optional<Lease> since, Optional<Next> next) {
+        running.remove(attempt.id(), attempt);
+        since.ifPresent(this::take);
+        boolean calm =
+                next.filter(Next.Done.class::isInstance).isPresent()
+                        && health.isSound(settings.concurrency());
+        if (waiting || !calm) {
+            // There is room for what waits, or when to look next has changed.
+            ring();
         }
     }
 }
