@@ -154,7 +154,8 @@ public final class Parts implements AutoCloseable {
                             answering,
                             onStoreFailure(config.delivery().onStoreFailure()),
                             budget,
-                            config.hostName());
+                            config.hostName(),
+                            config.delivery().maxReceived());
         };
     }
 

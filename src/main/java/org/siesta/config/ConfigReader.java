@@ -216,7 +216,8 @@ final class ConfigReader {
                 };
         return new DeliveryConfig(
                 value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode),
-                need(Keys.MAX_DELAY));
+                need(Keys.MAX_DELAY),
+                need(Keys.MAX_RECEIVED));
     }
 
     /** A key that something else makes necessary is not there. */

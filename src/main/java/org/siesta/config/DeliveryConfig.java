@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param maxDelay how long our own work may hold up a message in forward mode, before it goes on
  *     and again before it is answered
+ * @param maxReceived Received fields; a message with more is refused in forward mode
  */
-public record DeliveryConfig(OnStoreFailure onStoreFailure, Duration maxDelay) {
+public record DeliveryConfig(OnStoreFailure onStoreFailure, Duration maxDelay, int maxReceived) {
 
     /** What happens to a message while the store does not answer. */
     public enum OnStoreFailure {

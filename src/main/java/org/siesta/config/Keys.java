@@ -232,6 +232,13 @@ final class Keys {
                     "Forward mode: how long settings, script and queue may hold up a message, before"
                             + " it goes on and again before it is answered. What takes longer costs"
                             + " the reply and not the mail; each hundred recipients have it again.");
+    static final ConfigKey<Integer> MAX_RECEIVED =
+            TABLE.key(
+                    "siesta.delivery.max-received",
+                    ValueTypes.count(20, 1_000),
+                    "100",
+                    "Forward mode: a message with more Received fields goes round in circles and is"
+                            + " refused with 554 5.4.6 (RFC 5321 §6.3).");
     static final ConfigKey<Integer> QUEUE_CONCURRENCY =
             TABLE.key(
                     "siesta.queue.concurrency",

@@ -38,6 +38,9 @@ public final class Forwarder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Forwarder.class.getName());
 
+    private static final SmtpReply LOOP =
+            new SmtpReply(554, "5.4.6", "The message goes round in circles");
+
     private static final String TOO_SLOW = "too slow (siesta.delivery.max-delay)";
 
     /** What to do with a message while the store of settings does not answer. */
@@ -55,12 +58,15 @@ public final class Forwarder implements DeliveryAgent {
     private final OnStoreFailure onStoreFailure;
     private final TimeBudget budget;
     private final String hostName;
+    private final int maxReceived;
 
     /**
      * Forwards to this backend.
      *
      * @param budget what our own work before the message goes on, and again before its replies go
      *     back, may take
+     * @param maxReceived Received fields; a message with more goes round in circles and is refused
+     *     (RFC 5321 §6.3)
      */
     public Forwarder(
             Backend backend,
@@ -68,13 +74,15 @@ public final class Forwarder implements DeliveryAgent {
             Answering answering,
             OnStoreFailure onStoreFailure,
             TimeBudget budget,
-            String hostName) {
+            String hostName,
+            int maxReceived) {
         this.backend = backend;
         this.accounts = accounts;
         this.answering = answering;
         this.onStoreFailure = onStoreFailure;
         this.budget = budget;
         this.hostName = hostName;
+        this.maxReceived = maxReceived;
     }
 
     @Override
@@ -168,11 +176,14 @@ public final class Forwarder implements DeliveryAgent {
             Content content = underField(message);
             Instant now = answering.now();
             String id = answering.newId();
+            Message read = read(content, id);
+            if (read != null && loops(read, id)) {
+                return recipients.stream().map(_ -> LOOP).toList();
+            }
             Content trace =
                     BytesContent.of(
                             TraceField.received(client, hostName, id, parameters.smtpUtf8(), now));
-            var preparing =
-                    budget.begin(recipients.size(), left -> prepare(content, now, id, left));
+            var preparing = budget.begin(recipients.size(), left -> prepare(read, now, id, left));
             if (onStoreFailure == OnStoreFailure.DELIVER_WITHOUT_REPLY) {
                 // The message goes on, whatever is decided.
                 downstream.ready(trace, content);
@@ -227,8 +238,8 @@ public final class Forwarder implements DeliveryAgent {
         /**
          * Decides for each recipient; a recipient without a decision gets its mail and no reply.
          */
-        private Decisions prepare(Content content, Instant now, String id, TimeBudget.Left left) {
-            Message message = read(content, id);
+        private Decisions prepare(
+                @Nullable Message message, Instant now, String id, TimeBudget.Left left) {
             List<Answering.@Nullable Prepared> prepared = new ArrayList<>(recipients.size());
             List<SettingsUnavailable> missed = new ArrayList<>();
             for (Optional<Recipient> recipient : recipients) {
@@ -258,6 +269,23 @@ public final class Forwarder implements DeliveryAgent {
                 bug(id, "reading failed, delivering without reply", e);
                 return null;
             }
+        }
+
+        /**
+         * Whether the message came by so many hops that it goes round, and through us, for ever.
+         */
+        private boolean loops(Message message, String id) {
+            long hops = message.headers().all("Received").count();
+            if (hops <= maxReceived) {
+                return false;
+            }
+            line(id, "refused")
+                    .with(
+                            "cause",
+                            "the message goes round in circles: %d Received fields are over %s = %d"
+                                    .formatted(hops, "siesta.delivery.max-received", maxReceived))
+                    .log(LOG, System.Logger.Level.WARNING);
+            return true;
         }
 
         /** Tries again where others have all connections, for as long as there is time. */
@@ -398,11 +426,14 @@ public final class Forwarder implements DeliveryAgent {
         }
 
         private LogLine trouble(String id, String result, RuntimeException cause) {
+            return line(id, result).with("cause", String.valueOf(cause.getMessage()));
+        }
+
+        private LogLine line(String id, String result) {
             return new LogLine()
                     .with("delivery", id)
                     .with("from", "<" + from.address() + ">")
-                    .with("result", result)
-                    .with("cause", String.valueOf(cause.getMessage()));
+                    .with("result", result);
         }
 
         @Override

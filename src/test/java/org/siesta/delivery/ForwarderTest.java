@@ -129,6 +129,41 @@ class ForwarderTest {
         assertThat(desk.reasons()).containsExactly("not-addressed");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Received: by mx.example.org\r\n", "RECEIVED:\r\n\tby mx\r\n"})
+    void aMessageThatGoesRoundIsRefusedToEachRecipientBeforeTheBackendIsAsked(String field) {
+        desk.away(ANA);
+        AtomicInteger asked = new AtomicInteger();
+        backend.whenReady = asked::incrementAndGet;
+        assertThat(deliver(forwarder(), CARLA, under(field.repeat(101)), ANA, BO))
+                .extracting(SmtpReply::line)
+                .containsExactly(
+                        "554 5.4.6 The message goes round in circles",
+                        "554 5.4.6 The message goes round in circles");
+        assertThat(asked).hasValue(0);
+        assertThat(backend.stored).isEmpty();
+        assertThat(desk.decisions()).isEmpty();
+    }
+
+    @Test
+    void aMessageByAsManyHopsAsTheLimitGoesOn() {
+        BytesContent message = under("Received: by mx.example.org\r\n".repeat(100));
+        assertThat(deliver(forwarder(), CARLA, message, ANA)).containsExactly(OK);
+        assertThat(backend.stored).hasSize(1);
+    }
+
+    @Test
+    void receivedFieldsOfAMessageInTheBodyAreNoHops() {
+        BytesContent message =
+                BytesContent.of("To: ana@example.org\r\n\r\n" + "Received: by a\r\n".repeat(200));
+        assertThat(deliver(forwarder(), CARLA, message, ANA)).containsExactly(OK);
+    }
+
+    /** A message under these fields. */
+    private static BytesContent under(String fields) {
+        return BytesContent.of(fields + text(message("1", "To: ana@example.org")));
+    }
+
     @Test
     void theUsersMailIsDeliveredWhileTheSettingsAreDown() {
         desk.settings =
@@ -467,7 +502,8 @@ class ForwarderTest {
                 desk.answering(),
                 onStoreFailure,
                 budget,
-                "siesta.example.org");
+                "siesta.example.org",
+                100);
     }
 
     private static String text(Content content) {

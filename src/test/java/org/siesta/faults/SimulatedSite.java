@@ -160,7 +160,8 @@ final class SimulatedSite {
                                     answering,
                                     Forwarder.OnStoreFailure.DELIVER_WITHOUT_REPLY,
                                     TimeBudget.unlimited(),
-                                    "siesta.example.org")
+                                    "siesta.example.org",
+                                    100)
                             : new Responder(accounts, answering);
         }
     }
