@@ -54,7 +54,11 @@ final class ServerKeys {
                     "30s",
                     "Time until the greeting; a port that expects a PROXY header never greets.");
     static final ConfigKey<Duration> RELAY_COMMAND_TIMEOUT =
-            TABLE.timeout("siesta.relay.command-timeout", "5m", "Time for each answer.");
+            TABLE.timeout(
+                    "siesta.relay.command-timeout",
+                    "5m",
+                    "Time for the answer to a command; the answer to a message has twice as much (RFC"
+                            + " 5321 §4.5.3.2).");
     static final ConfigKey<Path> RELAY_CA_FILE =
             TABLE.key(
                     "siesta.relay.ca-file",
@@ -139,7 +143,11 @@ final class ServerKeys {
     static final ConfigKey<Duration> BACKEND_GREETING_TIMEOUT =
             TABLE.timeout("siesta.backend.greeting-timeout", "30s", "Time until the greeting.");
     static final ConfigKey<Duration> BACKEND_COMMAND_TIMEOUT =
-            TABLE.timeout("siesta.backend.command-timeout", "5m", "Time for each answer.");
+            TABLE.timeout(
+                    "siesta.backend.command-timeout",
+                    "5m",
+                    "Time for the answer to a command; the answer to a message has twice as much for"
+                            + " each recipient (RFC 5321 §4.5.3.2).");
     static final ConfigKey<Integer> BACKEND_MAX_CONNECTIONS =
             TABLE.key(
                     "siesta.backend.max-connections",

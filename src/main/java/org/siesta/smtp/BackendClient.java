@@ -80,6 +80,11 @@ public final class BackendClient implements Backend, AutoCloseable {
         return servers.getFirst().patience(Handover.timeout(client).orElse(null));
     }
 
+    /** The same for the answer to a message. */
+    Duration messagePatience(ClientIdentity client) {
+        return servers.getFirst().messagePatience(Handover.timeout(client).orElse(null));
+    }
+
     /**
      * A connection on which this client may say MAIL; null when there is none.
      *

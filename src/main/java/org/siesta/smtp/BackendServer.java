@@ -196,9 +196,17 @@ final class BackendServer {
         return opened;
     }
 
-    /** How long a command may take, where whoever waits for us waits this long. */
+    /** How long the answer to a command may take, where whoever waits for us waits this long. */
     Duration patience(@Nullable Duration waited) {
-        Duration own = opening.server().commandTimeout();
+        return patience(opening.server().commandTimeout(), waited);
+    }
+
+    /** The same for the answer to a message. */
+    Duration messagePatience(@Nullable Duration waited) {
+        return patience(opening.server().messageTimeout(), waited);
+    }
+
+    private static Duration patience(Duration own, @Nullable Duration waited) {
         if (waited == null) {
             return own;
         }

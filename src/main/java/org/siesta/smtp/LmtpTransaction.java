@@ -40,6 +40,7 @@ final class LmtpTransaction implements BackendTransaction {
     private final ReversePath from;
     private final MailParameters parameters;
     private final Duration patience;
+    private final Duration messagePatience;
 
     private final List<Accepted> accepted = new ArrayList<>();
     private @Nullable BackendConnection connection;
@@ -88,6 +89,7 @@ final class LmtpTransaction implements BackendTransaction {
         this.from = from;
         this.parameters = parameters;
         this.patience = backend.patience(client);
+        this.messagePatience = backend.messagePatience(client);
     }
 
     @Override
@@ -372,7 +374,7 @@ final class LmtpTransaction implements BackendTransaction {
     private List<SmtpReply> send(BackendConnection on, BackendMessage message) {
         int due = (int) accepted.stream().filter(a -> a.since == null).count();
         boolean trusted = false;
-        Duration time = patience;
+        Duration time = messagePatience;
         // Whatever ends this in the middle, nothing can be said behind half a message.
         broken = true;
         try (BackendMessage.Sent sent = message.fitting(on.offered())) {

@@ -307,13 +307,14 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
 
     /** Names what ended the conversation after this line. */
     Stopped failed(IOException e, String line) {
-        String verb = line.startsWith("the ") ? line : line.split("[ :]", 2)[0];
+        boolean message = line.startsWith("the ");
+        String verb = message ? line : line.split("[ :]", 2)[0];
+        Duration time = message ? server.messageTimeout() : server.commandTimeout();
         return switch (e) {
             case SocketTimeoutException _ ->
                     stopped(
                             Fault.TIMEOUT,
-                            "no answer to %s within %s"
-                                    .formatted(verb, seconds(server.commandTimeout())),
+                            "no answer to %s within %s".formatted(verb, seconds(time)),
                             "");
             case GarbledReply garbled ->
                     garbled(

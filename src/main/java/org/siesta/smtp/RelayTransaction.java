@@ -157,7 +157,7 @@ final class RelayTransaction {
             return lastWords(e);
         }
         try {
-            Answer end = dialogue.reply(time);
+            Answer end = dialogue.reply(opening.server().messageTimeout());
             after = end.code() == 421 || !dialogue.isSilent() ? After.CLOSE : After.KEEP;
             return end;
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param username for AUTH; null for none
  * @param allowPlaintextAuth send the password without TLS
  * @param heloName what we call ourselves
+ * @param commandTimeout for the answer to each command
  */
 public record ServerSettings(
         String host,
@@ -26,6 +27,15 @@ public record ServerSettings(
         Duration connectTimeout,
         Duration greetingTimeout,
         Duration commandTimeout) {
+
+    /**
+     * For the answer to a message: twice as long, as RFC 5321 §4.5.3.2 has it with 5 and 10
+     * minutes. A server that stores and scans takes longer then, and whoever hangs up before it
+     * answers makes it deliver twice.
+     */
+    Duration messageTimeout() {
+        return commandTimeout.multipliedBy(2);
+    }
 
     /** The PROXY header sent first on the connection. */
     public enum ProxyHeader {

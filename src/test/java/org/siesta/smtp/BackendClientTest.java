@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -234,6 +235,18 @@ class BackendClientTest {
             TestSettings settings = row.settings().apply(TestSettings.on(server.port()));
             assertThat(deliver(settings, CLIENT)).isEqualTo(row.told());
             assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void theAnswerToAMessageHasTwiceTheTimeOfACommand() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(TWO + "SILENT")) {
+            TestSettings settings = TestSettings.on(server.port()).impatient();
+            Duration command = settings.settings().commandTimeout();
+            long start = System.nanoTime();
+            assertThat(deliver(settings, CLIENT)).endsWith(LATER, LATER);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isGreaterThanOrEqualTo(command.multipliedBy(2));
         }
     }
 

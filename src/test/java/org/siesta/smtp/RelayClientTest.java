@@ -352,6 +352,13 @@ class RelayClientTest {
                         DOT + "DRIP",
                         Unreachable.class,
                         "TIMEOUT"),
+                row(
+                        "silent after the dot",
+                        TestSettings::impatient,
+                        DOT + "SILENT",
+                        Unreachable.class,
+                        "TIMEOUT",
+                        "the message within 0.5 s"),
                 row("rubbish at RCPT", RCPT + "S: ok\n", Unreachable.class, "PROTOCOL"),
                 row("250 for DATA", DATA + "S: 250 ok\nCLOSE", Unreachable.class, "PROTOCOL"),
 
