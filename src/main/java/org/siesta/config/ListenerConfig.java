@@ -65,6 +65,7 @@ public record ListenerConfig(
      * @param proxyTimeout for the whole PROXY header
      * @param commandTimeout for one command line, absolute
      * @param minDataRate octets per second during DATA; 0 for no limit
+     * @param maxProxyHeader octets
      */
     public record Limits(
             long maxMessageSize,
@@ -74,7 +75,8 @@ public record ListenerConfig(
             Duration proxyTimeout,
             Duration commandTimeout,
             int minDataRate,
-            int maxBadCommands) {}
+            int maxBadCommands,
+            int maxProxyHeader) {}
 
     public ListenerConfig {
         addresses = List.copyOf(addresses);

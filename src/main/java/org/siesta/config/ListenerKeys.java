@@ -108,6 +108,12 @@ final class ListenerKeys {
                     ValueTypes.count(1, 10_000),
                     "10",
                     "Bad commands after which the connection is closed with 421.");
+    static final ConfigKey<Integer> MAX_PROXY_HEADER =
+            limit(
+                    "max-proxy-header",
+                    ValueTypes.count(536, 65_551),
+                    "16384",
+                    "Longest PROXY header in octets; one with a client certificate has some thousand.");
     static final ConfigKey<Long> MESSAGE_MEMORY =
             TABLE.key(
                     "siesta.message-memory",

@@ -96,7 +96,8 @@ final class ListenerReader {
                         reader.need(ListenerKeys.PROXY_TIMEOUT, name),
                         reader.need(ListenerKeys.LISTENER_COMMAND_TIMEOUT, name),
                         reader.need(ListenerKeys.MIN_DATA_RATE, name),
-                        reader.need(ListenerKeys.MAX_BAD_COMMANDS, name)));
+                        reader.need(ListenerKeys.MAX_BAD_COMMANDS, name),
+                        reader.need(ListenerKeys.MAX_PROXY_HEADER, name)));
     }
 
     /** The one called default first. */

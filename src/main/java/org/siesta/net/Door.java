@@ -108,7 +108,7 @@ final class Door extends ChannelInboundHandlerAdapter {
             lookForStrayHeader(ctx);
             return;
         }
-        switch (ProxyDecoder.decode(seen)) {
+        switch (ProxyDecoder.decode(seen, listener.settings().limits().maxProxyHeader())) {
             case ProxyDecoding.NeedMore() -> {}
             case ProxyDecoding.Malformed(String why) ->
                     refuse(

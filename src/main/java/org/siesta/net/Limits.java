@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param minDataRate octets a second that a message must arrive with, beyond a grace of one command
  *     timeout
  * @param maxBadCommands after so many the session ends
+ * @param maxProxyHeader octets of a PROXY header
  * @param spoolThreshold octets of a message held in memory; a larger one goes to a file
  * @param spoolDirectory where such files lie while the message is in hand
  */
@@ -27,8 +28,35 @@ public record Limits(
         Duration commandTimeout,
         int minDataRate,
         int maxBadCommands,
+        int maxProxyHeader,
         int spoolThreshold,
         Path spoolDirectory) {
+
+    /** The same, with what seldom differs as it is when nothing is configured. */
+    public Limits(
+            long maxMessageSize,
+            int maxRecipients,
+            int maxConnections,
+            int maxConnectionsPerPeer,
+            Duration proxyTimeout,
+            Duration commandTimeout,
+            int minDataRate,
+            int maxBadCommands,
+            int spoolThreshold,
+            Path spoolDirectory) {
+        this(
+                maxMessageSize,
+                maxRecipients,
+                maxConnections,
+                maxConnectionsPerPeer,
+                proxyTimeout,
+                commandTimeout,
+                minDataRate,
+                maxBadCommands,
+                ProxyDecoder.USUAL_OCTETS,
+                spoolThreshold,
+                spoolDirectory);
+    }
 
     /** The limits that hold when nothing is configured, with the given spool directory. */
     public static Limits defaults(Path spoolDirectory) {

@@ -11,8 +11,11 @@ import java.util.Arrays;
  */
 public final class ProxyDecoder {
 
-    /** Longest header that is read; more is refused as soon as it is announced. */
-    public static final int MAX_OCTETS = 2048;
+    /**
+     * The longest header that is read where nothing else is said, in octets: room for a client
+     * certificate and what else a proxy knows. Section 2.2 has headers of up to 65551.
+     */
+    public static final int USUAL_OCTETS = 16 * 1024;
 
     /** Section 2.2: 0D 0A 0D 0A 00 0D 0A 51 55 49 54 0A. */
     private static final byte[] SIGNATURE = {
@@ -23,8 +26,17 @@ public final class ProxyDecoder {
 
     private ProxyDecoder() {}
 
-    /** Decodes what came so far. */
+    /** Decodes what came so far, of a header of at most {@link #USUAL_OCTETS}. */
     public static ProxyDecoding decode(byte[] octets) {
+        return decode(octets, USUAL_OCTETS);
+    }
+
+    /**
+     * Decodes what came so far.
+     *
+     * @param most octets of a header; a longer one is malformed as soon as it is announced
+     */
+    public static ProxyDecoding decode(byte[] octets, int most) {
         if (octets.length == 0) {
             return new ProxyDecoding.NeedMore();
         }
@@ -35,7 +47,7 @@ public final class ProxyDecoder {
         if (octets.length < mark.length) {
             return new ProxyDecoding.NeedMore();
         }
-        return mark == WORD ? ProxyV1.decode(octets) : ProxyV2.decode(octets);
+        return mark == WORD ? ProxyV1.decode(octets) : ProxyV2.decode(octets, most);
     }
 
     /** Whether the octets are a whole mark of a header: "PROXY " or the signature of version 2. */

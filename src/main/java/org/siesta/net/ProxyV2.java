@@ -14,7 +14,7 @@ final class ProxyV2 {
 
     private ProxyV2() {}
 
-    static ProxyDecoding decode(byte[] octets) {
+    static ProxyDecoding decode(byte[] octets, int most) {
         int versionAndCommand = octets.length > 12 ? octets[12] & 0xFF : 0x21;
         if (versionAndCommand >> 4 != 2) {
             return malformed("the version is not 2");
@@ -32,8 +32,10 @@ final class ProxyV2 {
             return new ProxyDecoding.NeedMore();
         }
         int length = (octets[14] & 0xFF) << 8 | (octets[15] & 0xFF);
-        if (FIXED + length > ProxyDecoder.MAX_OCTETS) {
-            return malformed("longer than " + ProxyDecoder.MAX_OCTETS + " octets");
+        if (FIXED + length > most) {
+            return malformed(
+                    "%d octets are more than limits.max-proxy-header = %d"
+                            .formatted(FIXED + length, most));
         }
         if (command == 1 && length < addressOctets(family)) {
             return malformed("shorter than the addresses of its family");

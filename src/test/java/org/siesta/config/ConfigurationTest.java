@@ -76,7 +76,8 @@ class ConfigurationTest {
                                                     Duration.ofSeconds(5),
                                                     Duration.ofMinutes(5),
                                                     500,
-                                                    10));
+                                                    10,
+                                                    16_384));
                         });
         assertThat(config.relay().host()).isEqualTo("127.0.0.1");
         assertThat(config.relay().port()).isEqualTo(25);

@@ -26,7 +26,7 @@ public final class ProxyDecoderFuzz {
             boolean printable =
                     header.attributes().values().stream()
                             .allMatch(v -> v.chars().allMatch(c -> c >= ' ' && c < 127));
-            if (consumed > octets.length || consumed > ProxyDecoder.MAX_OCTETS || !printable) {
+            if (consumed > octets.length || consumed > ProxyDecoder.USUAL_OCTETS || !printable) {
                 throw new IllegalStateException(header + " of " + consumed);
             }
         }

@@ -225,8 +225,7 @@ class ProxyDecoderTest {
                 arguments("a wrong checksum of UNSPEC", v2("21", "00", "03000400000000")),
                 arguments(
                         "a unique id of 129 octets",
-                        v2("21", "11", INET + "050081" + "61".repeat(129))),
-                arguments("more than the cap", v2("21", "11", INET + "00".repeat(2048))));
+                        v2("21", "11", INET + "050081" + "61".repeat(129))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -234,6 +233,40 @@ class ProxyDecoderTest {
     void refusesAMalformedBinaryHeader(String name, byte[] octets) {
         assertThat(decode(octets)).as(name).isInstanceOf(ProxyDecoding.Malformed.class);
         inPieces(octets);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {536, 2048, ProxyDecoder.USUAL_OCTETS, 65_551})
+    void aHeaderIsAsLongAsTheLimitAndNotAnOctetLonger(int most) {
+        byte[] longest = ofLength(most);
+        assertThat(longest).hasSize(most);
+        assertThat(ProxyDecoder.decode(longest, most))
+                .isInstanceOfSatisfying(
+                        ProxyDecoding.Decoded.class,
+                        decoded -> assertThat(decoded.consumed()).isEqualTo(most));
+        // What is too long is known once the length is there.
+        byte[] start = Arrays.copyOf(longest, 16);
+        assertThat(ProxyDecoder.decode(start, most)).isInstanceOf(ProxyDecoding.NeedMore.class);
+        assertThat(ProxyDecoder.decode(start, most - 1))
+                .isEqualTo(
+                        new ProxyDecoding.Malformed(
+                                "malformed PROXY header (version 2): %d octets are more than limits.max-proxy-header = %d"
+                                        .formatted(most, most - 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20", "21"})
+    void aHeaderWithAClientCertificateIsNoLongHeader(String command) {
+        String certificate = "28" + "%04x".formatted(6000) + "30".repeat(6000);
+        String ssl = "07" + "00000000" + "210007" + hexOf("TLSv1.3") + certificate;
+        byte[] header = v2(command, "11", INET + "20" + "%04x".formatted(ssl.length() / 2) + ssl);
+        assertThat(decode(header)).isInstanceOf(ProxyDecoding.Decoded.class);
+    }
+
+    /** A valid header of so many octets, filled up with fields that mean nothing. */
+    private static byte[] ofLength(int octets) {
+        int field = octets - 16 - INET.length() / 2 - 3;
+        return v2("21", "11", INET + "04" + "%04x".formatted(field) + "00".repeat(field));
     }
 
     @Test
