@@ -205,6 +205,7 @@ public class Service {
                 limits.commandTimeout(),
                 limits.minDataRate(),
                 limits.maxBadCommands(),
+                limits.maxRefusedRecipients(),
                 limits.maxProxyHeader(),
                 SPOOL_THRESHOLD,
                 config.store().data().resolve("spool"));

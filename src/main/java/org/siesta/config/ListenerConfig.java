@@ -65,6 +65,7 @@ public record ListenerConfig(
      * @param proxyTimeout for the whole PROXY header
      * @param commandTimeout for one command line, absolute
      * @param minDataRate octets per second during DATA; 0 for no limit
+     * @param maxRefusedRecipients between two messages
      * @param maxProxyHeader octets
      */
     public record Limits(
@@ -76,6 +77,7 @@ public record ListenerConfig(
             Duration commandTimeout,
             int minDataRate,
             int maxBadCommands,
+            int maxRefusedRecipients,
             int maxProxyHeader) {}
 
     public ListenerConfig {

@@ -108,6 +108,13 @@ final class ListenerKeys {
                     ValueTypes.count(1, 10_000),
                     "10",
                     "Bad commands after which the connection is closed with 421.");
+    static final ConfigKey<Integer> MAX_REFUSED_RECIPIENTS =
+            limit(
+                    "max-refused-recipients",
+                    ValueTypes.count(1, 100_000),
+                    "100",
+                    "Recipients refused for good between two messages, before the next RCPT is answered"
+                            + " with 421 and the connection is closed.");
     static final ConfigKey<Integer> MAX_PROXY_HEADER =
             limit(
                     "max-proxy-header",

@@ -97,6 +97,7 @@ final class ListenerReader {
                         reader.need(ListenerKeys.LISTENER_COMMAND_TIMEOUT, name),
                         reader.need(ListenerKeys.MIN_DATA_RATE, name),
                         reader.need(ListenerKeys.MAX_BAD_COMMANDS, name),
+                        reader.need(ListenerKeys.MAX_REFUSED_RECIPIENTS, name),
                         reader.need(ListenerKeys.MAX_PROXY_HEADER, name)));
     }
 

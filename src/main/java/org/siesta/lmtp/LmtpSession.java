@@ -43,7 +43,7 @@ public final class LmtpSession implements ProtocolSession {
         this.hostName = hostName;
         this.protocol = protocol;
         this.introduction = new Introduction(protocol, facts);
-        this.tolerance = new Tolerance(limits.maxBadCommands());
+        this.tolerance = new Tolerance(limits);
         this.transactions =
                 new Transactions(agent, hostName, limits, protocol, introduction, tolerance);
     }

@@ -1,19 +1,26 @@
 package org.siesta.lmtp;
 
+import org.siesta.net.Limits;
 import org.siesta.net.Step;
 
-/** What a session bears: commands that are wrong, and commands that move nothing. */
+/**
+ * What a session bears: commands that are wrong, commands that move nothing, and recipients that
+ * nobody is.
+ */
 final class Tolerance {
 
     /** Commands that move nothing, between two messages, before the session ends. */
     private static final int MAX_IDLE_COMMANDS = 1000;
 
     private final int maxBadCommands;
+    private final int maxRefusedRecipients;
     private int badCommands;
     private int idleCommands;
+    private int refusedRecipients;
 
-    Tolerance(int maxBadCommands) {
-        this.maxBadCommands = maxBadCommands;
+    Tolerance(Limits limits) {
+        this.maxBadCommands = limits.maxBadCommands();
+        this.maxRefusedRecipients = limits.maxRefusedRecipients();
     }
 
     /** The reply to a wrong command, or the end. */
@@ -30,8 +37,22 @@ final class Tolerance {
                 : Step.say(reply);
     }
 
+    /**
+     * A recipient was refused for good. One that is put off does not count: whoever is behind us
+     * may be away.
+     */
+    void refusedRecipient() {
+        refusedRecipients++;
+    }
+
+    /** Whether so many recipients may be asked about, for all that is known of them. */
+    boolean mayAsk(int recipients) {
+        return refusedRecipients + recipients <= maxRefusedRecipients;
+    }
+
     /** A message was taken or refused; the counts start again. */
     void messageEnded() {
+        refusedRecipients = 0;
         badCommands = 0;
         idleCommands = 0;
     }

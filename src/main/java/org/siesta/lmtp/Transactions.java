@@ -21,6 +21,9 @@ final class Transactions {
 
     private static final SmtpReply TOO_MANY = new SmtpReply(452, "4.5.3", "Too many recipients");
 
+    private static final SmtpReply GUESSES =
+            new SmtpReply(421, "4.7.0", "Too many refused recipients");
+
     private static final String NO_MAIL = "503 5.5.1 MAIL comes first";
 
     private final DeliveryAgent agent;
@@ -113,6 +116,9 @@ final class Transactions {
                 if (!reply.positive()) {
                     agent.told(reply);
                 }
+                if (reply.permanent()) {
+                    tolerance.refusedRecipient();
+                }
             }
             return new Step.Say(lines);
         }
@@ -163,6 +169,10 @@ final class Transactions {
         if (open != null && open.chunked()) {
             return tolerance.bad("503 5.5.1 No recipients behind BDAT");
         }
+        if (!tolerance.mayAsk(held.recipients() + 1)) {
+            // Of those that are held some may be accepted.
+            return held.recipients() == 0 ? guesses() : behindHeld(() -> rcpt(rest, more));
+        }
         int accepted = open == null ? 0 : open.recipients();
         if (accepted + held.recipients() >= limits.maxRecipients()) {
             // Of those that are held some may not be accepted.
@@ -180,6 +190,12 @@ final class Transactions {
                 yield answer(more);
             }
         };
+    }
+
+    /** Whoever asks for one address after the other wants to know which there are. */
+    private Step guesses() {
+        agent.told(GUESSES);
+        return Step.close(GUESSES.line());
     }
 
     private Step tooMany() {

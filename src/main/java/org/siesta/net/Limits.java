@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param minDataRate octets a second that a message must arrive with, beyond a grace of one command
  *     timeout
  * @param maxBadCommands after so many the session ends
+ * @param maxRefusedRecipients refused for good between two messages; the next RCPT ends the session
  * @param maxProxyHeader octets of a PROXY header
  * @param spoolThreshold octets of a message held in memory; a larger one goes to a file
  * @param spoolDirectory where such files lie while the message is in hand
@@ -28,9 +29,12 @@ public record Limits(
         Duration commandTimeout,
         int minDataRate,
         int maxBadCommands,
+        int maxRefusedRecipients,
         int maxProxyHeader,
         int spoolThreshold,
         Path spoolDirectory) {
+
+    private static final int USUAL_REFUSED_RECIPIENTS = 100;
 
     /** The same, with what seldom differs as it is when nothing is configured. */
     public Limits(
@@ -53,6 +57,7 @@ public record Limits(
                 commandTimeout,
                 minDataRate,
                 maxBadCommands,
+                USUAL_REFUSED_RECIPIENTS,
                 ProxyDecoder.USUAL_OCTETS,
                 spoolThreshold,
                 spoolDirectory);

@@ -77,6 +77,7 @@ class ConfigurationTest {
                                                     Duration.ofMinutes(5),
                                                     500,
                                                     10,
+                                                    100,
                                                     16_384));
                         });
         assertThat(config.relay().host()).isEqualTo("127.0.0.1");

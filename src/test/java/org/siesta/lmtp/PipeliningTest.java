@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.delivery.DeliveryAgent;
 import org.siesta.delivery.MailTransaction;
 import org.siesta.mail.BytesContent;
@@ -102,6 +104,76 @@ class PipeliningTest {
                         "250 u3@example.org",
                         "250 u4@example.org",
                         "250 u0@example.org");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoAsksForOneAddressAfterTheOtherIsSentAway(boolean together) {
+        List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
+        for (int i = 0; i < 250; i++) {
+            // Neither a transaction of his own for some of them nor a known one between them helps.
+            if (i % 40 == 39) {
+                commands.addAll(List.of("RSET", "MAIL FROM:<bo@example.net>"));
+            }
+            commands.add("RCPT TO:<" + (i % 10 == 9 ? "ana" : "u" + i) + "@example.org>");
+        }
+        CountingAgent agent = new CountingAgent();
+        List<String> answers = answers(agent, commands, () -> together);
+        assertThat(answers.stream().filter(a -> a.startsWith("550"))).hasSize(100);
+        assertThat(answers.getLast()).isEqualTo("421 4.7.0 Too many refused recipients");
+        assertThat(agent.told).hasSize(101).endsWith(421);
+        assertThat(agent.open).hasValue(0);
+    }
+
+    @Test
+    void whoseKnownRecipientsAreThereHasHisMessageTaken() {
+        List<String> commands = new ArrayList<>();
+        commands.add("LHLO x");
+        for (int message = 0; message < 3; message++) {
+            commands.add("MAIL FROM:<bo@example.net>");
+            for (int i = 0; i < 99; i++) {
+                commands.add("RCPT TO:<u" + i + "@example.org>");
+            }
+            commands.addAll(List.of("RCPT TO:<ana@example.org>", "DATA"));
+        }
+        CountingAgent agent = new CountingAgent();
+        List<String> answers = answers(agent, commands, () -> true);
+        assertThat(agent.taken).hasSize(3);
+        assertThat(answers).noneMatch(a -> a.startsWith("421"));
+    }
+
+    @Test
+    void recipientsThatArePutOffAreNoGuesses() {
+        List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
+        for (int i = 0; i < 300; i++) {
+            commands.add("RCPT TO:<u" + i + "@example.org>");
+        }
+        DeliveryAgent away = answering(new SmtpReply(451, "4.4.1", "away"));
+        List<String> answers = answers(away, commands, () -> true);
+        assertThat(answers.stream().filter(a -> a.equals("451 4.4.1 away"))).hasSize(300);
+    }
+
+    private static DeliveryAgent answering(SmtpReply recipient) {
+        return (_, _, _) ->
+                new MailTransaction() {
+                    @Override
+                    public SmtpReply opened() {
+                        return new SmtpReply(250, "", "ok");
+                    }
+
+                    @Override
+                    public SmtpReply recipient(ForwardPath path) {
+                        return recipient;
+                    }
+
+                    @Override
+                    public List<SmtpReply> data(Content content) {
+                        return List.of();
+                    }
+
+                    @Override
+                    public void close() {}
+                };
     }
 
     /** Nobody but the message waits for another thread. */
