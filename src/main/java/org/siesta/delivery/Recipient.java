@@ -9,8 +9,14 @@ import org.siesta.vacation.OwnAddresses;
 /** One accepted recipient: as it stood in the envelope, and whose account it is. */
 record Recipient(ForwardPath path, OwnAddresses own) {
 
-    /** The recipient of this path; empty when it is none of ours. */
+    /**
+     * The recipient of this path; empty when it is none of ours, and for the postmaster of the
+     * host, who is nobody that could be away.
+     */
     static Optional<Recipient> of(ForwardPath path, Accounts accounts) {
+        if (path.withoutDomain()) {
+            return Optional.empty();
+        }
         return accounts.resolve(path.mailbox())
                 .map(account -> of(path, account, accounts.delimiters()));
     }

@@ -106,9 +106,16 @@ public final class Responder implements DeliveryAgent {
         }
 
         private SmtpReply deliver(String id, Recipient recipient, Message message, Instant now) {
+            SmtpReply done = new SmtpReply(250, "2.0.0", "Done, id " + id);
+            if (recipient.path().withoutDomain()) {
+                // RFC 5321 §4.5.1: the postmaster of this host, who is nobody that could be away.
+                line(id, recipient, "no-reply", "postmaster without a domain is no account")
+                        .log(LOG, System.Logger.Level.INFO);
+                return done;
+            }
             try {
                 answering.answer(id, answering.prepare(recipient, message, from, client, now));
-                return new SmtpReply(250, "2.0.0", "Done, id " + id);
+                return done;
             } catch (SettingsUnavailable e) {
                 return deferred(id, recipient, e, e.isFull());
             } catch (QueueUnavailable e) {
@@ -118,13 +125,17 @@ public final class Responder implements DeliveryAgent {
 
         private SmtpReply deferred(
                 String id, Recipient recipient, RuntimeException cause, boolean full) {
-            new LogLine()
-                    .with("delivery", id)
-                    .with("recipient", recipient.path().mailbox().address())
-                    .with("result", "deferred")
-                    .with("cause", String.valueOf(cause.getMessage()))
+            line(id, recipient, "deferred", String.valueOf(cause.getMessage()))
                     .log(LOG, System.Logger.Level.WARNING);
             return Answering.deferral(full);
+        }
+
+        private static LogLine line(String id, Recipient recipient, String result, String cause) {
+            return new LogLine()
+                    .with("delivery", id)
+                    .with("recipient", recipient.path().path())
+                    .with("result", result)
+                    .with("cause", cause);
         }
 
         @Override

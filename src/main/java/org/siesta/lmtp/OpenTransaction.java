@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.delivery.MailTransaction;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
-import org.siesta.mail.Mailbox;
 import org.siesta.mail.SmtpReply;
 
 /**
@@ -33,7 +32,7 @@ final class OpenTransaction {
     private final List<SmtpReply> acceptedWith = new ArrayList<>();
 
     /** Where each of them stands among the accepted. */
-    private final Map<Mailbox, Integer> places = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     /** For each positive answer to RCPT, in order, which of the accepted it means. */
     private final List<Integer> answers = new ArrayList<>();
@@ -59,10 +58,10 @@ final class OpenTransaction {
 
     /** The answers to these RCPT commands, in order; may block. */
     List<SmtpReply> recipients(List<ForwardPath> paths) {
-        List<Mailbox> keys = new ArrayList<>(paths.size());
-        Map<Mailbox, Integer> asking = new LinkedHashMap<>();
+        List<String> keys = new ArrayList<>(paths.size());
+        Map<String, Integer> asking = new LinkedHashMap<>();
         for (int i = 0; i < paths.size(); i++) {
-            Mailbox key = paths.get(i).mailbox();
+            String key = paths.get(i).path();
             keys.add(key);
             asking.putIfAbsent(key, i);
         }
@@ -87,12 +86,12 @@ final class OpenTransaction {
     }
 
     private void ask(
-            Map<Mailbox, Integer> asking, List<ForwardPath> paths, @Nullable SmtpReply[] refused) {
+            Map<String, Integer> asking, List<ForwardPath> paths, @Nullable SmtpReply[] refused) {
         List<ForwardPath> asked = new ArrayList<>(asking.size());
         asking.values().forEach(i -> asked.add(paths.get(i)));
         List<SmtpReply> heard = mail.recipients(asked);
         int next = 0;
-        for (Map.Entry<Mailbox, Integer> one : asking.entrySet()) {
+        for (Map.Entry<String, Integer> one : asking.entrySet()) {
             SmtpReply reply = next < heard.size() ? heard.get(next) : MISSING;
             next++;
             if (reply.positive()) {
@@ -105,11 +104,11 @@ final class OpenTransaction {
     }
 
     /** One that is given again after it was refused is asked about again. */
-    private Map<Mailbox, Integer> refusedBefore(Map<Mailbox, Integer> asked, List<Mailbox> keys) {
+    private Map<String, Integer> refusedBefore(Map<String, Integer> asked, List<String> keys) {
         if (places.keySet().containsAll(asked.keySet())) {
             return Map.of();
         }
-        Map<Mailbox, Integer> again = new LinkedHashMap<>();
+        Map<String, Integer> again = new LinkedHashMap<>();
         asked.forEach(
                 (key, place) -> {
                     if (!places.containsKey(key)) {

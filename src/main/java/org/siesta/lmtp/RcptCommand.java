@@ -26,23 +26,25 @@ final class RcptCommand {
             case Parsed.Bad(var reply) -> new Parsed.Bad<>(reply);
             case Parsed.Good(PathParser.Argument argument) -> {
                 // RFC 5321 §4.1.1.3: postmaster is known without a domain.
-                String path =
-                        argument.path().equalsIgnoreCase("postmaster")
-                                ? argument.path() + "@" + hostName
-                                : argument.path();
+                boolean withoutDomain = argument.path().equalsIgnoreCase("postmaster");
+                String path = withoutDomain ? argument.path() + "@" + hostName : argument.path();
                 yield switch (PathParser.mailbox(path, smtpUtf8, "5.1.3")) {
                     case Parsed.Bad(var reply) -> new Parsed.Bad<>(reply);
-                    case Parsed.Good(Mailbox mailbox) -> path(mailbox, argument.parameters());
+                    case Parsed.Good(Mailbox mailbox) ->
+                            path(mailbox, withoutDomain, argument.parameters());
                 };
             }
         };
     }
 
-    private static Parsed<ForwardPath> path(Mailbox mailbox, List<String> words) {
+    private static Parsed<ForwardPath> path(
+            Mailbox mailbox, boolean withoutDomain, List<String> words) {
         return switch (parameters(words)) {
             case Parsed.Bad(var reply) -> new Parsed.Bad<>(reply);
             case Parsed.Good(Parameters given) ->
-                    new Parsed.Good<>(new ForwardPath(mailbox, given.orcpt(), given.dsnNotify()));
+                    new Parsed.Good<>(
+                            new ForwardPath(
+                                    mailbox, given.orcpt(), given.dsnNotify(), withoutDomain));
         };
     }
 

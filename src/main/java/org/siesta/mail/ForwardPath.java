@@ -13,14 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param orcpt the ORCPT parameter as received and decoded from xtext, {@code
  *     rfc822;ana@example.org}; null when absent
  * @param dsnNotify the NOTIFY parameter as received, such as {@code NEVER}; null when absent
+ * @param withoutDomain whether it came as {@code <Postmaster>}, the mailbox that every host has
+ *     (RFC 5321 §4.5.1); the domain is that of our host then, and nobody's account
  */
-public record ForwardPath(Mailbox mailbox, @Nullable String orcpt, @Nullable String dsnNotify) {
+public record ForwardPath(
+        Mailbox mailbox,
+        @Nullable String orcpt,
+        @Nullable String dsnNotify,
+        boolean withoutDomain) {
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{2,6})}");
+
+    /** A recipient with a domain. */
+    public ForwardPath(Mailbox mailbox, @Nullable String orcpt, @Nullable String dsnNotify) {
+        this(mailbox, orcpt, dsnNotify, false);
+    }
 
     /** A recipient without DSN parameters. */
     public static ForwardPath of(Mailbox mailbox) {
         return new ForwardPath(mailbox, null, null);
+    }
+
+    /** What stands between the angle brackets of RCPT. */
+    public String path() {
+        return withoutDomain ? mailbox.localPart() : mailbox.address();
     }
 
     /** The mailbox that the sender wrote to, where ORCPT tells it (RFC 3461 §4.2, RFC 6533 §3). */

@@ -47,7 +47,7 @@ final class MailCommands {
 
     /** RCPT with NOTIFY and ORCPT (RFC 3461). */
     static String recipient(Capabilities offered, ForwardPath path) {
-        return "RCPT TO:<" + path.mailbox().address() + ">" + dsn(path, offered);
+        return "RCPT TO:<" + path.path() + ">" + dsn(path, offered);
     }
 
     private static String dsn(ForwardPath path, Capabilities offered) {

@@ -37,7 +37,7 @@ public final class RoutedBackend implements Backend, AutoCloseable {
 
     /** Where the messages of this recipient go; null where the domain has no backend. */
     @Nullable BackendClient route(ForwardPath path) {
-        BackendClient named = domains.get(path.mailbox().domain());
+        BackendClient named = path.withoutDomain() ? null : domains.get(path.mailbox().domain());
         return named == null ? others : named;
     }
 

@@ -48,6 +48,19 @@ class ResponderTest {
     }
 
     @Test
+    void thePostmasterOfTheHostIsNeverAway() {
+        desk.away(ANA);
+        MailTransaction transaction =
+                desk.responder().begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
+        assertThat(transaction.recipient(new ForwardPath(ANA, null, null, true)).positive())
+                .isTrue();
+        assertThat(transaction.data(Desk.message("1", "To: ana@example.org")))
+                .extracting(SmtpReply::code)
+                .containsExactly(250);
+        assertThat(desk.decisions()).isEmpty();
+    }
+
+    @Test
     void whoIsNotAmongTheUsersIsRefusedWhereTheyAreNamed() {
         Accounts accounts =
                 new Accounts(

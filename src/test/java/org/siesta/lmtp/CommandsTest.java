@@ -104,7 +104,9 @@ class CommandsTest {
             quoteCharacter = '\0',
             value = {
                 "TO:<ana@example.org>                          | ana@example.org null null",
-                "TO:<Postmaster>                               | Postmaster@mx.example.org null null",
+                "TO:<Postmaster>                               | Postmaster@mx.example.org null null bare",
+                "TO:<POSTMASTER> NOTIFY=NEVER                  | POSTMASTER@mx.example.org null NEVER bare",
+                "TO:<postmaster@mx.example.org>                | postmaster@mx.example.org null null",
                 "TO:<ana@example.org> NOTIFY=NEVER             | ana@example.org null NEVER",
                 "TO:<ana@example.org> notify=success,DELAY     | ana@example.org null SUCCESS,DELAY",
                 "TO:<ana@example.org> ORCPT=rfc822;a+2Bb@x.example | ana@example.org rfc822;a+b@x.example null",
@@ -130,7 +132,12 @@ class CommandsTest {
                 switch (RcptCommand.parse(argument.strip(), false, "mx.example.org")) {
                     case Parsed.Bad(var reply) -> String.valueOf(reply.code());
                     case Parsed.Good(ForwardPath path) ->
-                            path.mailbox() + " " + path.orcpt() + " " + path.dsnNotify();
+                            path.mailbox()
+                                    + " "
+                                    + path.orcpt()
+                                    + " "
+                                    + path.dsnNotify()
+                                    + (path.withoutDomain() ? " bare" : "");
                 };
         assertThat(seen).isEqualTo(outcome);
     }

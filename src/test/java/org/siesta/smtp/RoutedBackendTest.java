@@ -62,6 +62,22 @@ class RoutedBackendTest {
     }
 
     @Test
+    void thePostmasterOfTheHostIsOfNoDomain() throws Exception {
+        ForwardPath bare =
+                new ForwardPath(new Mailbox("Postmaster", "one.example"), null, null, true);
+        assertThat(MailCommands.recipient(Capabilities.NONE, bare))
+                .isEqualTo("RCPT TO:<Postmaster>");
+        try (ScriptedServer one = ScriptedServer.playing(HELLO);
+                ScriptedServer others = ScriptedServer.playing(HELLO);
+                BackendClient named = client(one);
+                BackendClient usual = client(others);
+                RoutedBackend backend = new RoutedBackend(usual, Map.of("one.example", named))) {
+            assertThat(backend.route(bare)).isSameAs(usual);
+            assertThat(backend.route(ForwardPath.of(bare.mailbox()))).isSameAs(named);
+        }
+    }
+
+    @Test
     void aBackendThatIsDownCostsItsOwnRecipientsOnly() throws Exception {
         String answers =
                 HELLO + "C: RCPT *\nS: 250 b\nC: DATA\nS: 354 go\nD:\nS: 250 2.0.0 b saved\n";
