@@ -89,7 +89,12 @@ public final class Forwarder implements DeliveryAgent {
     public MailTransaction begin(
             ClientIdentity client, ReversePath from, MailParameters parameters) {
         answering.expect(client);
-        return new Transaction(client, from, parameters, backend.open(client, from, parameters));
+        String id = answering.newId();
+        String field =
+                TraceField.received(client, hostName, id, parameters.smtpUtf8(), answering.now());
+        // The backend is told the size that it will get; the field is ASCII.
+        MailParameters onward = parameters.plus(field.length());
+        return new Transaction(id, client, from, parameters, backend.open(client, from, onward));
     }
 
     /** The backend is asked with the first recipient. */
@@ -103,10 +108,13 @@ public final class Forwarder implements DeliveryAgent {
         answering.count(reply);
     }
 
-    /** What the backend takes, once it has said so. */
+    /** What the backend takes, once it has said so, less what we put on top. */
     @Override
     public OptionalLong maxMessageSize() {
-        return backend.maxSize();
+        OptionalLong most = backend.maxSize();
+        return most.isEmpty()
+                ? most
+                : OptionalLong.of(Math.max(1, most.getAsLong() - TraceField.MOST_OCTETS));
     }
 
     /**
@@ -131,6 +139,7 @@ public final class Forwarder implements DeliveryAgent {
 
     private final class Transaction implements MailTransaction {
 
+        private final String id;
         private final ClientIdentity client;
         private final ReversePath from;
         private final MailParameters parameters;
@@ -140,10 +149,12 @@ public final class Forwarder implements DeliveryAgent {
         private final List<Optional<Recipient>> recipients = new ArrayList<>();
 
         Transaction(
+                String id,
                 ClientIdentity client,
                 ReversePath from,
                 MailParameters parameters,
                 BackendTransaction downstream) {
+            this.id = id;
             this.client = client;
             this.from = from;
             this.parameters = parameters;
@@ -175,7 +186,6 @@ public final class Forwarder implements DeliveryAgent {
         public List<SmtpReply> data(Content message) {
             Content content = underField(message);
             Instant now = answering.now();
-            String id = answering.newId();
             Message read = read(content, id);
             if (read != null && loops(read, id)) {
                 return recipients.stream().map(_ -> LOOP).toList();

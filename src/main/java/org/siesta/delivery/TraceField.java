@@ -25,6 +25,9 @@ final class TraceField {
                     "Dec");
     private static final int MAX_WORD = 200;
 
+    /** No field is longer, in octets, nor is one with the empty line that may stand under it. */
+    static final int MOST_OCTETS = 1024;
+
     private TraceField() {}
 
     /** The field with its CRLF, folded. */

@@ -19,4 +19,14 @@ public record MailParameters(
 
     /** MAIL without parameters. */
     public static final MailParameters NONE = new MailParameters(0, false, false, null, null);
+
+    /**
+     * The same for a message with so many octets more; RFC 1870 §3 counts all that is sent. What
+     * was not announced is not.
+     */
+    public MailParameters plus(int octets) {
+        return size == 0
+                ? this
+                : new MailParameters(size + octets, eightBitMime, smtpUtf8, ret, envid);
+    }
 }

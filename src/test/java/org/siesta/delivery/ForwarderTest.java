@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.delivery.Forwarder.OnStoreFailure;
 import org.siesta.mail.BytesContent;
@@ -157,6 +159,49 @@ class ForwarderTest {
         BytesContent message =
                 BytesContent.of("To: ana@example.org\r\n\r\n" + "Received: by a\r\n".repeat(200));
         assertThat(deliver(forwarder(), CARLA, message, ANA)).containsExactly(OK);
+    }
+
+    @Test
+    void thePostmasterOfTheHostHasHisMailAndIsNeverAway() {
+        desk.away(ANA);
+        ForwardPath postmaster = new ForwardPath(ANA, null, null, true);
+        MailTransaction transaction =
+                forwarder().begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
+        assertThat(transaction.recipient(postmaster)).isEqualTo(OK);
+        assertThat(transaction.data(message("1", "To: ana@example.org"))).containsExactly(OK);
+        assertThat(backend.stored).hasSize(1);
+        assertThat(desk.decisions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theBackendHearsTheSizeThatItGets(boolean utf8) {
+        BytesContent message = message("1", "To: ana@example.org");
+        MailParameters announced = new MailParameters(message.size(), false, utf8, null, null);
+        MailTransaction transaction = forwarder().begin(Desk.behindProxy(), CARLA, announced);
+        assertThat(transaction.recipient(ForwardPath.of(ANA))).isEqualTo(OK);
+        assertThat(transaction.data(message)).containsExactly(OK);
+        assertThat(backend.announced)
+                .extracting(MailParameters::size)
+                .containsExactly((long) backend.stored.getFirst().length());
+    }
+
+    @Test
+    void whatTheClientDidNotAnnounceIsNotAnnouncedToTheBackend() {
+        deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(backend.announced).containsExactly(MailParameters.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000000, 998976", "1025, 1", "500, 1"})
+    void theSizeThatIsTakenLeavesRoomForOurField(long backends, long ours) {
+        backend.most = OptionalLong.of(backends);
+        assertThat(forwarder().maxMessageSize()).hasValue(ours);
+    }
+
+    @Test
+    void aBackendWithoutALimitMakesNone() {
+        assertThat(forwarder().maxMessageSize()).isEmpty();
     }
 
     /** A message under these fields. */
@@ -521,12 +566,20 @@ class ForwarderTest {
         final Map<Mailbox, SmtpReply> afterData = new HashMap<>();
         final List<String> stored = new ArrayList<>();
         final List<ClientIdentity> clients = new ArrayList<>();
+        final List<MailParameters> announced = new ArrayList<>();
+        OptionalLong most = OptionalLong.empty();
         Runnable whenReady = () -> {};
+
+        @Override
+        public OptionalLong maxSize() {
+            return most;
+        }
 
         @Override
         public BackendTransaction open(
                 ClientIdentity client, ReversePath from, MailParameters parameters) {
             clients.add(client);
+            announced.add(parameters);
             List<Mailbox> accepted = new ArrayList<>();
             return new BackendTransaction() {
                 @Override

@@ -44,6 +44,21 @@ class WordsTest {
         assertThat(field).contains("from a??Bcc:?x?example.net (").contains("with UTF8LMTP");
     }
 
+    @Test
+    void noTraceFieldIsLongerThanIsSaid() {
+        ClientIdentity.Hop hop =
+                identity("h".repeat(300), "2001:db8:1111:2222:3333:4444:5555:6666")
+                        .effective()
+                        .with("name", "n".repeat(300));
+        ClientIdentity longest =
+                ClientIdentity.ofSocket(null, 0, null, 0)
+                        .with(hop)
+                        .with(hop.with("tls-version", "TLSv1.3"));
+        String field =
+                TraceField.received(longest, "m".repeat(300), "i".repeat(40), true, Desk.MONDAY);
+        assertThat(field.length()).isBetween(700, TraceField.MOST_OCTETS - 2);
+    }
+
     /** TLS of our own connection counts, and not that which a proxy in front of us ended. */
     @ParameterizedTest
     @CsvSource({"SOCKET, false, LMTPS", "SOCKET, true, UTF8LMTPS", "PROXY, false, LMTP"})
