@@ -83,7 +83,7 @@ public final class LmtpSession implements ProtocolSession {
 
     private static boolean isPlain(String line) {
         for (int i = 0; i < line.length(); i++) {
-            if (line.charAt(i) < ' ' || line.charAt(i) == 127) {
+            if (Character.isISOControl(line.charAt(i))) {
                 return false;
             }
         }
@@ -147,7 +147,8 @@ public final class LmtpSession implements ProtocolSession {
         return transactions.closing(
                 () -> {
                     introduction.greet(name, extensions);
-                    return extensions ? new Step.Say(extensions()) : Step.say("250 " + hostName);
+                    return tolerance.idle(
+                            extensions ? new Step.Say(extensions()) : Step.say("250 " + hostName));
                 });
     }
 
@@ -212,7 +213,7 @@ public final class LmtpSession implements ProtocolSession {
             case Parsed.Bad(SmtpReply reply) -> tolerance.bad(reply.line());
             case Parsed.Good(Map<String, String> said) -> {
                 introduction.forwarded(said);
-                yield Step.say("250 2.0.0 OK");
+                yield tolerance.idle("250 2.0.0 OK");
             }
         };
     }

@@ -32,22 +32,32 @@ final class Tolerance {
 
     /** The reply to a command that moves nothing, or the end. */
     Step idle(String reply) {
+        return idle(Step.say(reply));
+    }
+
+    /** The same for a reply of several lines. */
+    Step idle(Step reply) {
         return ++idleCommands > MAX_IDLE_COMMANDS
                 ? Step.close("421 4.7.0 Too many commands without a message")
-                : Step.say(reply);
+                : reply;
     }
 
     /**
-     * A recipient was refused for good. One that is put off does not count: whoever is behind us
-     * may be away.
+     * A recipient was refused. One that is put off is no guess, for whoever is behind us may be
+     * away, and moves nothing either.
      */
-    void refusedRecipient() {
-        refusedRecipients++;
+    void refusedRecipient(boolean forGood) {
+        if (forGood) {
+            refusedRecipients++;
+        } else {
+            idleCommands++;
+        }
     }
 
     /** Whether so many recipients may be asked about, for all that is known of them. */
     boolean mayAsk(int recipients) {
-        return refusedRecipients + recipients <= maxRefusedRecipients;
+        return refusedRecipients + recipients <= maxRefusedRecipients
+                && idleCommands <= MAX_IDLE_COMMANDS;
     }
 
     /** A message was taken or refused; the counts start again. */

@@ -106,7 +106,11 @@ final class Transactions {
         List<String> lines = new ArrayList<>();
         MailCommand mail = held.takeMail();
         if (mail != null) {
-            lines.add(begin(mail).line());
+            SmtpReply reply = begin(mail);
+            if (!reply.positive() && tolerance.idle(reply.line()) instanceof Step.Close end) {
+                return end;
+            }
+            lines.add(reply.line());
         }
         List<ForwardPath> paths = held.takeRecipients();
         OpenTransaction open = transaction;
@@ -115,9 +119,7 @@ final class Transactions {
                 lines.add(reply.line());
                 if (!reply.positive()) {
                     agent.told(reply);
-                }
-                if (reply.permanent()) {
-                    tolerance.refusedRecipient();
+                    tolerance.refusedRecipient(reply.permanent());
                 }
             }
             return new Step.Say(lines);
@@ -200,7 +202,7 @@ final class Transactions {
 
     private Step tooMany() {
         agent.told(TOO_MANY);
-        return Step.say(TOO_MANY.line());
+        return tolerance.idle(TOO_MANY.line());
     }
 
     // ---- the message

@@ -3,6 +3,7 @@ package org.siesta.lmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -145,12 +146,43 @@ class PipeliningTest {
     @Test
     void recipientsThatArePutOffAreNoGuesses() {
         List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 1100; i++) {
             commands.add("RCPT TO:<u" + i + "@example.org>");
         }
         DeliveryAgent away = answering(new SmtpReply(451, "4.4.1", "away"));
         List<String> answers = answers(away, commands, () -> true);
-        assertThat(answers.stream().filter(a -> a.equals("451 4.4.1 away"))).hasSize(300);
+        // They have an end, too; a message has no more recipients by far.
+        assertThat(answers.stream().filter(a -> a.equals("451 4.4.1 away")))
+                .hasSizeBetween(1000, 1100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LHLO x",
+                "XFORWARD ADDR=192.0.2.1",
+                "MAIL FROM:<unwanted@example.com>",
+                "RSET",
+                "NOOP"
+            })
+    void commandsThatMoveNothingHaveAnEnd(String command) {
+        for (boolean together : new boolean[] {true, false}) {
+            List<String> commands = new ArrayList<>(List.of("LHLO x"));
+            commands.addAll(Collections.nCopies(1100, command));
+            List<String> answers = answers(new CountingAgent(), commands, () -> together);
+            assertThat(answers.getLast())
+                    .isEqualTo("421 4.7.0 Too many commands without a message");
+        }
+    }
+
+    @Test
+    void recipientsBeyondTheMostHaveAnEnd() {
+        List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
+        commands.addAll(Collections.nCopies(2100, "RCPT TO:<ana@example.org>"));
+        List<String> answers = answers(new CountingAgent(), commands, () -> true);
+        assertThat(answers.stream().filter(a -> a.startsWith("250 2.1.5"))).hasSize(1000);
+        assertThat(answers.stream().filter(a -> a.startsWith("452"))).hasSizeBetween(990, 1000);
+        assertThat(answers.getLast()).startsWith("421");
     }
 
     private static DeliveryAgent answering(SmtpReply recipient) {
