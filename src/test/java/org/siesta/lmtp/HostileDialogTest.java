@@ -169,16 +169,31 @@ class HostileDialogTest {
                         "half a signature, then a line",
                         "\r\n\r\n\0PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n",
                         ""),
+                arguments(
+                        "the longest header",
+                        longest(signature + "\u0021\u0011\u003f\u00f0" + inet),
+                        "220 250 250 221"),
+                arguments(
+                        "one octet more",
+                        longest(signature + "\u0021\u0011\u003f\u00f1" + inet) + "\0",
+                        ""),
                 arguments("a line, then a signature", "PROXY " + signature, ""),
                 arguments("an empty block of IPv4", signature + "\u0021\u0011\0\0", ""),
                 arguments("a line of 108 octets", "PROXY UNKNOWN " + "x".repeat(92) + "\r\n", ""));
+    }
+
+    /** 16384 octets in all, one field of which nobody knows at the end. */
+    private static String longest(String start) {
+        int field = 16_384 - start.length() - 3;
+        return start + "\u00e0" + (char) (field >> 8) + (char) (field & 255) + "x".repeat(field);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("headers")
     void aHeaderIsOneInAnyPiecesOrNone(String name, String header, String codes)
             throws IOException {
-        for (int piece : new int[] {1, 7, 1000}) {
+        int[] pieces = header.length() < 1000 ? new int[] {1, 7, 1000} : new int[] {500, 20_000};
+        for (int piece : pieces) {
             try (LmtpServer server =
                             new LmtpServer(
                                     LmtpServer.settings(
