@@ -155,7 +155,8 @@ public final class Parts implements AutoCloseable {
                             onStoreFailure(config.delivery().onStoreFailure()),
                             budget,
                             config.hostName(),
-                            config.delivery().maxReceived());
+                            config.delivery().maxReceived(),
+                            config.delivery().dsn() == DeliveryConfig.Dsn.ALWAYS);
         };
     }
 

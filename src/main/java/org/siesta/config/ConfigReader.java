@@ -217,7 +217,8 @@ final class ConfigReader {
         return new DeliveryConfig(
                 value(Keys.ON_STORE_FAILURE, Keys.ON_STORE_FAILURE.pattern(), byMode),
                 need(Keys.MAX_DELAY),
-                need(Keys.MAX_RECEIVED));
+                need(Keys.MAX_RECEIVED),
+                need(Keys.DSN));
     }
 
     /** A key that something else makes necessary is not there. */

@@ -239,6 +239,14 @@ final class Keys {
                     "100",
                     "Forward mode: a message with more Received fields goes round in circles and is"
                             + " refused with 554 5.4.6 (RFC 5321 §6.3).");
+    static final ConfigKey<DeliveryConfig.Dsn> DSN =
+            TABLE.key(
+                    "siesta.delivery.dsn",
+                    ValueTypes.choice(DeliveryConfig.Dsn.class),
+                    "always",
+                    "Forward mode, when DSN is announced: always, so that MTAs say whom a message was"
+                            + " written to (ORCPT), or while the backend does, so that an MTA answers"
+                            + " NOTIFY=SUCCESS itself where the backend does not.");
     static final ConfigKey<Integer> QUEUE_CONCURRENCY =
             TABLE.key(
                     "siesta.queue.concurrency",

@@ -36,6 +36,14 @@ public interface DeliveryAgent {
     default void told(SmtpReply reply) {}
 
     /**
+     * Whether DSN is announced (RFC 3461 §4): NOTIFY, RET, ENVID and ORCPT are taken in any case.
+     * Does not block.
+     */
+    default boolean offersDsn() {
+        return true;
+    }
+
+    /**
      * The largest message that may be handed over, in octets, where there is a limit beyond the
      * listener's own. Does not block.
      */

@@ -59,6 +59,7 @@ public final class Forwarder implements DeliveryAgent {
     private final TimeBudget budget;
     private final String hostName;
     private final int maxReceived;
+    private final boolean alwaysDsn;
 
     /**
      * Forwards to this backend.
@@ -67,6 +68,7 @@ public final class Forwarder implements DeliveryAgent {
      *     back, may take
      * @param maxReceived Received fields; a message with more goes round in circles and is refused
      *     (RFC 5321 §6.3)
+     * @param alwaysDsn announce DSN whether or not the backend does
      */
     public Forwarder(
             Backend backend,
@@ -75,7 +77,8 @@ public final class Forwarder implements DeliveryAgent {
             OnStoreFailure onStoreFailure,
             TimeBudget budget,
             String hostName,
-            int maxReceived) {
+            int maxReceived,
+            boolean alwaysDsn) {
         this.backend = backend;
         this.accounts = accounts;
         this.answering = answering;
@@ -83,6 +86,7 @@ public final class Forwarder implements DeliveryAgent {
         this.budget = budget;
         this.hostName = hostName;
         this.maxReceived = maxReceived;
+        this.alwaysDsn = alwaysDsn;
     }
 
     @Override
@@ -106,6 +110,15 @@ public final class Forwarder implements DeliveryAgent {
     @Override
     public void told(SmtpReply reply) {
         answering.count(reply);
+    }
+
+    /**
+     * An MTA sends ORCPT where DSN is announced, and tells the sender itself that a message was
+     * handed on where it is not (RFC 3461 §5.2.2); the site knows which of both it needs.
+     */
+    @Override
+    public boolean offersDsn() {
+        return alwaysDsn || backend.offersDsn();
     }
 
     /** What the backend takes, once it has said so, less what we put on top. */

@@ -165,7 +165,9 @@ public final class LmtpSession implements ProtocolSession {
         words.add("CHUNKING");
         words.add("SMTPUTF8");
         words.add("ENHANCEDSTATUSCODES");
-        words.add("DSN");
+        if (transactions.offersDsn()) {
+            words.add("DSN");
+        }
         if (introduction.facts().startTlsOffered()) {
             words.add("STARTTLS");
         }

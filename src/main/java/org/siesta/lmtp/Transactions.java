@@ -61,6 +61,11 @@ final class Transactions {
         return !held.isEmpty();
     }
 
+    /** Whether DSN is announced. */
+    boolean offersDsn() {
+        return agent.offersDsn();
+    }
+
     /** The smaller of what we take and what the agent takes behind us. */
     long maxMessageSize() {
         return Math.min(

@@ -14,6 +14,11 @@ public interface Backend {
      */
     BackendTransaction open(ClientIdentity client, ReversePath from, MailParameters parameters);
 
+    /** Whether the backend is known to offer DSN (RFC 3461). */
+    default boolean offersDsn() {
+        return false;
+    }
+
     /** The largest message that the backend takes, in octets, where that is known by now. */
     default OptionalLong maxSize() {
         return OptionalLong.empty();

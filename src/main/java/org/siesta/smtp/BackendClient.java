@@ -66,6 +66,11 @@ public final class BackendClient implements Backend, AutoCloseable {
         return offered().maxSize();
     }
 
+    @Override
+    public boolean offersDsn() {
+        return offered().has("DSN");
+    }
+
     /** What the preferred server offered last; nothing before one was asked. */
     Capabilities offered() {
         return servers.stream()

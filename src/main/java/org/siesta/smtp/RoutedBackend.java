@@ -55,6 +55,12 @@ public final class RoutedBackend implements Backend, AutoCloseable {
         return most == 0 ? OptionalLong.empty() : OptionalLong.of(most);
     }
 
+    /** Only where each of them does: which one a message is for is not known before RCPT. */
+    @Override
+    public boolean offersDsn() {
+        return all().stream().allMatch(BackendClient::offersDsn);
+    }
+
     private Set<BackendClient> all() {
         Set<BackendClient> all = new LinkedHashSet<>(domains.values());
         if (others != null) {

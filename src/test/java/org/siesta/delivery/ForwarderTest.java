@@ -199,6 +199,18 @@ class ForwarderTest {
         assertThat(forwarder().maxMessageSize()).hasValue(ours);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "true, false, true",
+        "true, true, true",
+        "false, false, false",
+        "false, true, true"
+    })
+    void dsnIsOfferedAlwaysOrAsTheBackendDoes(boolean always, boolean backends, boolean offered) {
+        backend.dsn = backends;
+        assertThat(forwarder(OnStoreFailure.TEMPFAIL, always).offersDsn()).isEqualTo(offered);
+    }
+
     @Test
     void aBackendWithoutALimitMakesNone() {
         assertThat(forwarder().maxMessageSize()).isEmpty();
@@ -541,6 +553,10 @@ class ForwarderTest {
     }
 
     private Forwarder forwarder(OnStoreFailure onStoreFailure) {
+        return forwarder(onStoreFailure, true);
+    }
+
+    private Forwarder forwarder(OnStoreFailure onStoreFailure, boolean alwaysDsn) {
         return new Forwarder(
                 backend,
                 desk.accounts,
@@ -548,7 +564,8 @@ class ForwarderTest {
                 onStoreFailure,
                 budget,
                 "siesta.example.org",
-                100);
+                100,
+                alwaysDsn);
     }
 
     private static String text(Content content) {
@@ -568,7 +585,13 @@ class ForwarderTest {
         final List<ClientIdentity> clients = new ArrayList<>();
         final List<MailParameters> announced = new ArrayList<>();
         OptionalLong most = OptionalLong.empty();
+        boolean dsn;
         Runnable whenReady = () -> {};
+
+        @Override
+        public boolean offersDsn() {
+            return dsn;
+        }
 
         @Override
         public OptionalLong maxSize() {

@@ -161,7 +161,8 @@ final class SimulatedSite {
                                     Forwarder.OnStoreFailure.DELIVER_WITHOUT_REPLY,
                                     TimeBudget.unlimited(),
                                     "siesta.example.org",
-                                    100)
+                                    100,
+                                    true)
                             : new Responder(accounts, answering);
         }
     }

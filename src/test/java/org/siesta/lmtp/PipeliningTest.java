@@ -16,6 +16,8 @@ import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
+import org.siesta.mail.MailParameters;
+import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
 import org.siesta.net.ConnectionFacts;
 import org.siesta.net.Limits;
@@ -173,6 +175,33 @@ class PipeliningTest {
             assertThat(answers.getLast())
                     .isEqualTo("421 4.7.0 Too many commands without a message");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void dsnIsAnnouncedAsTheAgentWantsItAndTakenAnyway(boolean offered) {
+        CountingAgent counting = new CountingAgent();
+        DeliveryAgent agent =
+                new DeliveryAgent() {
+                    @Override
+                    public MailTransaction begin(
+                            ClientIdentity client, ReversePath from, MailParameters parameters) {
+                        return counting.begin(client, from, parameters);
+                    }
+
+                    @Override
+                    public boolean offersDsn() {
+                        return offered;
+                    }
+                };
+        List<String> commands =
+                List.of(
+                        "LHLO x",
+                        "MAIL FROM:<bo@example.net> RET=HDRS",
+                        "RCPT TO:<ana@example.org> ORCPT=rfc822;info@example.org");
+        List<String> answers = answers(agent, commands, () -> false);
+        assertThat(answers.contains("250-DSN")).isEqualTo(offered);
+        assertThat(answers.getLast()).startsWith("250 2.1.5");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ClientIdentity.Hop;
@@ -246,6 +247,23 @@ class BackendConnectionsTest {
                     .extracting(SmtpReply::line)
                     .containsExactly(
                             "250 2.0.0 ok", "452 4.5.3 Too many recipients for the mail store");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DSN", "PIPELINING"})
+    void whetherTheBackendOffersDsnIsKnownOnceItWasAsked(String offered) throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250 "
+                                        + offered
+                                        + "\n"
+                                        + MESSAGE);
+                BackendClient backend = backend(settings(server));
+                RoutedBackend routed = new RoutedBackend(backend, Map.of())) {
+            assertThat(routed.offersDsn()).isFalse();
+            assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo(SAVED);
+            assertThat(routed.offersDsn()).isEqualTo(offered.equals("DSN"));
         }
     }
 
