@@ -341,6 +341,9 @@ class LauncherTest {
 
     @Test
     void benchCompilesAndMeasuresWhatIsAskedFor() throws Exception {
+        Path bench = Files.createDirectories(top.resolve("src/bench/java/org/siesta/bench"));
+        Files.writeString(
+                bench.resolve("SieveBenchmark.java"), "class SieveBenchmark {\n    @Benchmark\n");
         Run run = run(Map.of(), "", top + "/siesta", "bench", "Sieve", "-prof", "gc");
         assertThat(run.status()).isZero();
         assertThat(mavenCalls())
@@ -393,5 +396,42 @@ class LauncherTest {
                 .contains("there is no target \"nonsense\"")
                 .containsSubsequence("sieve", "header", "lmtp", "proxy");
         assertThat(mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void benchNamesWhatItMeasuresWithoutMaven() throws Exception {
+        Path bench = Files.createDirectories(top.resolve("src/bench/java/org/siesta/bench"));
+        Files.writeString(
+                bench.resolve("SieveBenchmark.java"), "class SieveBenchmark {\n    @Benchmark\n");
+        Run help = run(Map.of(), "", top + "/siesta", "bench", "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.out())
+                .anyMatch(line -> line.startsWith("Usage: ./siesta bench"))
+                .anyMatch(line -> line.strip().equals("SieveBenchmark"));
+        Run wrong = run(Map.of(), "", top + "/siesta", "bench", "bogus");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err())
+                .startsWith("siesta: there is no benchmark \"bogus\"")
+                .contains("SieveBenchmark");
+        assertThat(mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void theHelpOfACheckoutNamesWhatOnlyACheckoutHas() throws Exception {
+        Run help = run(Map.of(), "", top + "/siesta", "--help");
+        assertThat(help.status()).isZero();
+        assertThat(String.join("\n", help.out()))
+                .containsSubsequence("[--help]", "verify", "bench", "fuzz", "train");
+        assertThat(run(Map.of("JAVA_EXIT", "3"), "", top + "/siesta", "--help").status())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aTrainingThatIsAskedForInAWrongWayDidNotFail() throws Exception {
+        run(Map.of(), "", top + "/siesta", "demo");
+        Run run = run(Map.of("TRAIN_EXIT", "2"), "", top + "/siesta", "train", "--bogus");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).doesNotContain("failed");
+        assertThat(top.resolve("target")).isDirectoryNotContaining("glob:**/siesta.aot*");
     }
 }
