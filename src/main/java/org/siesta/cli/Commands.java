@@ -6,6 +6,8 @@ import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line of the program. */
 public final class Commands {
@@ -44,6 +46,7 @@ public final class Commands {
         line.registerConverter(InetAddress.class, Arguments::address);
         line.setParameterExceptionHandler(wrongUsage());
         line.setExecutionExceptionHandler(failed(surroundings));
+        line.setExecutionStrategy(Commands::written);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
     }
@@ -65,6 +68,17 @@ public final class Commands {
                         line.getCommandSpec().exitCodeOnExecutionException(),
                         surroundings,
                         line.getErr());
+    }
+
+    /** Runs the command; what could not be written is no success, whatever the command thinks. */
+    private static int written(ParseResult parsed) {
+        CommandLine line = parsed.commandSpec().commandLine();
+        int status = new RunLast().execute(parsed);
+        if (!line.getOut().checkError()) {
+            return status;
+        }
+        line.getErr().println("siesta: the output could not be written; is the disk full?");
+        return status == Exit.DONE ? Exit.NO : status;
     }
 
     /** Arguments come back in messages: what does not print must not reach the terminal. */
