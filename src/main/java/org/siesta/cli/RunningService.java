@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.siesta.doctor.NoAnswer;
 
 /** The REST side of a running service. */
 final class RunningService implements AutoCloseable {
@@ -74,13 +75,9 @@ final class RunningService implements AutoCloseable {
             }
             throw refused(response);
         } catch (IOException e) {
-            throw new Complaint(
-                    "no answer from "
-                            + service
-                            + ": "
-                            + (e.getMessage() == null
-                                    ? e.getClass().getSimpleName()
-                                    : e.getMessage()));
+            String why = NoAnswer.words(e);
+            String hint = why.equals(NoAnswer.REFUSED) ? "; is the service running?" : "";
+            throw new Complaint("no answer from " + service + ": " + why + hint);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new Complaint("interrupted");

@@ -43,10 +43,7 @@ final class RunningCheck {
                     Finding.error(
                             "service-not-running",
                             about,
-                            "no answer: "
-                                    + (e.getMessage() == null
-                                            ? e.getClass().getSimpleName()
-                                            : e.getMessage()),
+                            "no answer: " + NoAnswer.words(e),
                             "start it (siesta serve), or look with --before-start; else"
                                     + " siesta.management.address"));
         } catch (InterruptedException e) {
