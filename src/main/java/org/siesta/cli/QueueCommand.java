@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.siesta.queue.QueueEntry;
 import org.siesta.queue.QueuedReply;
@@ -15,8 +16,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code queue list}, {@code queue retry} and {@code queue delete}. */
-@Command(name = "queue", description = "Shows and changes the replies that wait for the relay.")
-final class QueueCommand implements Runnable {
+@Command(
+        name = "queue",
+        description =
+                "Shows and changes the replies that wait for the relay. Without a command it does"
+                        + " what list does.")
+final class QueueCommand implements Callable<Integer> {
+
+    private static final int MOST = 1_000;
 
     private final Program program;
     private final Surroundings surroundings;
@@ -29,8 +36,8 @@ final class QueueCommand implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw SiestaCommand.missingSubcommand(spec);
+    public Integer call() throws IOException {
+        return list(new ConfigOption(), false, MOST, false);
     }
 
     @Command(name = "list", description = "Lists what waits, oldest first.")
@@ -39,7 +46,7 @@ final class QueueCommand implements Runnable {
             @Option(names = "--all", description = "The finished ones too.") boolean all,
             @Option(
                             names = "--limit",
-                            defaultValue = "1000",
+                            defaultValue = "" + MOST,
                             description = "At most so many (default: ${DEFAULT-VALUE}).")
                     int limit,
             @Option(names = "--json", description = "Print one JSON object a line.") boolean json)

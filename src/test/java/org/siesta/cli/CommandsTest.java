@@ -72,6 +72,7 @@ class CommandsTest {
                 "config chekc",
                 "ooo show",
                 "ooo show nobody",
+                "queue nonsense",
                 "queue delete",
                 "queue list --limit many",
                 "decisions --since now",
@@ -534,6 +535,8 @@ class CommandsTest {
     void anEmptyQueueAndNoDecisionsAreSaid() {
         String data = folder.resolve("data").toString();
         assertThat(setup().environment("SIESTA_DATA", data).run("queue", "list").outLines())
+                .containsExactly("the queue is empty");
+        assertThat(setup().environment("SIESTA_DATA", data).run("queue").outLines())
                 .containsExactly("the queue is empty");
         assertThat(setup().environment("SIESTA_DATA", data).run("decisions").outLines())
                 .containsExactly("no decisions");
