@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public class CorrespondentsResource {
     }
 
     /** One correspondent who was answered. */
+    @Schema(name = "Answered")
     public record Entry(String correspondent, String at, String until) {
 
         static Entry of(Answered answered) {

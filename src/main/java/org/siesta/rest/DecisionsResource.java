@@ -18,7 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +67,7 @@ public class DecisionsResource {
      * @param reason the word of the suppression, empty for a reply
      * @param reply what became of the reply; null when there is none
      */
+    @Schema(name = "Decision")
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Entry(
             String id,
@@ -127,6 +133,18 @@ public class DecisionsResource {
                     "Newest first. An account's token sees its own decisions; an administrator's all,"
                             + " or those of one account. Where there may be more, the Link field"
                             + " names the next page (rel=next).")
+    @APIResponse(
+            responseCode = "200",
+            headers =
+                    @Header(
+                            name = "Link",
+                            description = "The next page, where there may be one (RFC 8288)",
+                            schema = @Schema(implementation = String.class)),
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(type = SchemaType.ARRAY, implementation = Entry.class)))
+    @APIResponse(responseCode = "404", description = "No such account")
     public RestResponse<List<Entry>> list(
             @Context UriInfo uri,
             @Parameter(example = "ana@example.org") @QueryParam("account") @Nullable String account,

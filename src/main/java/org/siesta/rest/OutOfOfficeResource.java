@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -68,6 +69,11 @@ public class OutOfOfficeResource {
                             + " with If-None-Match one that is known is 304.")
     @APIResponse(
             responseCode = "200",
+            headers =
+                    @Header(
+                            name = "ETag",
+                            description = "The version",
+                            schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
     public RestResponse<OutOfOfficeJson> show(
             @PathParam("address") String address,
@@ -106,6 +112,11 @@ public class OutOfOfficeResource {
                                                      "text": "I am away until 5 January.\\nAna"}""")))
     @APIResponse(
             responseCode = "200",
+            headers =
+                    @Header(
+                            name = "ETag",
+                            description = "The version",
+                            schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
     @APIResponse(responseCode = "412", description = "Somebody else changed it")
     @APIResponse(responseCode = "422", description = "Not valid; errors lists every fault")
@@ -143,7 +154,13 @@ public class OutOfOfficeResource {
                                             value = "{\"enabled\": false}")))
     @APIResponse(
             responseCode = "200",
+            headers =
+                    @Header(
+                            name = "ETag",
+                            description = "The version",
+                            schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
+    @APIResponse(responseCode = "422", description = "Not valid; errors lists every fault")
     public RestResponse<OutOfOfficeJson> change(
             @PathParam("address") String address,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,

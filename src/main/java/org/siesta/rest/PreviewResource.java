@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.siesta.account.Account;
@@ -118,6 +119,10 @@ public class PreviewResource {
                                                 "From: bo@example.net\r\nTo: ana@example.org\r\n"
                                                         + "Subject: Lunch?\r\n\r\nToday?\r\n"))
             })
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Preview.class)))
+    @APIResponse(responseCode = "422", description = "Not valid; errors lists every fault")
     public Preview ofProperties(@PathParam("address") String address, byte[] body) {
         Account account = account(address);
         return preview(

@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -48,6 +50,7 @@ public class QueueResource {
      *     is known
      * @param inDoubt whether the relay may have it although it did not say so to us
      */
+    @Schema(name = "QueuedReply")
     public record Entry(
             String id,
             String state,
@@ -112,6 +115,10 @@ public class QueueResource {
     @POST
     @Path("/{id}/retry")
     @Operation(summary = "Try a waiting reply again now")
+    @APIResponse(
+            responseCode = "200",
+            description = "It is due now",
+            content = @Content(schema = @Schema(implementation = Entry.class)))
     @APIResponse(responseCode = "409", description = "It does not wait")
     public Entry retry(@PathParam("id") String id) {
         caller.requireAdmin();

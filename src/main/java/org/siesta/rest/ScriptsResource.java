@@ -65,6 +65,7 @@ public class ScriptsResource {
     }
 
     /** A script in a list. */
+    @Schema(name = "Script")
     public record Entry(String name, boolean active, long size, String changedAt) {}
 
     /** A script as it was stored. */
@@ -148,8 +149,13 @@ public class ScriptsResource {
                             examples = @ExampleObject(name = "Away", value = EXAMPLE)))
     @APIResponse(
             responseCode = "201",
-            description = "Stored under a new name; 200 when there was one",
+            description = "Stored under a new name",
             content = @Content(schema = @Schema(implementation = Stored.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Stored in the place of the one that was there",
+            content = @Content(schema = @Schema(implementation = Stored.class)))
+    @APIResponse(responseCode = "409", description = "The account has as many as fit")
     @APIResponse(responseCode = "422", description = "It does not compile; errors lists the faults")
     public RestResponse<Stored> put(
             @PathParam("address") String address,
@@ -187,6 +193,7 @@ public class ScriptsResource {
             summary = "Delete a script",
             description = "The active one is refused with 409: deactivate first (RFC 5804 §2.10).")
     @APIResponse(responseCode = "204", description = "Deleted")
+    @APIResponse(responseCode = "409", description = "It is the active one")
     public void delete(@PathParam("address") String address, @PathParam("name") String name) {
         Mailbox account = path.account(address);
         if (script(account, ScriptName.checked(name)).active()) {
