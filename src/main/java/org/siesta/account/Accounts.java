@@ -24,6 +24,7 @@ public final class Accounts {
     private final Set<String> domains;
     private final Set<Mailbox> users;
     private final String delimiters;
+    private final List<AliasFile.Fault> passedOver;
     private final Map<String, Mailbox> addresses = new HashMap<>();
     private final Map<String, Mailbox> names = new HashMap<>();
     private final Map<String, String> sameDomain = new HashMap<>();
@@ -56,6 +57,7 @@ public final class Accounts {
         users.forEach(user -> known.add(user.normal()));
         this.users = Set.copyOf(known);
         this.delimiters = delimiters;
+        this.passedOver = aliases.passedOver();
         aliases.aliases().forEach(this::index);
         // A user whose name holds a delimiter is this user, and nobody's detail.
         this.users.forEach(user -> addresses.putIfAbsent(user.normalForm(), user));
@@ -82,6 +84,11 @@ public final class Accounts {
 
     private void leadsTo(String target, Alias alias) {
         byTarget.computeIfAbsent(target, _ -> new ArrayList<>()).add(alias);
+    }
+
+    /** The lines of the aliases file that make no alias; for whoever starts the service. */
+    public List<AliasFile.Fault> passedOver() {
+        return passedOver;
     }
 
     /** The delimiters that separate user and detail. */

@@ -2,9 +2,11 @@ package org.siesta.account;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.Mailbox;
 
@@ -14,11 +16,14 @@ import org.siesta.mail.Mailbox;
  * that begins with white space continues the one before.
  *
  * <p>A line with several targets, a command, a file or an include names no one account and is
- * passed over.
+ * passed over, which is told: a list that answers for one of its members would speak for all.
+ *
+ * @param faults lines that cannot be read; the site is not to start with them
+ * @param passedOver lines that can be read and make no alias, each with what it names
  */
-public record AliasFile(List<Alias> aliases, List<Fault> faults) {
+public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> passedOver) {
 
-    /** A line that cannot be read, counted from 1, and why. */
+    /** A line, counted from 1, and what is to be said of it. */
     public record Fault(int line, String message) {
 
         @Override
@@ -28,17 +33,19 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults) {
     }
 
     /** A file without aliases. */
-    public static final AliasFile EMPTY = new AliasFile(List.of(), List.of());
+    public static final AliasFile EMPTY = new AliasFile(List.of(), List.of(), List.of());
 
     public AliasFile {
         aliases = List.copyOf(aliases);
         faults = List.copyOf(faults);
+        passedOver = List.copyOf(passedOver);
     }
 
     /** Reads the text of a file. What is wrong is in the faults; the rest counts. */
     public static AliasFile parse(String text) {
         Reader reader = new Reader();
-        String[] lines = text.split("\r?\n", -1);
+        // Editors put a byte order mark before the first line; it is no part of a name.
+        String[] lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\r?\n", -1);
         StringBuilder logical = new StringBuilder();
         int start = 0;
         for (int i = 0; i < lines.length; i++) {
@@ -59,13 +66,14 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults) {
             logical.append(continues ? " " : "").append(line.strip());
         }
         reader.read(start, logical.toString());
-        return new AliasFile(reader.aliases, reader.faults);
+        return new AliasFile(reader.aliases, reader.faults, reader.passedOver);
     }
 
     private static final class Reader {
 
         private final List<Alias> aliases = new ArrayList<>();
         private final List<Fault> faults = new ArrayList<>();
+        private final List<Fault> passedOver = new ArrayList<>();
         private final Map<String, Integer> lineOfKey = new HashMap<>();
 
         void fault(int line, String message) {
@@ -87,9 +95,24 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults) {
             Integer before = lineOfKey.putIfAbsent(Ascii.lower(key), line);
             if (before != null) {
                 fault(line, key + " stands already on line " + before);
-            } else if (isOneAddress(rest)) {
-                add(line, key, rest.startsWith("\\") ? rest.substring(1) : rest);
+                return;
             }
+            List<String> targets = targets(rest);
+            Optional<String> other = targets.stream().flatMap(t -> kind(t).stream()).findFirst();
+            if (targets.isEmpty()) {
+                fault(line, "not \"alias: target\" or \"alias target\"");
+            } else if (other.isPresent()) {
+                passOver(line, key + " leads to " + other.get());
+            } else if (targets.size() > 1) {
+                passOver(line, key + " has " + targets.size() + " targets, and is a list");
+            } else {
+                String target = targets.getFirst();
+                add(line, key, target.startsWith("\\") ? target.substring(1) : target);
+            }
+        }
+
+        private void passOver(int line, String what) {
+            passedOver.add(new Fault(line, what + ": no alias of an account"));
         }
 
         /** Where the name ends: at a colon or white space outside quotes. */
@@ -97,6 +120,10 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults) {
             boolean quoted = false;
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
+                if (quoted && c == '\\') {
+                    i++;
+                    continue;
+                }
                 quoted ^= c == '"';
                 if (!quoted && (c == ':' || c == ' ' || c == '\t')) {
                     return i;
@@ -105,11 +132,40 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults) {
             return text.length();
         }
 
-        private static boolean isOneAddress(String targets) {
-            return "|/:".indexOf(targets.charAt(0)) < 0
-                    && !targets.startsWith("\"|")
-                    && !targets.startsWith("\"/")
-                    && (targets.startsWith("\"") || !targets.matches(".*[,\\s].*"));
+        /** Separated by commas or white space outside quotes; each once. */
+        private static List<String> targets(String text) {
+            Set<String> targets = new LinkedHashSet<>();
+            StringBuilder target = new StringBuilder();
+            boolean quoted = false;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (quoted && c == '\\' && i + 1 < text.length()) {
+                    target.append(c).append(text.charAt(++i));
+                    continue;
+                }
+                quoted ^= c == '"';
+                if (quoted || ", \t".indexOf(c) < 0) {
+                    target.append(c);
+                } else if (!target.isEmpty()) {
+                    targets.add(target.toString());
+                    target.setLength(0);
+                }
+            }
+            if (!target.isEmpty()) {
+                targets.add(target.toString());
+            }
+            return List.copyOf(targets);
+        }
+
+        /** What a target is when it is no address (aliases(5)). */
+        private static Optional<String> kind(String target) {
+            String bare = target.startsWith("\"") ? target.substring(1) : target;
+            return switch (bare.isEmpty() ? ' ' : bare.charAt(0)) {
+                case '|' -> Optional.of("a command");
+                case '/' -> Optional.of("a file");
+                case ':' -> Optional.of("an include");
+                default -> Optional.empty();
+            };
         }
 
         private void add(int line, String key, String target) {

@@ -6,8 +6,8 @@
  * hostile: an alias loop or a chain without end leaves the recipient as it is.
  *
  * <p>Known limits: which users exist is the mail server's knowledge unless the operator names them;
- * an alias with several targets is a list and nobody's account; a catch-all is followed but is no
- * alias that a reply may name.
+ * an alias with several targets is a list and nobody's account, and is told as such; a catch-all is
+ * followed but is no alias that a reply may name.
  */
 @NullMarked
 package org.siesta.account;

@@ -7,6 +7,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.siesta.account.AliasFile;
 import org.siesta.config.CertificateConfig;
 import org.siesta.config.ListenAddress;
 import org.siesta.config.ListenerConfig;
@@ -46,6 +48,9 @@ public class Service {
 
     /** Sessions and submissions, of the 30 s that a stop takes at most. */
     private static final Duration ALL = Duration.ofSeconds(28);
+
+    /** Of a file that is told about line by line. */
+    private static final int MAX_LINES = 20;
 
     private static final Duration LEAST = Duration.ofSeconds(3);
     private static final int SPOOL_THRESHOLD = 256 * 1024;
@@ -103,6 +108,7 @@ public class Service {
                     "siesta.rest.tokens is empty: the administrator's token is in "
                             + AdminToken.file(config.store().data()));
         }
+        passedOver(config.accounts().aliasesFile());
         parts.worker().start();
         HeldBackTime time = new HeldBackTime(parts.clock().instant(), System.nanoTime());
         // Not at once: a clock that was wrong when the machine started is right by then.
@@ -117,6 +123,22 @@ public class Service {
         Listeners started = Listeners.start(wanted, memory);
         listeners = started;
         gauges(started, memory);
+    }
+
+    /** A line that makes no alias would else be looked for in vain. */
+    private void passedOver(@Nullable Path aliases) {
+        List<AliasFile.Fault> lines = parts.rules().accounts().passedOver();
+        lines.stream()
+                .limit(MAX_LINES)
+                .forEach(line -> LOG.log(System.Logger.Level.WARNING, aliases + " " + line));
+        if (lines.size() > MAX_LINES) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    aliases
+                            + ": "
+                            + (lines.size() - MAX_LINES)
+                            + " more such lines; siesta doctor names them all");
+        }
     }
 
     /** Whether every declared listener is bound. */

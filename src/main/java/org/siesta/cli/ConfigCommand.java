@@ -58,15 +58,17 @@ final class ConfigCommand implements Runnable {
                 if (rest != null) {
                     Set<String> told =
                             faults.stream().map(ConfigFault::key).collect(Collectors.toSet());
-                    files(rest, entries).stream()
+                    named(rest, entries).faults().stream()
                             .filter(f -> !told.contains(f.key()))
                             .forEach(f -> out.println(f.message()));
                 }
                 yield Exit.NO;
             }
             case Configuration.Loaded(SiestaConfig sound, var entries, _) -> {
-                List<ConfigFault> faults = files(sound, entries);
+                NamedFiles files = named(sound, entries);
+                List<ConfigFault> faults = files.faults();
                 faults.forEach(f -> out.println(f.message()));
+                files.warnings().forEach(w -> out.println("warning: " + w));
                 if (!faults.isEmpty()) {
                     yield Exit.NO;
                 }
@@ -110,8 +112,8 @@ final class ConfigCommand implements Runnable {
     }
 
     /** What is wrong in the files that the configuration names. */
-    private List<ConfigFault> files(SiestaConfig config, List<ConfigEntry> entries) {
-        return new NamedFiles(config, entries, surroundings.clock().instant()).faults();
+    private NamedFiles named(SiestaConfig config, List<ConfigEntry> entries) {
+        return new NamedFiles(config, entries, surroundings.clock().instant());
     }
 
     private static String summary(SiestaConfig config) {

@@ -30,6 +30,7 @@ final class NamedFiles {
     private final List<ConfigEntry> entries;
     private final Instant now;
     private final List<ConfigFault> faults = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     NamedFiles(SiestaConfig config, List<ConfigEntry> entries, Instant now) {
         this.config = config;
@@ -51,6 +52,11 @@ final class NamedFiles {
         data();
         config.listeners().forEach(this::sockets);
         return faults;
+    }
+
+    /** What {@link #faults} met that stops nothing, and is easily missed. */
+    List<String> warnings() {
+        return warnings;
     }
 
     private void certificate(CertificateConfig certificate) {
@@ -107,9 +113,14 @@ final class NamedFiles {
             return;
         }
         try {
-            AliasFile.parse(Files.readString(file))
-                    .faults()
-                    .forEach(f -> of(key, file + ":" + f.line() + ": " + f.message()));
+            AliasFile aliases = AliasFile.parse(Files.readString(file));
+            aliases.faults().forEach(f -> of(key, file + ":" + f.line() + ": " + f.message()));
+            aliases.passedOver()
+                    .forEach(
+                            f ->
+                                    warnings.add(
+                                            Commands.oneLine(
+                                                    file + ":" + f.line() + ": " + f.message())));
         } catch (IOException e) {
             fault(key, "cannot read " + file + ": it is not a text in UTF-8");
         }

@@ -160,7 +160,7 @@ final class Keys {
                     "siesta.accounts.aliases-file",
                     ValueTypes.PATH,
                     null,
-                    "File with the further addresses of accounts.");
+                    "File with the further addresses of accounts, one a line, in the form of aliases(5) or virtual(5) of Postfix. A line with several targets is no alias, and is told at the start.");
 
     static final ConfigKey<List<String>> INTERNAL_NETWORKS =
             TABLE.key(

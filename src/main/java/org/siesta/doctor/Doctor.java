@@ -73,6 +73,7 @@ public final class Doctor {
                 "store",
                 new StoreCheck(config.store().data(), config.store().server() == null, queue, now)
                         ::examine);
+        areas.put("aliases", new AliasesCheck(config.accounts().aliasesFile())::examine);
         areas.put("trust", new TrustCheck(config)::examine);
         areas.put(
                 "clock",

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.Mailbox;
 
 class AccountsTest {
@@ -182,6 +183,59 @@ class AccountsTest {
                         f -> assertThat(f).startsWith("line 5: no address"),
                         f -> assertThat(f).startsWith("line 7: no address"));
         assertThat(file.aliases()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '!',
+            textBlock =
+                    """
+                    team: ana, bo                    ! team has 2 targets, and is a list
+                    team: ana bo                     ! team has 2 targets, and is a list
+                    team@example.org a@x.org,b@x.org ! team@example.org has 2 targets, and is a list
+                    team: "a b"@example.org, bo      ! team has 2 targets, and is a list
+                    ana: \\ana, ana@phone.example    ! ana has 2 targets, and is a list
+                    log: |/usr/bin/log all           ! log leads to a command
+                    log: "|/usr/bin/log, all"        ! log leads to a command
+                    log: ana, "|/usr/bin/log"        ! log leads to a command
+                    nobody: /dev/null                ! nobody leads to a file
+                    all: :include:/etc/all           ! all leads to an include
+                    """)
+    void namesEachLineThatMakesNoAlias(String line, String what) {
+        AliasFile file = AliasFile.parse("# first\n" + line + "\n");
+        assertThat(file.faults()).isEmpty();
+        assertThat(file.aliases()).isEmpty();
+        assertThat(file.passedOver())
+                .extracting(AliasFile.Fault::toString)
+                .containsExactly("line 2: " + what + ": no alias of an account");
+        assertThat(new Accounts(List.of(), "", file).passedOver()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sales: ana@example.org",
+                "sales : ana@example.org",
+                "sales:ana@example.org",
+                "\uFEFFsales: ana@example.org",
+                "sales:\n  # a comment between\n\n\tana@example.org",
+                "sales: ana@example.org,",
+                "sales: ana@example.org, ana@example.org",
+                "\"sales\": ana@example.org",
+                "sales: \"ana\"@example.org",
+                "SALES: Ana@Example.org\r\n# end\r\n",
+                "sales@example.org\tana@example.org",
+                "\"sales\"@example.org ana",
+                "@example.org ana@example.org"
+            })
+    void readsAnAliasAsPostfixDoes(String text) {
+        AliasFile file = AliasFile.parse(text);
+        assertThat(file.faults()).isEmpty();
+        assertThat(file.passedOver()).isEmpty();
+        assertThat(new Accounts(List.of(), "", file).resolve(mailbox("sales@example.org")))
+                .map(a -> a.address().address())
+                .contains("ana@example.org");
     }
 
     private static Mailbox mailbox(String address) {

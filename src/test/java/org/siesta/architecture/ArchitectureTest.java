@@ -55,7 +55,9 @@ class ArchitectureTest {
                                     "doctor",
                                     "store",
                                     "testsuite")),
-                    entry("doctor", Set.of("mail", "net", "smtp", "queue", "config", "spf")),
+                    entry(
+                            "doctor",
+                            Set.of("mail", "account", "net", "smtp", "queue", "config", "spf")),
                     entry("vacation", Set.of("mail")),
                     entry("sieve", Set.of("mail", "vacation")),
                     entry("testsuite", Set.of("mail", "vacation", "sieve")),

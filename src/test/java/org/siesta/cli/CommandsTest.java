@@ -532,6 +532,21 @@ class CommandsTest {
     }
 
     @Test
+    void aLineOfTheAliasesThatMakesNoAliasIsNoFaultAndIsTold() throws Exception {
+        Path aliases = Files.writeString(folder.resolve("aliases"), "all: ana@example.org, bo\n");
+        Path file = write("siesta.accounts.aliases-file=" + aliases);
+        CommandLineRun run = setup().run("config", "check", "--config", file.toString());
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(run.outLines())
+                .first()
+                .asString()
+                .isEqualTo(
+                        "warning: "
+                                + aliases
+                                + ":1: all has 2 targets, and is a list: no alias of an account");
+    }
+
+    @Test
     void anEmptyQueueAndNoDecisionsAreSaid() {
         String data = folder.resolve("data").toString();
         assertThat(setup().environment("SIESTA_DATA", data).run("queue", "list").outLines())
