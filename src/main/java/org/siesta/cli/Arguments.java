@@ -1,6 +1,8 @@
 package org.siesta.cli;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,16 @@ final class Arguments {
             throw new Complaint("--limit is a number from 1", Exit.USAGE);
         }
         return limit;
+    }
+
+    /** Where a service is, such as {@code http://127.0.0.1:8080}. */
+    static URI url(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not an address such as http://127.0.0.1:8080");
+        }
     }
 
     /** An address as a literal; no name is looked up. */

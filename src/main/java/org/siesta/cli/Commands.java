@@ -2,6 +2,7 @@ package org.siesta.cli;
 
 import java.io.FileDescriptor;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -43,6 +44,7 @@ public final class Commands {
         line.addSubcommand(new TrainCommand(program));
         line.getCommandSpec().versionProvider(() -> new String[] {"siesta " + program.version()});
         line.registerConverter(Instant.class, Arguments::instant);
+        line.registerConverter(URI.class, Arguments::url);
         line.registerConverter(InetAddress.class, Arguments::address);
         line.setParameterExceptionHandler(wrongUsage());
         line.setExecutionExceptionHandler(failed(surroundings));

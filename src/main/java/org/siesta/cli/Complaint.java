@@ -26,8 +26,8 @@ final class Complaint extends RuntimeException {
     }
 
     /**
-     * Tells what ended a command: a complaint, or a store that is away, in its own words, anything
-     * else as the fault of ours that it is.
+     * Tells what ended a command: a complaint, a store that is away, or an input that cannot be
+     * read, in its own words, anything else as the fault of ours that it is.
      *
      * @param bug the exit status of a fault of ours
      * @return the exit status
@@ -39,7 +39,7 @@ final class Complaint extends RuntimeException {
                     .forEach(l -> err.println("siesta: " + l));
             return complaint.exitStatus();
         }
-        if (isOfTheStore(fault)) {
+        if (isOfTheStore(fault) || fault instanceof StandardInput.Unreadable) {
             err.println("siesta: " + Commands.oneLine(String.valueOf(fault.getMessage())));
             return bug == Exit.BUG ? Exit.NO : bug;
         }

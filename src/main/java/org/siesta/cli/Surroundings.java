@@ -17,7 +17,7 @@ record Surroundings(
 
     static Surroundings ofProcess() {
         return new Surroundings(
-                System.in,
+                StandardInput.ofProcess(),
                 System.getenv(),
                 System.getProperties(),
                 InstantSource.system(),

@@ -42,6 +42,8 @@ final class TextInput {
                 throw unreadable(path, "it is larger than " + limit + " octets");
             }
             return octets;
+        } catch (StandardInput.Unreadable e) {
+            throw new Complaint(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw unreadable(path, String.valueOf(e.getMessage()));
         }

@@ -1,9 +1,11 @@
 package org.siesta.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -92,7 +94,7 @@ final class SqliteFile {
                     "the store directory "
                             + directory
                             + " cannot be made ("
-                            + e.getClass().getSimpleName()
+                            + why(e)
                             + "); make it, and let this user write to it",
                     e);
         }
@@ -103,6 +105,14 @@ final class SqliteFile {
                             + " is not writable; let this user write to it");
         }
         return new SqliteFile(directory.resolve(NAME), options);
+    }
+
+    private static String why(IOException fault) {
+        return switch (fault) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "nothing can be made there";
+            default -> String.valueOf(fault.getMessage());
+        };
     }
 
     Path path() {

@@ -1,6 +1,7 @@
 package org.siesta.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,16 +30,19 @@ record CommandLineRun(int status, String out, String err) {
     static final class Setup {
 
         private final Map<String, String> environment = new HashMap<>();
-        private byte[] input = new byte[0];
+        private InputStream input = InputStream.nullInputStream();
         private Program program = new TestProgram();
 
         Setup input(String text) {
-            input = text.getBytes(StandardCharsets.UTF_8);
-            return this;
+            return input(text.getBytes(StandardCharsets.UTF_8));
         }
 
         Setup input(byte[] octets) {
-            input = octets.clone();
+            return input(new ByteArrayInputStream(octets.clone()));
+        }
+
+        Setup input(InputStream stream) {
+            input = stream;
             return this;
         }
 
@@ -59,7 +63,7 @@ record CommandLineRun(int status, String out, String err) {
                     Commands.create(
                             program,
                             new Surroundings(
-                                    new ByteArrayInputStream(input),
+                                    input,
                                     environment,
                                     new Properties(),
                                     InstantSource.fixed(NOW),

@@ -84,6 +84,7 @@ class CommandsTest {
                 "train --messages many",
                 "explain --rcpt ana@example.org --from nobody",
                 "doctor --timeout 0",
+                "ooo show --url http://[ ana@example.org",
                 "doctor --via nonsense",
                 "doctor --via other=127.0.0.1:25",
                 "doctor --to nobody",
