@@ -108,7 +108,7 @@ public record SenderTrust(
     /** Whether every account knows this correspondent. */
     boolean knows(ReversePath from) {
         return from instanceof ReversePath.Sender(Mailbox sender)
-                && allow.naming(sender).isPresent();
+                && allow.namingForSure(sender).isPresent();
     }
 
     /** What speaks against an answer to this sender, or was looked at for it. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
 import org.siesta.vacation.Correspondent;
@@ -13,8 +14,8 @@ import org.siesta.vacation.Correspondent;
 /**
  * Correspondents by address, domain or pattern ({@link AddressPattern}).
  *
- * <p>Compares what the addresses name; the tags of BATV and SRS do not count. Entries without an
- * asterisk in the middle cost the same in a long list as in a short one.
+ * <p>Compares what the addresses name. Entries without an asterisk in the middle cost the same in a
+ * long list as in a short one.
  */
 public final class CorrespondentList {
 
@@ -53,12 +54,28 @@ public final class CorrespondentList {
         }
     }
 
-    /** The entry that names this correspondent; empty when none does. */
+    /**
+     * The entry that names this correspondent, or whom a tag of BATV or SRS names, whoever wrote
+     * it; empty when none does. For lists that keep silent.
+     */
     public Optional<AddressPattern> naming(Mailbox correspondent) {
+        return naming(correspondent, Correspondent::untagged);
+    }
+
+    /**
+     * The same, but for the tags of forwarders, which anybody can write. For lists that let a reply
+     * out.
+     */
+    public Optional<AddressPattern> namingForSure(Mailbox correspondent) {
+        return naming(correspondent, Correspondent::vouchedFor);
+    }
+
+    private Optional<AddressPattern> naming(
+            Mailbox correspondent, UnaryOperator<Mailbox> withoutTag) {
         if (plain.isEmpty() && patterns.isEmpty()) {
             return Optional.empty();
         }
-        Mailbox untagged = Correspondent.untagged(correspondent);
+        Mailbox untagged = withoutTag.apply(correspondent);
         return namingExactly(correspondent)
                 .or(
                         () ->

@@ -90,7 +90,7 @@ public sealed interface OutOfOfficeRequest {
                     case KNOWN ->
                             incoming.knownToSite()
                                     || CorrespondentList.parse(settings.allow())
-                                            .naming(sender)
+                                            .namingForSure(sender)
                                             .isPresent();
                     case NONE -> false;
                 };

@@ -1,13 +1,20 @@
 package org.siesta.vacation;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.Mailbox;
 
 /**
  * Who stands behind a reverse-path that software has tagged: the same person writes with a new tag
  * each day. Only for recognising; a reply goes to the path as it is (RFC 3834 §4).
+ *
+ * <p>A tag of BATV is made by the domain that the address is at. A tag of SRS is made by a
+ * forwarder and names somebody at another domain, which anybody can do: it may keep us silent
+ * ({@link #untagged}), and it never passes as the address that it names ({@link #vouchedFor}).
  */
 public final class Correspondent {
 
@@ -16,31 +23,65 @@ public final class Correspondent {
 
     private static final Pattern BTV = Pattern.compile("(?i)btv1==[0-9a-z]{4,64}==(.+)");
 
-    /** SRS: {@code SRS0=hash=time=domain=bo} at the forwarder. */
-    private static final Pattern SRS0 =
-            Pattern.compile("(?i)SRS0[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)");
-
-    /** SRS over a second forwarder: {@code SRS1=hash=first-forwarder==hash=time=domain=bo}. */
-    private static final Pattern SRS1 =
-            Pattern.compile(
-                    "(?i)SRS1[=+-][^=]{1,64}=[^=]+=[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)");
-
     /** A forwarded account at Gmail: {@code bo+caf_=ana=example.org}. */
     private static final Pattern CAF = Pattern.compile("(?i)(.+)\\+caf_=.+=.+");
 
+    /**
+     * SRS: {@code SRS0=hash=time=domain=bo} at the forwarder; {@code
+     * SRS1=hash=first-forwarder==hash=time=domain=bo} at the second one; {@code
+     * ana+SRS=hash=time=domain=bo} at Exchange Online.
+     */
+    private static final List<Pattern> SRS =
+            Stream.of(
+                            "SRS0[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)",
+                            "SRS1[=+-][^=]{1,64}=[^=]+=[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)",
+                            "[^=]+\\+SRS[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)")
+                    .map(form -> Pattern.compile(form, Pattern.CASE_INSENSITIVE))
+                    .toList();
+
+    /** No tag of SRS has two signs there, so what begins like this is nobody's tag. */
+    private static final String FORWARDED = "srs0==";
+
     private Correspondent() {}
 
-    /** The address without tags; the same where there is none. */
+    /**
+     * The address that the tags name, whoever wrote them; the same where there is none. To be used
+     * for silence alone: what a tag of SRS says may be a lie.
+     */
     public static Mailbox untagged(Mailbox mailbox) {
+        Mailbox named = behindSrs(mailbox).orElse(mailbox);
+        return withoutOwnTag(named);
+    }
+
+    /** The address without the tags that its own domain made; the same where there is none. */
+    public static Mailbox vouchedFor(Mailbox mailbox) {
+        return behindSrs(mailbox)
+                .map(
+                        named ->
+                                named.normal().domain().equals(mailbox.normal().domain())
+                                        ? withoutOwnTag(named)
+                                        : mailbox)
+                .orElseGet(() -> withoutOwnTag(mailbox));
+    }
+
+    private static Optional<Mailbox> behindSrs(Mailbox mailbox) {
+        String local = mailbox.localPart();
+        if (local.indexOf('=') < 0) {
+            return Optional.empty();
+        }
+        for (Pattern form : SRS) {
+            Matcher matcher = form.matcher(local);
+            if (matcher.matches()) {
+                return Mailbox.parse(matcher.group(2) + "@" + matcher.group(1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Mailbox withoutOwnTag(Mailbox mailbox) {
         String local = mailbox.localPart();
         if (local.indexOf('=') < 0) {
             return mailbox;
-        }
-        for (Pattern srs : new Pattern[] {SRS0, SRS1}) {
-            Matcher matcher = srs.matcher(local);
-            if (matcher.matches()) {
-                return Mailbox.parse(matcher.group(2) + "@" + matcher.group(1)).orElse(mailbox);
-            }
         }
         for (Pattern tag : new Pattern[] {PRVS, BTV, CAF}) {
             Matcher matcher = tag.matcher(local);
@@ -51,9 +92,22 @@ public final class Correspondent {
         return mailbox;
     }
 
-    /** The one name of a correspondent in the record of who was answered. */
+    /**
+     * The one name of a correspondent in the record of who was answered. Who comes by a forwarder
+     * is one whatever tag the forwarder gives, and another one than who writes directly: else
+     * whoever makes up a tag could spend the reply that is due to somebody else.
+     */
     static String normalForm(Mailbox mailbox) {
-        return untagged(mailbox).normalForm();
+        Mailbox vouched = vouchedFor(mailbox);
+        return behindSrs(vouched)
+                .map(named -> forwarded(withoutOwnTag(named), vouched.normal().domain()))
+                .orElseGet(vouched::normalForm);
+    }
+
+    private static String forwarded(Mailbox named, String forwarder) {
+        Mailbox normal = named.normal();
+        return new Mailbox(FORWARDED + normal.domain() + "=" + normal.localPart(), forwarder)
+                .normalForm();
     }
 
     /** The local part without tags, A to Z in lower case. */
