@@ -142,7 +142,7 @@ final class HeaderRules {
                 question,
                 PRECEDENCE,
                 v ->
-                        Stream.of(FieldValue.parse(v).value().split(","))
+                        Stream.of(unquotedValue(v).split(","))
                                 .map(String::strip)
                                 .anyMatch(BULK::contains));
     }
@@ -184,7 +184,12 @@ final class HeaderRules {
     }
 
     private static boolean isAutoReply(String value) {
-        return AUTO_REPLY.contains(FieldValue.parse(value).value());
+        return AUTO_REPLY.contains(unquotedValue(value));
+    }
+
+    /** What stands before parameters, without comments; as one word whether it is quoted or not. */
+    private static String unquotedValue(String value) {
+        return FieldValue.parse(value).value().replace("\"", "");
     }
 
     static Finding report(Question question) {

@@ -3,6 +3,7 @@ package org.siesta.vacation;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
 
@@ -18,10 +19,15 @@ final class SenderRules {
             Set.of("-request", "-owner", "-bounces", "-bounce", "-errors");
 
     /**
-     * {@code list-return-17-ana=example.org}, {@code bounce-4711-ana}: an address for each copy.
+     * {@code list-return-17-ana=example.org}, {@code bounce-4711-ana}, {@code
+     * list-request-ana=example.org}: an address for each copy.
      */
     private static final Pattern TAGGED_BOUNCE =
-            Pattern.compile("(?:.+-return-[0-9]+-.+)|(?:(?:.+[-_.])?bounces?[-_.=][0-9].*)");
+            Pattern.compile(
+                    "(?:.+-return-[0-9]+(?:-.*)?)"
+                            + "|(?:(?:.+[-_.])?bounces?[-_.=][0-9].*)"
+                            + "|(?:(?:.+[-_.])?bounces?[-_.=].+=.+)"
+                            + "|(?:.+-(?:request|owner|errors)[-_.=].+=.+)");
 
     private static final Pattern NO_REPLY =
             Pattern.compile(
@@ -81,14 +87,14 @@ final class SenderRules {
         return SYSTEM.contains(user)
                 || local.startsWith("owner-")
                 || endsAsSystem(local)
-                || user.endsWith("-bounces")
+                || endsAsSystem(user)
                 || isTaggedBounce(local)
-                || carriesRecipient(local, question.message().to().mailbox());
+                || carriesRecipient(local, question.own());
     }
 
-    /** The pattern is asked of the few that have its word. */
+    /** The pattern is asked of the few that have a sign of it. */
     private static boolean isTaggedBounce(String local) {
-        return (local.contains("bounce") || local.contains("-return-"))
+        return (local.indexOf('=') >= 0 || local.contains("bounce") || local.contains("-return-"))
                 && TAGGED_BOUNCE.matcher(local).matches();
     }
 
@@ -101,11 +107,13 @@ final class SenderRules {
         return false;
     }
 
-    /** VERP: the recipient's own address inside the sender's says that a machine made it up. */
-    private static boolean carriesRecipient(String local, Mailbox recipient) {
+    /** VERP: an address of the user's inside the sender's says that a machine made it up. */
+    private static boolean carriesRecipient(String local, UserNames own) {
         return local.indexOf('=') >= 0
-                && local.contains(recipient.normalForm().replace('@', '='))
-                && !local.contains("+caf_=");
+                && !local.contains("+caf_=")
+                && Stream.of(own.known(), own.claimed())
+                        .flatMap(names -> names.keySet().stream())
+                        .anyMatch(name -> local.contains(name.replace('@', '=')));
     }
 
     static Finding noReplyAddress(Question question) {
