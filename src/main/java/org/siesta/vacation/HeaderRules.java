@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.siesta.mail.Ascii;
@@ -103,8 +105,12 @@ final class HeaderRules {
                     "POP2", "POP3", "POP3S", "APOP", "RPOP", "KPOP", "SDPS", "IMAP", "IMAP4",
                     "IMAPS", "IMAP4S");
 
-    /** How the Message-ID of every reply of ours begins. */
-    static final String OWN_REPLY = "<siesta.";
+    /** The Message-ID of a reply: an id, and the domain of the account that was away. */
+    private static final Pattern REPLY_ID =
+            Pattern.compile("<siesta\\.([^@<>\\s]+)@([^@<>\\s]+)>", Pattern.CASE_INSENSITIVE);
+
+    /** An id as every node of every site makes it: the time and 64 random bits. */
+    private static final Pattern NODE_ID = Pattern.compile("[0-9a-z]{16,21}");
 
     private HeaderRules() {}
 
@@ -245,12 +251,25 @@ final class HeaderRules {
 
     static Finding loop(Question question) {
         for (String id : question.all(MESSAGE_ID)) {
-            if (Ascii.startsWith(id, OWN_REPLY)) {
+            if (isReplyOfOurs(id, question.own())) {
                 return Finding.hit("Message-ID: " + id);
             }
         }
         int hops = question.all(RECEIVED).size();
         return new Finding(hops > question.policy().maxReceived(), () -> hops + " Received fields");
+    }
+
+    /**
+     * A reply that comes back without its marks. Of one with a domain of the account's the name is
+     * enough; another site, and another domain of this one, is known by the form of its ids, for
+     * anybody's host may be called siesta.
+     */
+    private static boolean isReplyOfOurs(String messageId, UserNames own) {
+        if (!Ascii.lower(messageId).contains("<siesta.")) {
+            return false;
+        }
+        Matcher id = REPLY_ID.matcher(messageId);
+        return id.find() && (NODE_ID.matcher(id.group(1)).matches() || own.isDomain(id.group(2)));
     }
 
     static Finding unreadable(Question question) {

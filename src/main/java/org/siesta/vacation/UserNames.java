@@ -60,6 +60,17 @@ record UserNames(
         return find(known, mailbox).isPresent();
     }
 
+    /** Whether an address that the system knows as the user's is at this domain. */
+    boolean isDomain(String domain) {
+        return Mailbox.parse("x@" + domain)
+                .map(x -> x.normal().domain())
+                .filter(
+                        name ->
+                                known.values().stream()
+                                        .anyMatch(own -> own.normal().domain().equals(name)))
+                .isPresent();
+    }
+
     private Optional<Mailbox> find(Map<String, Mailbox> names, Mailbox mailbox) {
         Mailbox exact = names.get(mailbox.normalForm());
         if (exact != null) {
