@@ -17,18 +17,25 @@ public final class HeaderLine {
     /** RFC 2047 §2: a line that holds an encoded word. */
     private static final int MAX_LINE = 76;
 
+    /** RFC 5322 §2.1.1. */
+    private static final int MAX_OCTETS = 998;
+
     private static final String WORD_START = "=?UTF-8?B?";
     private static final String WORD_END = "?=";
     private static final Pattern SPACES = Pattern.compile(" +");
 
     private HeaderLine() {}
 
-    /** A field of tokens that may be parted at each border. */
+    /**
+     * A field of tokens that may be parted at each border. The first stands behind the name unless
+     * the line would be longer than a line may be.
+     */
     public static String of(String name, List<String> tokens) {
         StringBuilder field = new StringBuilder(name).append(':');
         int line = field.length();
         for (String token : tokens) {
-            if (line + 1 + token.length() > MAX_LINE && line > name.length() + 1) {
+            int most = line > name.length() + 1 ? MAX_LINE : MAX_OCTETS;
+            if (line + 1 + token.length() > most) {
                 field.append("\r\n");
                 line = 0;
             }

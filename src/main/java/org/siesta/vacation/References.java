@@ -8,7 +8,14 @@ import org.siesta.mail.Headers;
 /** Which messages a reply belongs to (RFC 5322 §3.6.4, RFC 5230 §5.8). */
 final class References {
 
-    private static final int MAX_ID = 500;
+    /**
+     * RFC 5322 §2.1.1: on a line of its own, behind the blank that folds it and between angle
+     * brackets, an id leaves 998 octets no more room.
+     */
+    private static final int MAX_ID = 995;
+
+    /** In the whole field; two ids fit always. */
+    private static final int MAX_OCTETS = 4_000;
 
     /** The first, which names the thread, and the last ones. */
     private static final int MAX_IDS = 12;
@@ -40,6 +47,10 @@ final class References {
                 });
         if (ids.size() > MAX_IDS) {
             ids.subList(1, ids.size() - MAX_IDS + 1).clear();
+        }
+        int octets = ids.stream().mapToInt(String::length).sum();
+        while (octets > MAX_OCTETS) {
+            octets -= ids.remove(1).length();
         }
         return ids;
     }

@@ -374,6 +374,41 @@ class ReplyMessageTest {
         assertThat(field(reply, "In-Reply-To")).isEqualTo(parent);
     }
 
+    /** RFC 5230 §5.8 asks for the parent's Message-ID, RFC 5322 §2.1.1 for lines of 998 octets. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 501, 900, 980, 983, 984, 985, 986, 987, 993})
+    void anIdIsKeptAsLongAsALineHasRoomForIt(int length) {
+        String id = "<" + "a".repeat(length) + "@x>";
+        String reply =
+                reply(Ask.text("Away"), "Message-ID:\r\n " + id, "References: <1@example.net>");
+        assertThat(field(reply, "In-Reply-To")).isEqualTo(id);
+        assertThat(field(reply, "References")).isEqualTo("<1@example.net> " + id);
+        assertThat(reply.lines().mapToInt(String::length).max().orElse(0)).isLessThan(999);
+    }
+
+    @Test
+    void anIdThatNoLineHasRoomForIsLeftOut() {
+        String id = "<" + "a".repeat(994) + "@x>";
+        String reply =
+                reply(Ask.text("Away"), "Message-ID:\r\n " + id, "References: <1@example.net>");
+        assertThat(headers(reply).has("In-Reply-To")).isFalse();
+        assertThat(field(reply, "References")).isEqualTo("<1@example.net>");
+    }
+
+    @Test
+    void longIdsAreBoundedAllTogether() {
+        StringBuilder many = new StringBuilder("References:");
+        for (int i = 0; i < 40; i++) {
+            many.append("\r\n <").append(i).append("b".repeat(980)).append("@x>");
+        }
+        String reply = reply(Ask.text("Away"), many.toString(), "Message-ID: <last@example.net>");
+        assertThat(field(reply, "References"))
+                .startsWith("<0bbb")
+                .contains(" <39bbb")
+                .endsWith(" <last@example.net>")
+                .hasSizeLessThan(4_100);
+    }
+
     @Test
     void aSubjectThatWasEncodedAndIsTooLongIsCutWhereItIsRead() {
         String words = "=?utf-8?q?Gr=C3=BC=C3=9Fe_aus_dem_S=C3=BCden_und_Norden?= ";
@@ -417,7 +452,7 @@ class ReplyMessageTest {
                 reply(
                         Ask.text("Away"),
                         "References: <a b@x> <<1@example.net> x <ü@x> <"
-                                + "a".repeat(600)
+                                + "a".repeat(994)
                                 + "@x> <>",
                         "Message-ID: no id at all");
         assertThat(field(odd, "References")).isEqualTo("<1@example.net>");
