@@ -26,6 +26,7 @@ import org.siesta.sieve.SieveInput;
 import org.siesta.sieve.SieveOutcome;
 import org.siesta.sieve.TraceLog;
 import org.siesta.spf.SpfCheck;
+import org.siesta.vacation.CalendarParts;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.ReplyPolicy;
@@ -313,8 +314,18 @@ public final class Evaluation {
             List<VacationPolicy.Check> known) {
         OwnAddresses own = trust.originalRecipient().known(input.own(), input.message().headers());
         Verdict verdict = VacationPolicy.decide(request, input.subject(known), own, policy);
+        List<VacationPolicy.Check> seen = new ArrayList<>(known);
+        if (verdict instanceof Verdict.Reply) {
+            // The body is looked at last, and only where a reply depends on it.
+            Optional<VacationPolicy.Check> calendar = CalendarParts.look(input.message());
+            calendar.ifPresent(seen::add);
+            if (calendar.filter(VacationPolicy.Check::applies).isPresent()) {
+                verdict =
+                        new Verdict.Suppressed(Suppression.CALENDAR, calendar.orElseThrow().seen());
+            }
+        }
         return new Result(
-                verdict, request.source(), actions, Optional.of(request), null, known, List.of());
+                verdict, request.source(), actions, Optional.of(request), null, seen, List.of());
     }
 
     private static Result silent(

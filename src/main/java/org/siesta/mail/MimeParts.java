@@ -51,6 +51,19 @@ public record MimeParts(List<MimePart> all, Completeness found) {
         }
     }
 
+    /**
+     * The same in the first octets of the content alone. What stands at the cut ends there.
+     *
+     * @param maxOctets how many are read
+     */
+    public static MimeParts readBeginning(Content content, Limits limits, long maxOctets)
+            throws IOException {
+        long size = Math.min(content.size(), maxOctets);
+        try (InputStream octets = new LimitedStream(content.open(), size)) {
+            return new MimeScanner(limits, size).scan(octets);
+        }
+    }
+
     /** The message itself. */
     public MimePart message() {
         return all.getFirst();

@@ -23,6 +23,7 @@ import org.siesta.mail.ReversePath;
 import org.siesta.sieve.Evaluation;
 import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveInput;
+import org.siesta.vacation.CalendarParts;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.ReplyPolicy;
@@ -241,7 +242,12 @@ final class ResultExecution {
         ForwardPath to =
                 settings.originalRecipientIsOwn ? scene.to() : ForwardPath.of(scene.to().mailbox());
         SubjectMessage subject =
-                new SubjectMessage(scene.from(), to, scene.message().headers(), scene.now());
+                new SubjectMessage(
+                        scene.from(),
+                        to,
+                        scene.message().headers(),
+                        scene.now(),
+                        CalendarParts.look(scene.message()).stream().toList());
         OwnAddresses own = new OwnAddresses(account(), named(asked), settings.delimiters);
         ReplyPolicy policy = settings.replyPolicy();
         if (VacationPolicy.decide(request, subject, own, policy) instanceof Verdict.Reply reply) {

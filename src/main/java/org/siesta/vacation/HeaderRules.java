@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.siesta.mail.Ascii;
+import org.siesta.mail.ContentType;
 import org.siesta.mail.FieldValue;
 import org.siesta.mail.HeaderDate;
 import org.siesta.mail.ReceivedField;
@@ -204,16 +205,16 @@ final class HeaderRules {
     }
 
     static Finding calendar(Question question) {
-        return any(
-                question,
-                CONTENT_TYPE,
-                v -> {
-                    FieldValue type = FieldValue.parse(v);
-                    return mediaType(type).equals("text/calendar")
-                            && type.parameter("method")
-                                    .filter(m -> CALENDAR_METHODS.contains(Ascii.lower(m)))
-                                    .isPresent();
-                });
+        return any(question, CONTENT_TYPE, HeaderRules::isCalendarAnswer);
+    }
+
+    /** RFC 6047 §2.4: the method stands in the Content-Type too. */
+    static boolean isCalendarAnswer(String contentType) {
+        ContentType type = ContentType.parse(contentType);
+        return type.name().equals("text/calendar")
+                && type.parameter("method")
+                        .filter(m -> CALENDAR_METHODS.contains(Ascii.lower(m.strip())))
+                        .isPresent();
     }
 
     private static String mediaType(FieldValue type) {
