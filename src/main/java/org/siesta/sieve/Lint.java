@@ -132,13 +132,11 @@ final class Lint {
     }
 
     private void arguments(Node command) {
-        boolean mime = false;
         List<Argument> all = command.arguments();
         for (int i = 0; i < all.size(); i++) {
             if (!(all.get(i) instanceof Argument.Tag tag)) {
                 continue;
             }
-            mime |= tag.name().equals("mime");
             Argument value = i + 1 < all.size() ? all.get(i + 1) : tag;
             if (value instanceof Argument.Number number) {
                 period(tag.name(), number);
@@ -146,9 +144,6 @@ final class Lint {
                     && tag.name().equals("addresses")) {
                 strings.items().forEach(this::own);
             }
-        }
-        if (mime && !all.isEmpty() && all.getLast() instanceof Argument.Strings reason) {
-            entity(reason.items().getFirst());
         }
     }
 
@@ -185,20 +180,6 @@ final class Lint {
                                 + ScriptLexer.printable(mailbox.address())
                                 + "' is not known as an address of this user");
             }
-        }
-    }
-
-    /** RFC 5230 §4.4: the reason is a MIME entity, which begins with its fields. */
-    private void entity(Syntax.Literal reason) {
-        String first = reason.value().lines().findFirst().orElse("");
-        int colon = first.indexOf(':');
-        boolean field = colon > 0 && first.chars().limit(colon).allMatch(c -> c > ' ' && c < 127);
-        if (!field && !first.isEmpty() && !first.contains("${")) {
-            warn(
-                    reason.span(),
-                    "mime-without-fields",
-                    "the reason of a vacation with :mime begins with header fields, such as"
-                            + " Content-Type");
         }
     }
 

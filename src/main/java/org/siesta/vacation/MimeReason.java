@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.FieldValue;
@@ -22,6 +24,12 @@ import org.siesta.mail.Headers;
  * Auto-Submitted are not the script's to set.
  */
 final class MimeReason {
+
+    private static final String TEXT = "text/plain; charset=UTF-8";
+
+    /** RFC 2045 §6.1, without those that are for private use. */
+    private static final Set<String> ENCODINGS =
+            Set.of("7bit", "8bit", "binary", "quoted-printable", "base64");
 
     private static final int MAX_DEPTH = 8;
     private static final int MAX_PARTS = 100;
@@ -58,7 +66,7 @@ final class MimeReason {
             text += "\r\n";
         }
         return new MimeReason(eightBitAllowed)
-                .entity(text.getBytes(StandardCharsets.UTF_8), 0, "text/plain; charset=UTF-8");
+                .entity(text.getBytes(StandardCharsets.UTF_8), 0, TEXT);
     }
 
     private Entity entity(byte[] octets, int depth, String defaultType) throws Malformed {
@@ -71,7 +79,9 @@ final class MimeReason {
                 headers.fields().stream()
                         .filter(f -> Ascii.startsWith(f.name(), "Content-"))
                         .toList();
-        if (depth == 0 && fields.isEmpty() && bodyStart != 2) {
+        // RFC 2045 §5.2: without a Content-Type it is plain text.
+        boolean isEntity = !fields.isEmpty() || bodyStart == 2 || headers.has("MIME-Version");
+        if (depth == 0 && !isEntity) {
             throw new Malformed(":mime reason does not begin with a Content-* field");
         }
         if (fields.stream().anyMatch(f -> !isPrintableAscii(f.value()))) {
@@ -114,25 +124,33 @@ final class MimeReason {
     private Entity encoded(List<Headers.Field> fields, byte[] body, int depth, ContentType type)
             throws Malformed {
         String encoding = Entity.encoding(body, eightBitAllowed);
+        if (type.match("multipart/signed")) {
+            return new Entity(kept(fields, type, "7bit"), new Entity.Body(signed(body, type)));
+        }
         if (type.match("multipart/*")) {
             byte[] inside = multipart(body, type, depth);
             return new Entity(
                     kept(fields, type, Entity.encoding(inside, eightBitAllowed)),
                     new Entity.Body(inside));
         }
-        boolean isEncoded =
+        Set<String> stated =
                 fields.stream()
                         .filter(f -> Ascii.same(f.name(), "Content-Transfer-Encoding"))
                         .map(f -> FieldValue.parse(f.value()).value())
-                        .anyMatch(e -> e.equals("base64") || e.equals("quoted-printable"));
-        if (isEncoded) {
+                        .collect(Collectors.toSet());
+        if (!ENCODINGS.containsAll(stated)) {
+            throw new Malformed(":mime has a transfer encoding that is not known");
+        }
+        if (stated.contains("base64") || stated.contains("quoted-printable")) {
             if (!encoding.equals("7bit")) {
                 throw new Malformed(":mime has an encoded part that is not ASCII");
             }
             return new Entity(kept(fields, type, null), new Entity.Body(body));
         }
         if (encoding.equals("quoted-printable") && !type.match("text/*")) {
-            throw new Malformed(":mime has octets outside ASCII in " + type.getBaseType());
+            throw new Malformed(
+                    ":mime has octets outside ASCII, or a line that is too long, in "
+                            + type.getBaseType());
         }
         if (type.match("text/*") && type.getParameter("charset") == null) {
             // A script is UTF-8 (RFC 5228 §2.1), so what it holds is too.
@@ -162,14 +180,31 @@ final class MimeReason {
         return kept;
     }
 
-    private byte[] multipart(byte[] body, ContentType type, int depth) throws Malformed {
+    /** RFC 1847 §2.1: what is signed is sent as it stands, and so it must be fit to be sent. */
+    private static byte[] signed(byte[] body, ContentType type) throws Malformed {
+        boundary(type);
+        if (!Entity.encoding(body, false).equals("7bit")) {
+            throw new Malformed(
+                    ":mime has octets outside ASCII, or a line that is too long, in what is signed");
+        }
+        return body;
+    }
+
+    private static String boundary(ContentType type) throws Malformed {
         String boundary = type.getParameter("boundary");
         if (boundary == null || !boundary.matches("[0-9A-Za-z'()+_,./:=? -]{0,69}[^ ]")) {
             throw new Malformed(":mime has a multipart without a boundary");
         }
+        return boundary;
+    }
+
+    private byte[] multipart(byte[] body, ContentType type, int depth) throws Malformed {
+        String boundary = boundary(type);
+        // RFC 2046 §5.1.5.
+        String defaultType = type.match("multipart/digest") ? "message/rfc822" : TEXT;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts(body, type)) {
-            Entity entity = entity(part, depth + 1, "text/plain; charset=UTF-8");
+            Entity entity = entity(part, depth + 1, defaultType);
             out.writeBytes(("--" + boundary + "\r\n").getBytes(StandardCharsets.US_ASCII));
             entity.writeTo(out);
             out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));

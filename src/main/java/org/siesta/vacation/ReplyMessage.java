@@ -1,6 +1,9 @@
 package org.siesta.vacation;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.siesta.mail.BytesContent;
 
 /** The reply (RFC 5230 §5, RFC 3834 §3): written once, checked, then only carried. */
@@ -15,6 +18,23 @@ public sealed interface ReplyMessage {
 
     /** No reply can be written, and why: {@link Suppression#REPLY_BROKEN}. */
     record Broken(String why) implements ReplyMessage {}
+
+    /**
+     * Why the reason of {@code vacation :mime} (RFC 5230 §4.4) can be sent in no reply, so that it
+     * is said when a script is stored; empty when it can. How large a reply may be is not asked.
+     */
+    static Optional<String> mimeFault(String reason) {
+        try {
+            Entity entity = MimeReason.read(reason, false);
+            ByteArrayOutputStream octets = new ByteArrayOutputStream();
+            entity.writeTo(octets);
+            List<String> names = entity.fields().stream().map(Entity.Field::name).toList();
+            return ReplyBytes.check(octets.toByteArray(), names, Integer.MAX_VALUE, false, false)
+                    .map(why -> ":mime has " + why);
+        } catch (MimeReason.Malformed e) {
+            return Optional.of(e.why());
+        }
+    }
 
     /**
      * Writes the reply.

@@ -32,7 +32,7 @@ class LintTest {
                 row(
                         "vacation :addresses [\"ana@example.org\", \"eve@example.net\"] \"x\";",
                         "2:41 foreign-address"),
-                row("vacation :mime \"just text\";", "2:16 mime-without-fields"),
+                row("vacation :mime \"just text\";", "2:16 invalid-mime-reason"),
                 row("vacation :mime \"Content-Type: text/plain\r\n\r\nx\";"),
                 row("stop; vacation \"x\";", "2:7 vacation-never-runs"),
                 row("if false { vacation \"x\"; }", "2:12 vacation-never-runs"),

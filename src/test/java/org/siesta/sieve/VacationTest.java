@@ -48,7 +48,8 @@ class VacationTest {
 
     @Test
     void leavesToTheSiteWhatTheScriptDoesNotSay() {
-        VacationRequest request = request("require \"vacation\";\nvacation :mime \"x\";");
+        VacationRequest request =
+                request("require \"vacation\";\nvacation :mime \"Content-Type: text/plain\";");
         assertThat(request.subject()).isNull();
         assertThat(request.from()).isNull();
         assertThat(request.handle()).isNull();

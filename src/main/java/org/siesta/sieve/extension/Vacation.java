@@ -15,6 +15,7 @@ import org.siesta.sieve.SieveExtension;
 import org.siesta.sieve.Span;
 import org.siesta.sieve.Tag;
 import org.siesta.sieve.Text;
+import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.VacationRequest;
 
 /**
@@ -58,7 +59,7 @@ public final class Vacation implements SieveExtension {
     private static Op vacation(Call call) {
         call.mayVacate();
         boolean mime = call.has("mime");
-        Text reason = call.text("reason");
+        Text reason = mime ? entity(call) : call.text("reason");
         return new Answer(
                 call.span(),
                 Fcc.of(call),
@@ -75,6 +76,19 @@ public final class Vacation implements SieveExtension {
                         source(call, ":from"),
                         mime ? "mime" : "",
                         reason.source()));
+    }
+
+    /** RFC 5230 §4.4: an entity that no reply can carry is refused here, not when it is needed. */
+    private static Text entity(Call call) {
+        Text reason = call.text("reason");
+        if (reason.constant()) {
+            ReplyMessage.mimeFault(reason.source())
+                    .ifPresent(
+                            why -> {
+                                throw call.fault(call.at("reason"), "invalid-mime-reason", why);
+                            });
+        }
+        return reason;
     }
 
     /** RFC 5230 §4.2: the response is what the script says, before variables are expanded. */
