@@ -103,20 +103,11 @@ final class AddressScanner {
         return position > start;
     }
 
-    /** Counts instead of nesting; a comment without an end hides the rest of the field. */
+    /** A comment without an end hides the rest of the field. */
     private void skipComment() {
-        int from = position + 1;
-        int depth = 0;
-        do {
-            char c = value.charAt(position++);
-            switch (c) {
-                case '(' -> depth++;
-                case ')' -> depth--;
-                case '\\' -> position = Math.min(position + 1, value.length());
-                default -> {}
-            }
-        } while (depth > 0 && position < value.length());
-        comment = depth == 0 ? value.substring(from, position - 1) : "";
+        int end = Comments.endOfComment(value, position);
+        comment = end < 0 ? "" : value.substring(position + 1, end - 1);
+        position = end < 0 ? value.length() : end;
     }
 
     private Token quoted(boolean spaced) {

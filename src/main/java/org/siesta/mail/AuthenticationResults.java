@@ -87,7 +87,7 @@ public record AuthenticationResults(String authservId, List<Result> results) {
                 glued = false;
                 i++;
             } else if (c == '(') {
-                i = endOfComment(value, i);
+                i = Comments.endOfComment(value, i);
                 glued = false;
             } else if (c == '"') {
                 StringBuilder text = new StringBuilder();
@@ -112,23 +112,6 @@ public record AuthenticationResults(String authservId, List<Result> results) {
             }
         }
         return Optional.of(tokens);
-    }
-
-    /** Behind the closing parenthesis; negative when there is none. */
-    private static int endOfComment(String value, int start) {
-        int depth = 0;
-        for (int i = start; i < value.length(); i++) {
-            switch (value.charAt(i)) {
-                case '(' -> depth++;
-                case ')' -> depth--;
-                case '\\' -> i++;
-                default -> {}
-            }
-            if (depth == 0) {
-                return i + 1;
-            }
-        }
-        return -1;
     }
 
     /** Behind the closing quote; negative when there is none. */

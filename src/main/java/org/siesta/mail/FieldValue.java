@@ -35,16 +35,12 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
     public static List<String> words(String fieldValue) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
-        int depth = 0;
         for (int i = 0; i < fieldValue.length(); i++) {
             char c = fieldValue.charAt(i);
             if (c == '(') {
-                depth++;
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (c == '\\' && depth > 0) {
-                i++;
-            } else if (depth == 0 && c != '"' && c > ' ' && c != ',' && c != ';') {
+                int end = Comments.endOfComment(fieldValue, i);
+                i = (end < 0 ? fieldValue.length() : end) - 1;
+            } else if (c != '"' && c > ' ' && c != ',' && c != ';') {
                 word.append(c);
                 continue;
             }
@@ -121,19 +117,9 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
 
         /** Leaves the position at the last character of the comment. */
         private void skipComment() {
-            int depth = 0;
-            for (; position < text.length(); position++) {
-                switch (text.charAt(position)) {
-                    case '(' -> depth++;
-                    case ')' -> depth--;
-                    case '\\' -> position++;
-                    default -> {}
-                }
-                if (depth == 0) {
-                    return;
-                }
-            }
-            wellFormed = false;
+            int end = Comments.endOfComment(text, position);
+            wellFormed &= end >= 0;
+            position = (end < 0 ? text.length() : end) - 1;
         }
 
         private void parameter(String part) {

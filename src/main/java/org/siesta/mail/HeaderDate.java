@@ -35,9 +35,15 @@ public final class HeaderDate {
 
     /** Reads the value of a field; empty when no date stands in it. */
     public static Optional<OffsetDateTime> parse(String value) {
-        // A comment that nobody closed ends with the part that it stands in.
-        return date(behindSemicolon(withoutComments(value)))
-                .or(() -> date(withoutComments(behindSemicolon(value))));
+        String plain = Comments.without(value);
+        // What is left of a comment that nobody closed stands before the date or behind it.
+        return date(beforeParenthesis(behindSemicolon(plain)))
+                .or(() -> date(behindSemicolon(beforeParenthesis(plain))));
+    }
+
+    private static String beforeParenthesis(String value) {
+        int open = value.indexOf('(');
+        return open < 0 ? value : value.substring(0, open);
     }
 
     private static String behindSemicolon(String value) {
@@ -157,24 +163,5 @@ public final class HeaderDate {
 
     private static boolean isGap(char c) {
         return c == ' ' || c == ',' || c >= '\t' && c <= '\r';
-    }
-
-    private static String withoutComments(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        int depth = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && depth > 0) {
-                i++;
-            } else if (c == '(') {
-                depth++;
-                plain.append(' ');
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (depth == 0) {
-                plain.append(c);
-            }
-        }
-        return plain.toString();
     }
 }

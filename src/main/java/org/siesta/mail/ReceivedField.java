@@ -51,11 +51,11 @@ public record ReceivedField(
      */
     public static Optional<String> protocol(String value) {
         String text = value.substring(0, Math.min(value.length(), MAX_LENGTH));
+        Comments comments = new Comments(text);
         boolean named = false;
         int at = 0;
         while (at < text.length() && text.charAt(at) != ';') {
-            char c = text.charAt(at);
-            int end = c == '(' ? commentEnd(text, at) : c == '"' ? quoteEnd(text, at) : at;
+            int end = comments.skip(at);
             if (end > at) {
                 at = end;
                 continue;
@@ -73,36 +73,6 @@ public record ReceivedField(
             at = end;
         }
         return Optional.empty();
-    }
-
-    /** Comments may stand in comments (RFC 5322 §3.2.2). */
-    private static int commentEnd(String text, int from) {
-        int depth = 0;
-        int at = from;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '\\') {
-                at++;
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && --depth == 0) {
-                return at;
-            }
-        }
-        return text.length();
-    }
-
-    private static int quoteEnd(String text, int from) {
-        int at = from + 1;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '\\') {
-                at++;
-            } else if (c == '"') {
-                return at;
-            }
-        }
-        return text.length();
     }
 
     private static Optional<ReceivedField> client(String by, String helo, String comment) {

@@ -3,6 +3,7 @@ package org.siesta.vacation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.siesta.mail.Comments;
 import org.siesta.mail.Headers;
 
 /** Which messages a reply belongs to (RFC 5322 §3.6.4, RFC 5230 §5.8). */
@@ -57,46 +58,33 @@ final class References {
 
     /** Printable ASCII in angle brackets; anything else would break the line it stands on. */
     private static List<String> ids(String field) {
-        String value = uncommented(field);
+        Comments comments = new Comments(field);
         List<String> ids = new ArrayList<>();
-        int from = value.indexOf('<');
-        while (from >= 0) {
-            int end = from + 1;
-            while (end < value.length() && isIdCharacter(value.charAt(end))) {
-                end++;
+        int at = 0;
+        while (at < field.length()) {
+            if (field.charAt(at) == '<') {
+                int end = idEnd(field, at + 1);
+                int length = end - at - 1;
+                if (end < field.length()
+                        && field.charAt(end) == '>'
+                        && length > 0
+                        && length <= MAX_ID) {
+                    ids.add(field.substring(at, end + 1));
+                }
+                at = end;
+            } else {
+                at = Math.max(at + 1, comments.skip(at));
             }
-            int length = end - from - 1;
-            if (end < value.length()
-                    && value.charAt(end) == '>'
-                    && length > 0
-                    && length <= MAX_ID) {
-                ids.add(value.substring(from, end + 1));
-            }
-            from = value.indexOf('<', end);
         }
         return ids;
     }
 
-    /** Without comments (RFC 5322 §3.2.2), unless one of them has no end. */
-    private static String uncommented(String value) {
-        if (value.indexOf('(') < 0) {
-            return value;
+    private static int idEnd(String field, int from) {
+        int end = from;
+        while (end < field.length() && isIdCharacter(field.charAt(end))) {
+            end++;
         }
-        StringBuilder text = new StringBuilder();
-        int depth = 0;
-        for (int at = 0; at < value.length(); at++) {
-            char c = value.charAt(at);
-            if (c == '\\' && depth > 0) {
-                at++;
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (depth == 0) {
-                text.append(c);
-            }
-        }
-        return depth == 0 ? text.toString() : value;
+        return end;
     }
 
     private static boolean isIdCharacter(char c) {

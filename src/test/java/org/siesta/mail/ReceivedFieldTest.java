@@ -99,7 +99,8 @@ class ReceivedFieldTest {
                     by mx with                                                    | -
                     by mx without POP3                                            | -
                     by mx; with POP3                                              | -
-                    by mx (with POP3                                              | -
+                    by mx (with POP3                                              | POP3
+                    by mx (a) (with POP3                                          | POP3
                     by mx "with POP3                                              | -
                     """)
     void tellsHowItCame(String value, @Nullable String expected) {
@@ -110,6 +111,7 @@ class ReceivedFieldTest {
     void aLongFieldIsReadToItsLimit() {
         assertThat(ReceivedField.protocol("(".repeat(1_000_000))).isEmpty();
         assertThat(ReceivedField.protocol("a".repeat(1_000) + " with POP3")).isEmpty();
+        assertThat(ReceivedField.protocol("(".repeat(900) + " with POP3")).hasValue("POP3");
         assertThat(ReceivedField.parse("from " + "(".repeat(1_000_000))).isEmpty();
     }
 }

@@ -368,6 +368,13 @@ class ReplyMessageTest {
                     (see <1@example.net>) <2@example.net>           | <2@example.net>
                     (a (b <0@x>) \\) <1@example.net>) <2@example.net> | <2@example.net>
                     (see <2@example.net>                            | <2@example.net>
+                    "see <2@example.net>                            | <2@example.net>
+                    "(see" <2@example.net> ")"                      | <2@example.net>
+                    "<1@example.net>" <2@example.net>               | <2@example.net>
+                    <2(x)@example.net> (y)                          | <2(x)@example.net>
+                    <2(x@example.net> <1@example.net>               | <2(x@example.net>
+                    <2"x@example.net>                               | <2"x@example.net>
+                    <2@example.net> (see <1@example.net>            | <2@example.net>
                     """)
     void anIdInACommentIsNone(String messageId, String parent) {
         String reply = reply(Ask.text("Away"), "Message-ID: " + messageId);
