@@ -66,6 +66,8 @@ final class HeaderRules {
                     "X-FC-MachineGenerated",
                     "X-Amazon-Auto-Reply",
                     "X-Ignorevacation",
+                    // Exim and Gmail write it into a bounce.
+                    "X-Failed-Recipients",
                     "X-Loop");
 
     /** Bulk senders write it for Gmail; a site may take it for no mark. */

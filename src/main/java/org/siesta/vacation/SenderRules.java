@@ -10,9 +10,20 @@ import org.siesta.mail.Mailbox;
 /** The rules that look at the reverse-path. */
 final class SenderRules {
 
-    /** RFC 5230 §4.6, RFC 3834 §2. */
+    /** RFC 5230 §4.6, RFC 3834 §2; and how others spell MAILER-DAEMON. */
     private static final Set<String> SYSTEM =
-            Set.of("mailer-daemon", "listserv", "majordomo", "bounce", "bounces");
+            Set.of(
+                    "mailer-daemon",
+                    "mailer_daemon",
+                    "mailer.daemon",
+                    "mailerdaemon",
+                    "mail-daemon",
+                    "mail_daemon",
+                    "maildaemon",
+                    "listserv",
+                    "majordomo",
+                    "bounce",
+                    "bounces");
 
     /** RFC 5230 §4.6 names -request; the others are how list software is written to. */
     private static final Set<String> SYSTEM_ENDS =
@@ -82,7 +93,8 @@ final class SenderRules {
     }
 
     private static boolean isSystem(Question question, Mailbox sender) {
-        String local = Correspondent.localPart(sender);
+        // A quoted local part may have blanks around, which some hosts drop.
+        String local = Correspondent.localPart(sender).strip();
         String user = beforePlus(local);
         return SYSTEM.contains(user)
                 || local.startsWith("owner-")
