@@ -3,6 +3,7 @@ package org.siesta.mail;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,9 @@ final class Domain {
 
     private static final int MAX_OCTETS = 255;
     private static final int MAX_LABEL = 63;
+
+    /** What an A-label begins with (RFC 5890 §2.3.2.5). */
+    private static final String ACE = "xn--";
 
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
@@ -125,6 +129,35 @@ final class Domain {
         return ascii.toString();
     }
 
+    /**
+     * The domain with its U-labels as A-labels, or the other way round (RFC 5890 §2.3.2.1); empty
+     * where it has neither, or an A-label that stands for no U-label.
+     */
+    static Optional<String> otherSpelling(String domain) {
+        if (!Ascii.only(domain)) {
+            return Optional.of(ascii(domain));
+        }
+        if (domain.startsWith("[") || !domain.contains(ACE)) {
+            return Optional.empty();
+        }
+        StringBuilder unicode = new StringBuilder(domain.length());
+        for (String label : domain.split("\\.", -1)) {
+            String shown = label;
+            if (label.startsWith(ACE)) {
+                shown = Punycode.decode(label.substring(ACE.length())).orElse("");
+                if (!isUnicodeLabel(shown) || !asciiLabel(shown).equals(label)) {
+                    return Optional.empty();
+                }
+            }
+            unicode.append(unicode.isEmpty() ? "" : ".").append(shown);
+        }
+        return Ascii.only(unicode.toString()) ? Optional.empty() : Optional.of(unicode.toString());
+    }
+
+    private static boolean isUnicodeLabel(String label) {
+        return !Ascii.only(label) && isLabel(label, 0, label.length());
+    }
+
     private static String sameAddress(String address) {
         try {
             return InetAddress.ofLiteral(address).getHostAddress();
@@ -134,7 +167,7 @@ final class Domain {
     }
 
     private static String asciiLabel(String label) {
-        return Ascii.only(label) ? Ascii.lower(label) : "xn--" + Punycode.encode(nfc(lower(label)));
+        return Ascii.only(label) ? Ascii.lower(label) : ACE + Punycode.encode(nfc(lower(label)));
     }
 
     /**

@@ -174,6 +174,14 @@ public record Mailbox(String localPart, String domain) {
         return normal().equals(other.normal());
     }
 
+    /**
+     * The same mailbox with the U-labels of its domain as A-labels, or the other way round (RFC
+     * 5890 §2.3.2.1); empty where the domain can be written in one way only.
+     */
+    public Optional<Mailbox> otherSpelling() {
+        return Domain.otherSpelling(domain).map(other -> new Mailbox(localPart, other));
+    }
+
     /** Whether this address needs no SMTPUTF8 (RFC 6531). */
     public boolean isAscii() {
         return Ascii.only(localPart) && Ascii.only(domain);

@@ -1,7 +1,9 @@
 package org.siesta.mail;
 
+import java.util.Optional;
+
 /**
- * The encoding of a U-label into an A-label (RFC 3492).
+ * The encoding of a U-label into an A-label and back (RFC 3492).
  *
  * <p>Our own because {@code java.net.IDN} maps by IDNA 2003: it takes a long s for s and a sharp s
  * for ss, so that two different domains would compare as one.
@@ -52,6 +54,57 @@ final class Punycode {
             n++;
         }
         return output.toString();
+    }
+
+    /**
+     * The label that {@link #encode} makes this of (RFC 3492 §6.2); empty where nothing does.
+     *
+     * @param encoded without the "xn--", at most 63 characters
+     */
+    static Optional<String> decode(String encoded) {
+        int basic = encoded.lastIndexOf('-');
+        int[] points = new int[encoded.length()];
+        int count = 0;
+        for (; count < basic; count++) {
+            points[count] = encoded.charAt(count);
+        }
+        long n = INITIAL_N;
+        long i = 0;
+        int bias = INITIAL_BIAS;
+        for (int at = basic < 0 ? 0 : basic + 1; at < encoded.length(); count++) {
+            long before = i;
+            long weight = 1;
+            for (int k = BASE; ; k += BASE) {
+                int digit = at < encoded.length() ? value(encoded.charAt(at++)) : -1;
+                i += digit * weight;
+                if (digit < 0 || i > Integer.MAX_VALUE) {
+                    return Optional.empty();
+                }
+                int t = Math.clamp(k - bias, T_MIN, T_MAX);
+                if (digit < t) {
+                    break;
+                }
+                weight *= BASE - t;
+                if (weight > Integer.MAX_VALUE) {
+                    return Optional.empty();
+                }
+            }
+            bias = adapt((int) (i - before), count + 1, before == 0);
+            n += i / (count + 1);
+            i %= count + 1;
+            if (n > Character.MAX_CODE_POINT) {
+                return Optional.empty();
+            }
+            System.arraycopy(points, (int) i, points, (int) i + 1, count - (int) i);
+            points[(int) i++] = (int) n;
+        }
+        return Optional.of(new String(points, 0, count));
+    }
+
+    private static int value(char digit) {
+        return digit >= 'a' && digit <= 'z'
+                ? digit - 'a'
+                : digit >= '0' && digit <= '9' ? digit - '0' + 26 : -1;
     }
 
     private static int smallestFrom(int[] input, int n) {

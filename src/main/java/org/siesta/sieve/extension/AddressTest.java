@@ -15,7 +15,13 @@ import org.siesta.sieve.Match;
 import org.siesta.sieve.Text;
 
 /** The test address (RFC 5228 §5.1): a part of each address in some fields against the keys. */
-record AddressTest(List<Text> names, Mime.View view, Index.Pick pick, AddressPart part, Match match)
+record AddressTest(
+        List<Text> names,
+        Mime.View view,
+        Index.Pick pick,
+        AddressPart part,
+        boolean spellings,
+        Match match)
         implements Cond {
 
     /** RFC 5228 §5.1: address fields of RFC 5322 and those that are used like them. */
@@ -90,6 +96,7 @@ record AddressTest(List<Text> names, Mime.View view, Index.Pick pick, AddressPar
                 Mime.view(call),
                 Index.pick(call),
                 call.addressPart(),
+                MailboxPart.takesSpellings(call),
                 call.match("key list"));
     }
 
@@ -126,26 +133,27 @@ record AddressTest(List<Text> names, Mime.View view, Index.Pick pick, AddressPar
         return entries.isEmpty() ? EMPTY : entries;
     }
 
-    /**
-     * RFC 5228 §2.7.4: what is no address has no parts, but is looked at as a whole. §5.1 knows the
-     * addresses of RFC 2822, so one of RFC 6532 has no parts either, as in Pigeonhole; as a whole
-     * it can be written with and without its brackets.
-     */
+    /** RFC 5228 §2.7.4: what is no address has no parts, but is looked at as a whole. */
     private void addPart(Evaluation run, AddressList.Entry entry, List<String> values) {
         boolean all = part.tag().equals("all");
-        Mailbox mailbox = entry.mailbox().orElse(null);
-        if (mailbox == null || !mailbox.isAscii() || all && isPlain(mailbox, entry.raw())) {
+        Mailbox mailbox = entry.mailbox().filter(m -> MailboxPart.isValid(run, m)).orElse(null);
+        if (mailbox == null) {
             if (all) {
                 values.add(entry.raw());
             }
-            if (all && mailbox != null && !mailbox.isAscii()) {
+            if (all && entry.mailbox().isPresent()) {
+                // It can be written with and without its brackets.
                 values.add("<" + entry.raw() + ">");
             }
-            return;
+        } else if (all && isPlain(mailbox, entry.raw())) {
+            values.add(entry.raw());
+            MailboxPart.addSpelling(run, part, mailbox, spellings, values);
+        } else {
+            part.part()
+                    .apply(mailbox, run.input().delimiters())
+                    .ifPresent(value -> values.add(asWritten(value, entry.raw())));
+            MailboxPart.addSpelling(run, part, mailbox, spellings, values);
         }
-        part.part()
-                .apply(mailbox, run.input().delimiters())
-                .ifPresent(value -> values.add(asWritten(value, entry.raw())));
     }
 
     /** Whether the address stands there as it would be written but for the domain's case. */

@@ -54,20 +54,23 @@ public final class Envelope implements SieveExtension {
                                 + "' is not supported by the envelope test");
             }
         }
-        return new OfEnvelope(parts, call.addressPart(), call.match("key list"));
+        return new OfEnvelope(
+                parts,
+                call.addressPart(),
+                MailboxPart.takesSpellings(call),
+                call.match("key list"));
     }
 
-    record OfEnvelope(List<Text> names, AddressPart part, Match match) implements Cond {
+    record OfEnvelope(List<Text> names, AddressPart part, boolean spellings, Match match)
+            implements Cond {
         @Override
         public boolean test(Evaluation run) {
             List<String> values = new ArrayList<>(names.size());
             for (int i = 0; i < names.size(); i++) {
                 Text name = names.get(i);
                 switch (Collation.asciiLower(name.expand(run))) {
-                    case "from" -> value(run, from(run.input())).ifPresent(values::add);
-                    case "to" ->
-                            value(run, Optional.of(run.input().to().mailbox()))
-                                    .ifPresent(values::add);
+                    case "from" -> add(run, from(run.input()), values);
+                    case "to" -> add(run, Optional.of(run.input().to().mailbox()), values);
                     case "auth" -> auth(run.input()).ifPresent(values::add);
                     default -> {}
                 }
@@ -89,11 +92,13 @@ public final class Envelope implements SieveExtension {
             };
         }
 
-        private Optional<String> value(Evaluation run, Optional<Mailbox> mailbox) {
-            if (mailbox.isEmpty()) {
-                return part.tag().equals("detail") ? Optional.empty() : Optional.of("");
+        private void add(Evaluation run, Optional<Mailbox> mailbox, List<String> values) {
+            if (mailbox.isPresent()) {
+                part.part().apply(mailbox.get(), run.input().delimiters()).ifPresent(values::add);
+                MailboxPart.addSpelling(run, part, mailbox.get(), spellings, values);
+            } else if (!part.tag().equals("detail")) {
+                values.add("");
             }
-            return part.part().apply(mailbox.get(), run.input().delimiters());
         }
     }
 }
