@@ -82,7 +82,7 @@ record AddressTest(
         List<Text> names = BaseTests.names(call, "header list");
         for (int i = 0; i < names.size(); i++) {
             Text name = names.get(i);
-            if (name.constant() && !ADDRESS_FIELDS.contains(Collation.asciiLower(name.source()))) {
+            if (name.constant() && !holdsAddresses(name.source())) {
                 throw call.fault(
                         call.at("header list", i),
                         "not-an-address-header",
@@ -104,13 +104,34 @@ record AddressTest(
     public boolean test(Evaluation run) {
         List<String> values = new ArrayList<>(4);
         for (int i = 0; i < names.size(); i++) {
-            List<AddressList.Entry> picked = pick.of(entries(run, view, names.get(i).expand(run)));
+            String name = names.get(i).expand(run);
+            if (!names.get(i).constant() && !holdsAddresses(name)) {
+                refuse(run, name);
+                continue;
+            }
+            List<AddressList.Entry> picked = pick.of(entries(run, view, name));
             run.spend(PART_WORK * picked.size());
             for (int j = 0; j < picked.size(); j++) {
                 addPart(run, picked.get(j), values);
             }
         }
         return match.any(run, values);
+    }
+
+    private static boolean holdsAddresses(String field) {
+        return ADDRESS_FIELDS.contains(Collation.asciiLower(field));
+    }
+
+    /**
+     * RFC 5228 §5.1: the test never looks at fields without addresses, so one that a variable names
+     * (RFC 5229 §3) is not there.
+     */
+    private static void refuse(Evaluation run, String field) {
+        run.complain(
+                "not-an-address-header",
+                "header '"
+                        + Addresses.printable(field)
+                        + "' is not allowed for the address test and is passed over");
     }
 
     private static List<AddressList.Entry> entries(Evaluation run, Mime.View view, String name) {

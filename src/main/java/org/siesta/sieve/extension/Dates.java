@@ -74,7 +74,7 @@ public final class Dates implements SieveExtension {
     private static Cond currentDate(Call call) {
         Cond test = new OfNow(zone(call), part(call), call.match("key list"));
         if (!call.has("zone")
-                && part(call) == DatePart.ISO8601
+                && part(call).known() == DatePart.ISO8601
                 && !call.matchTag().equals("count")) {
             warnOfZones(call);
         }
@@ -121,17 +121,39 @@ public final class Dates implements SieveExtension {
                 : Optional.empty();
     }
 
-    private static DatePart part(Call call) {
-        String name = call.constant("date part");
-        return DatePart.of(name)
-                .orElseThrow(
-                        () ->
-                                call.fault(
-                                        call.at("date part"),
-                                        "unknown-date-part",
-                                        "specified date part '"
-                                                + Addresses.printable(name)
-                                                + "' is not known"));
+    /** The part, as far as it is known before the run. */
+    private static Part part(Call call) {
+        Text name = call.text("date part");
+        DatePart known = name.constant() ? DatePart.of(name.source()).orElse(null) : null;
+        if (name.constant() && known == null) {
+            throw call.fault(call.at("date part"), "unknown-date-part", unknown(name.source()));
+        }
+        return new Part(name, known);
+    }
+
+    private static String unknown(String part) {
+        return "specified date part '" + Addresses.printable(part) + "' is not known";
+    }
+
+    /**
+     * The part of a date that is compared.
+     *
+     * @param known null where variables say it
+     */
+    private record Part(Text name, @Nullable DatePart known) {
+
+        /** Empty for a part that is not known: there is nothing to compare. */
+        Optional<DatePart> in(Evaluation run) {
+            if (known != null) {
+                return Optional.of(known);
+            }
+            String asked = name.expand(run);
+            Optional<DatePart> part = DatePart.of(asked);
+            if (part.isEmpty()) {
+                run.complain("unknown-date-part", unknown(asked));
+            }
+            return part;
+        }
     }
 
     /** The instant in the zone that was asked for. */
@@ -158,28 +180,37 @@ public final class Dates implements SieveExtension {
             Index.Pick pick,
             boolean originalZone,
             @Nullable Text zone,
-            DatePart part,
+            Part part,
             Match match)
             implements Cond {
         @Override
         public boolean test(Evaluation run) {
+            DatePart wanted = part.in(run).orElse(null);
+            if (wanted == null) {
+                return match.any(run, List.of());
+            }
             List<String> values = new ArrayList<>();
             for (String value : pick.of(run.raw(name.expand(run)))) {
                 run.spend(DATE_WORK);
                 HeaderDate.parse(value)
                         .map(date -> originalZone ? date : in(run, date.toInstant(), zone))
-                        .map(part::of)
+                        .map(wanted::of)
                         .ifPresent(values::add);
             }
             return match.any(run, values);
         }
     }
 
-    record OfNow(@Nullable Text zone, DatePart part, Match match) implements Cond {
+    record OfNow(@Nullable Text zone, Part part, Match match) implements Cond {
         @Override
         public boolean test(Evaluation run) {
             run.spend(DATE_WORK);
-            return match.any(run, List.of(part.of(in(run, run.input().now(), zone))));
+            return match.any(
+                    run,
+                    part.in(run)
+                            .map(wanted -> wanted.of(Dates.in(run, run.input().now(), zone)))
+                            .map(List::of)
+                            .orElse(List.of()));
         }
     }
 }

@@ -72,7 +72,12 @@ public final class Envelope implements SieveExtension {
                     case "from" -> add(run, from(run.input()), values);
                     case "to" -> add(run, Optional.of(run.input().to().mailbox()), values);
                     case "auth" -> auth(run.input()).ifPresent(values::add);
-                    default -> {}
+                    default ->
+                            run.complain(
+                                    "unknown-envelope-part",
+                                    "envelope part '"
+                                            + Addresses.printable(name.expand(run))
+                                            + "' is not known and is passed over");
                 }
             }
             return match.any(run, values);
