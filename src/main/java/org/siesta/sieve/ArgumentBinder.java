@@ -98,7 +98,10 @@ final class ArgumentBinder {
                         + "' for the "
                         + call.title()
                         + " (reported only once at first occurrence)"
-                        + (needs == null ? "" : ": require \"" + needs + "\" is missing"));
+                        + (needs == null
+                                ? Spelling.hint(
+                                        written.name(), binder.registry().tagNames(declaration))
+                                : ": require \"" + needs + "\" is missing"));
     }
 
     private Argument parameter(Argument.Tag written, Param parameter) {
@@ -131,7 +134,8 @@ final class ArgumentBinder {
                     "unknown comparator '"
                             + ScriptLexer.printable(name.source())
                             + "' for the "
-                            + call.title());
+                            + call.title()
+                            + Spelling.hint(name.source(), binder.registry().comparatorNames()));
         }
         if (!binder.active(entry.capability())) {
             throw call.fault(

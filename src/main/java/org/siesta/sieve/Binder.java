@@ -183,7 +183,13 @@ final class Binder {
             diagnostics.suppressed();
             return;
         }
-        ShapeFaults.unknown(node, kind, diagnostics);
+        ShapeFaults.unknown(
+                node,
+                kind,
+                Spelling.hint(
+                        node.name(),
+                        kind.equals("test") ? registry.testNames() : registry.commandNames()),
+                diagnostics);
     }
 
     private boolean missingCapability(Syntax.Node node, String kind, String capability) {
@@ -290,6 +296,9 @@ final class Binder {
     private void notATest(
             Syntax.Node node, String title, Declaration<?> declaration, boolean report) {
         Syntax.Node first = node.tests().getFirst();
+        if (ShapeFaults.foreignWord(node, first, title, diagnostics)) {
+            return;
+        }
         if (!node.listed() && registry.test(first.name()).isEmpty()) {
             if (new ArgumentBinder(this, first, declaration, new Call(this, first, "test"))
                     .knowsTag(first.name())) {

@@ -192,6 +192,43 @@ public final class Registry {
         return byCapability.containsKey(capability) || BUILT_IN.contains(capability);
     }
 
+    /** The names of all commands. */
+    Set<String> commandNames() {
+        return commands.keySet();
+    }
+
+    /** The names of all tests. */
+    Set<String> testNames() {
+        return tests.keySet();
+    }
+
+    /** The names of all comparators. */
+    Set<String> comparatorNames() {
+        return comparators.keySet();
+    }
+
+    /** The capability that brings a command or test; empty for the base language and for none. */
+    String bringing(String name) {
+        Entry<Declaration<Cond>> test = tests.get(name);
+        return test != null
+                ? test.capability()
+                : commands.getOrDefault(name, List.of()).stream()
+                        .map(Entry::capability)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** Names of tags that some script may write for the command or test. */
+    Set<String> tagNames(Declaration<?> declaration) {
+        Set<String> names = new TreeSet<>();
+        declaration.tags().forEach(tag -> names.add(tag.name()));
+        additions(declaration.name()).forEach(entry -> names.add(entry.value().name()));
+        declaration
+                .takes()
+                .forEach(family -> names.addAll(families.getOrDefault(family, Map.of()).keySet()));
+        return names;
+    }
+
     /** Whether ihave may make it known: not what changes how strings are read (RFC 5463 §4). */
     boolean testable(String capability) {
         SieveExtension extension = byCapability.get(capability);

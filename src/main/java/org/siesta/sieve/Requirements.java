@@ -120,8 +120,16 @@ final class Requirements {
                     "require-placement",
                     "require commands should stand at the top of the script");
         }
-        if (!node.tests().isEmpty()) {
+        if (!node.tests().isEmpty() && (node.listed() || node.arguments().isEmpty())) {
             ShapeFaults.subtestsNotAllowed(node, TITLE, diagnostics);
+            return;
+        }
+        if (!node.tests().isEmpty()) {
+            ShapeFaults.missingSemicolon(node.tests().getFirst(), TITLE, diagnostics);
+            // What it names is meant all the same; one fault of a command is enough.
+            required(List.of(node)).keySet().stream()
+                    .filter(name -> registry.knows(name) && excluded(name).isEmpty())
+                    .forEach(this::activate);
         } else if (node.block() != null) {
             ShapeFaults.blockNotAllowed(node, diagnostics);
         } else if (node.arguments().size() != 1) {
@@ -161,8 +169,17 @@ final class Requirements {
                     "unknown-capability",
                     "require command: unknown Sieve capability '"
                             + ScriptLexer.printable(name.value())
-                            + "'");
+                            + "'"
+                            + hint(name.value()));
         }
+    }
+
+    /** The capability that was meant: one brings the command that stands there, or comes near. */
+    private String hint(String unknown) {
+        String bringing = registry.bringing(Collation.asciiLower(unknown));
+        return bringing.isEmpty()
+                ? Spelling.hint(unknown, registry.capabilities())
+                : "; did you mean '" + bringing + "'?";
     }
 
     /** One that is required already and does not go with this one. */

@@ -307,13 +307,31 @@ final class ScriptLexer {
             cursor.stop("nul-character", "encountered NUL character");
             return;
         }
-        while (!cursor.atEnd() && isJunk(cursor.codePoint())) {
-            cursor.advance();
+        if (cursor.sees('/', '/')) {
+            cursor.skipLine();
+            cursor.error(
+                    "unexpected-character",
+                    "unexpected character(s) starting with '/': a comment begins with '#'");
+            return;
         }
+        // A slash that begins no comment is none of those that may follow.
+        do {
+            cursor.advance();
+        } while (!cursor.atEnd() && isJunk(cursor.codePoint()));
         cursor.error(
                 "unexpected-character",
-                "unexpected character(s) starting with '" + printable(Character.toString(c)) + "'");
+                "unexpected character(s) starting with '"
+                        + printable(Character.toString(c))
+                        + "'"
+                        + hint(c));
         add(ScriptToken.word(KINDS.JUNK, "", cursor));
+    }
+
+    /** Editors put these in the place of a quotation mark. */
+    private static String hint(int c) {
+        return "'\u2018\u2019\u201C\u201D\u201E\u00AB\u00BB".indexOf(c) < 0
+                ? ""
+                : ": a string stands between \" and \"";
     }
 
     private static boolean isJunk(int c) {

@@ -41,8 +41,8 @@ final class ShapeFaults {
     }
 
     /** A name that nothing has; told once. */
-    static void unknown(Syntax.Node node, String kind, Diagnostics diagnostics) {
-        diagnostics.errorOnce(node.name(), node.span(), "unknown-" + kind, once(node, kind));
+    static void unknown(Syntax.Node node, String kind, String hint, Diagnostics diagnostics) {
+        diagnostics.errorOnce(node.name(), node.span(), "unknown-" + kind, once(node, kind) + hint);
     }
 
     /** A name that an extension has which is not required; told once. */
@@ -117,6 +117,28 @@ final class ShapeFaults {
                 node.tests().getFirst().span(),
                 "unexpected-tests",
                 "the " + title + " accepts no sub-tests, but tests are specified");
+    }
+
+    /**
+     * Tells of words that other languages have where this one has a test; false where there is
+     * none.
+     */
+    static boolean foreignWord(
+            Syntax.Node node, Syntax.Node word, String title, Diagnostics diagnostics) {
+        String instead =
+                switch (word.name()) {
+                    case "and" -> "'and' joins no tests: write allof (TEST, TEST)";
+                    case "or" -> "'or' joins no tests: write anyof (TEST, TEST)";
+                    case "then" -> "no 'then' stands before a block: write '{'";
+                    case "if" -> node.name().equals("else") ? "'else if' is written as elsif" : "";
+                    default -> "";
+                };
+        if (instead.isEmpty() || node.listed()) {
+            return false;
+        }
+        diagnostics.error(
+                word.span(), "unexpected-word", "unexpected word in the " + title + ": " + instead);
+        return true;
     }
 
     static void missingColon(Syntax.Node tag, String title, Diagnostics diagnostics) {

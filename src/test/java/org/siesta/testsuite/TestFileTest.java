@@ -77,13 +77,13 @@ class TestFileTest {
                 .containsExactly(
                         "a: passed",
                         "b: failed in line 3, unknown command 'kep' (only reported once at first"
-                                + " occurrence)",
+                                + " occurrence); did you mean 'keep'?",
                         "c: failed in line 4, unknown command 'kep' (only reported once at first"
-                                + " occurrence)");
+                                + " occurrence); did you mean 'keep'?");
         assertThat(run("test \"a \\\"b\\\"\" { }\nkep;"))
                 .containsExactly(
                         "a \"b\": failed in line 2, unknown command 'kep' (only reported once at"
-                                + " first occurrence)");
+                                + " first occurrence); did you mean 'keep'?");
         assertThat(run("keep")).singleElement().asString().startsWith("a.svtest: failed in line");
     }
 
