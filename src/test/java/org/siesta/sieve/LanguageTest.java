@@ -141,6 +141,28 @@ class LanguageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "address \"to\" \"\\\"a b\\\"@example.org\" | true",
+                "address \"to\" \"a b@example.org\" | false",
+                "address :localpart \"to\" \"a b\" | true",
+                "address \"to\" \"plain@example.org\" | true",
+                "address \"to\" \"\\\"a..b\\\"@example.org\" | true",
+                "address \"to\" \"it's{}@example.org\" | true",
+            })
+    void aLocalPartHasTheQuotesThatItNeeds(String test, boolean expected) {
+        Headers headers =
+                Headers.of(
+                        "To",
+                        "\"a b\"@example.org, \"plain\"@EXAMPLE.org, \"a..b\"@example.org,"
+                                + " it's{}@example.org");
+
+        assertThat(holds(ALL, test, Scripts.input(headers))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "envelope \"from\" \"\" | true",
                 "envelope :localpart \"from\" \"\" | true",
                 "envelope :contains :detail \"from\" \"\" | false",

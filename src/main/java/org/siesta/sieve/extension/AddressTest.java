@@ -183,7 +183,27 @@ record AddressTest(
         return raw.length() == at + 1 + mailbox.domain().length()
                 && raw.startsWith(mailbox.localPart())
                 && raw.charAt(at) == '@'
-                && raw.regionMatches(true, at + 1, mailbox.domain(), 0, mailbox.domain().length());
+                && raw.regionMatches(true, at + 1, mailbox.domain(), 0, mailbox.domain().length())
+                && needsNoQuotes(mailbox.localPart());
+    }
+
+    /** Whether the local part is written as it is; of others it takes a closer look. */
+    private static boolean needsNoQuotes(String localPart) {
+        for (int i = 0; i < localPart.length(); i++) {
+            char c = localPart.charAt(i);
+            boolean plain =
+                    c >= 'a' && c <= 'z'
+                            || c >= 'A' && c <= 'Z'
+                            || c >= '0' && c <= '9'
+                            || c == '-'
+                            || c == '_'
+                            || c == '+'
+                            || c == '.' && i > 0 && localPart.charAt(i - 1) != '.';
+            if (!plain) {
+                return false;
+            }
+        }
+        return !localPart.endsWith(".");
     }
 
     /** A domain in the case in which the message has it, for i;octet. */
