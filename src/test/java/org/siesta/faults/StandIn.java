@@ -65,7 +65,11 @@ final class StandIn implements AutoCloseable {
     private static final Pattern MESSAGE_ID = Pattern.compile("(?mi)^Message-ID: <([^>]+)>");
     private static final Pattern IN_REPLY_TO = Pattern.compile("(?mi)^In-Reply-To: <([^>]+)>");
     private static final Pattern FROM = Pattern.compile("(?mi)^From:.*?([\\w.+-]+@[\\w.-]+)");
-    private static final Duration LATE = Duration.ofSeconds(7);
+
+    /**
+     * More than twice the command timeout of a node: so long it waits for the answer to a message.
+     */
+    private static final Duration LATE = Duration.ofSeconds(12);
 
     private final ServerSocket socket;
     private final boolean relay;
