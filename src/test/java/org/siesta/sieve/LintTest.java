@@ -33,6 +33,12 @@ class LintTest {
                         "vacation :addresses [\"ana@example.org\", \"eve@example.net\"] \"x\";",
                         "2:41 foreign-address"),
                 row("vacation :mime \"just text\";", "2:16 invalid-mime-reason"),
+                row("vacation :mime \"Hello: I am away.\";", "2:16 invalid-mime-reason"),
+                row(
+                        "vacation :mime \"X-Away: yes\r\n\r\nContent-Type: text/plain\";",
+                        "2:16 invalid-mime-reason"),
+                row("vacation :mime \"\r\njust text\";"),
+                row("vacation :mime \"X-Away: yes\r\ncontent-type: text/plain\r\n\r\nx\";"),
                 row("vacation :mime \"Content-Type: text/plain\r\n\r\nx\";"),
                 row("stop; vacation \"x\";", "2:7 vacation-never-runs"),
                 row("if false { vacation \"x\"; }", "2:12 vacation-never-runs"),
