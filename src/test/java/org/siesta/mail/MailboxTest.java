@@ -107,6 +107,39 @@ class MailboxTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "bücher.example, xn--bcher-kva.example",
+        "例え.テスト, xn--r8jz45g.xn--zckzah",
+        "президент.рф, xn--d1abbgf6aiiy.xn--p1ai",
+        "www.straße.example, www.xn--strae-oqa.example",
+        "\uD83D\uDE00.example, xn--e28h.example",
+    })
+    void aDomainHasTwoSpellings(String unicode, String ascii) {
+        Mailbox one = new Mailbox("ana", unicode);
+        Mailbox other = new Mailbox("ana", ascii);
+
+        assertThat(one.otherSpelling()).contains(other);
+        assertThat(other.otherSpelling()).contains(one);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "example.org",
+                "[192.0.2.1]",
+                "xn--example.org",
+                "xn--.org",
+                "xn--a.org",
+                "xn--abc-.org",
+                "xn--99999999999.org",
+                "xn--zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.org",
+                "xn--bcher-kva.xn--99999999999.org"
+            })
+    void whatStandsForNoOtherDomainHasOneSpelling(String domain) {
+        assertThat(new Mailbox("ana", domain).otherSpelling()).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             textBlock =
                     """
