@@ -137,7 +137,9 @@ final class ShapeFaults {
             return false;
         }
         diagnostics.error(
-                word.span(), "unexpected-word", "unexpected word in the " + title + ": " + instead);
+                word.span(),
+                "unexpected-tests",
+                "unexpected word in the " + title + ": " + instead);
         return true;
     }
 
