@@ -14,6 +14,10 @@ final class Diagnostics {
     /** More than anybody mends in one go. */
     static final int MAX = 100;
 
+    /** Codes of faults that say the same wherever they come. */
+    private static final Set<String> TOLD_ONCE =
+            Set.of("unknown-tag", "too-many-variables", "patterns-too-large");
+
     private static final Comparator<Diagnostic> ORDER =
             Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column);
 
@@ -36,11 +40,11 @@ final class Diagnostics {
         }
     }
 
-    /** Reports what ended a command; of unknown tags the first of each. */
+    /** Reports what ended a command; of unknown tags, and of a limit, the first of each. */
     void error(Call.Fault fault) {
         if (fault.code().isEmpty()) {
             suppressed();
-        } else if (fault.code().equals("unknown-tag")) {
+        } else if (TOLD_ONCE.contains(fault.code())) {
             errorOnce(fault.text(), fault.at(), fault.code(), fault.text());
         } else {
             error(fault.at(), fault.code(), fault.text());
