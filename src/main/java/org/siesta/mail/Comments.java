@@ -9,19 +9,19 @@ package org.siesta.mail;
  * <p>For one reading from the beginning to the end; takes time in proportion to the length, however
  * deep it is nested.
  */
-public final class Comments {
+final class Comments {
 
     private final String text;
     private boolean commentsEnd = true;
     private boolean quotesEnd = true;
 
     /** Reads this value of a field. */
-    public Comments(String text) {
+    Comments(String text) {
         this.text = text;
     }
 
     /** Behind the comment or quoted string that begins here; here where none begins. */
-    public int skip(int from) {
+    int skip(int from) {
         int end =
                 switch (text.charAt(from)) {
                     case '(' -> commentsEnd ? endOfComment(text, from) : from;

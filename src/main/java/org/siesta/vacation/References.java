@@ -3,17 +3,17 @@ package org.siesta.vacation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.siesta.mail.Comments;
 import org.siesta.mail.Headers;
+import org.siesta.mail.MessageIds;
 
 /** Which messages a reply belongs to (RFC 5322 §3.6.4, RFC 5230 §5.8). */
 final class References {
 
     /**
-     * RFC 5322 §2.1.1: on a line of its own, behind the blank that folds it and between angle
-     * brackets, an id leaves 998 octets no more room.
+     * RFC 5322 §2.1.1: on a line of its own, behind the blank that folds it, an id with its angle
+     * brackets leaves 998 octets no more room.
      */
-    private static final int MAX_ID = 995;
+    private static final int MAX_ID = 997;
 
     /** In the whole field; two ids fit always. */
     private static final int MAX_OCTETS = 4_000;
@@ -56,38 +56,7 @@ final class References {
         return ids;
     }
 
-    /** Printable ASCII in angle brackets; anything else would break the line it stands on. */
     private static List<String> ids(String field) {
-        Comments comments = new Comments(field);
-        List<String> ids = new ArrayList<>();
-        int at = 0;
-        while (at < field.length()) {
-            if (field.charAt(at) == '<') {
-                int end = idEnd(field, at + 1);
-                int length = end - at - 1;
-                if (end < field.length()
-                        && field.charAt(end) == '>'
-                        && length > 0
-                        && length <= MAX_ID) {
-                    ids.add(field.substring(at, end + 1));
-                }
-                at = end;
-            } else {
-                at = Math.max(at + 1, comments.skip(at));
-            }
-        }
-        return ids;
-    }
-
-    private static int idEnd(String field, int from) {
-        int end = from;
-        while (end < field.length() && isIdCharacter(field.charAt(end))) {
-            end++;
-        }
-        return end;
-    }
-
-    private static boolean isIdCharacter(char c) {
-        return c > ' ' && c < 127 && c != '<' && c != '>';
+        return MessageIds.in(field).stream().filter(id -> id.length() <= MAX_ID).toList();
     }
 }
