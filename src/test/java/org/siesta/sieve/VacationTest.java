@@ -58,6 +58,13 @@ class VacationTest {
         assertThat(request.mime()).isTrue();
     }
 
+    /** RFC 5230 §4.2: what is said is said; the reason does not count beside it. */
+    @Test
+    void anEmptyHandleIsOneToo() {
+        assertThat(request("require \"vacation\";\nvacation :handle \"\" \"x\";").handle())
+                .isEmpty();
+    }
+
     @Test
     void identityIsTakenBeforeVariablesExpandButTheHandleExpands() {
         VacationRequest request =

@@ -223,7 +223,8 @@ public final class Vacation implements SieveExtension {
                             addresses.in(run),
                             period,
                             secondsGiven,
-                            line(run, handle),
+                            // An empty one is one, too.
+                            handle == null ? null : Addresses.oneLine(handle.expand(run)),
                             identity,
                             "script:" + run.input().scriptName() + ":" + at.line());
             run.act(new SieveAction.Vacation(request, at.line(), fcc == null ? null : fcc.in(run)));
