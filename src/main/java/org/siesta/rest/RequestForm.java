@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Refuses a request whose target or Host field is none (RFC 9112 §3.2), with a problem; the
- * framework alone would answer without a word, or with a fault of its own.
+ * Refuses a request whose target or Host field is none (RFC 9112 §3.2), or whose body is coded,
+ * with a problem; the framework alone would answer without a word, or with a fault of its own.
  */
 @Singleton
 final class RequestForm {
@@ -30,6 +30,10 @@ final class RequestForm {
     private static final String NO_URI =
             "The path or the query is not written as RFC 3986 wants it.";
     private static final String NO_UTF_8 = "The path or the query holds octets that are no UTF-8.";
+    private static final String NO_FRAME =
+            "Transfer-Encoding can be chunked and nothing else (RFC 9112).";
+    private static final String PARAMETER = "A semicolon in the path is written as %3B.";
+    private static final String CODED = "The body must come without a Content-Encoding.";
     private static final String NO_HOST =
             "The request needs one Host field, with a name or an address.";
 
@@ -72,11 +76,37 @@ final class RequestForm {
             EarlyProblem.answer(context, 400, NO_HOST);
         } else if (!isUri(request.uri())) {
             EarlyProblem.answer(context, 400, NO_URI);
+        } else if (hasParameter(request.uri())) {
+            EarlyProblem.answer(context, 400, PARAMETER);
         } else if (!isUtf8(request.uri())) {
             EarlyProblem.answer(context, 400, NO_UTF_8);
+        } else if (!isFramed(request)) {
+            EarlyProblem.answer(context, 400, NO_FRAME);
+        } else if (isCoded(request)) {
+            context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+            EarlyProblem.answer(context, 415, CODED);
         } else {
             context.next();
         }
+    }
+
+    /** The framework would cut a name at the semicolon: another script or account were meant. */
+    private static boolean hasParameter(String target) {
+        int query = target.indexOf('?');
+        return (query < 0 ? target : target.substring(0, query)).indexOf(';') >= 0;
+    }
+
+    /** RFC 9112 §6.3: another coding has no end that is known; §6.1: a length beside it lies. */
+    private static boolean isFramed(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || (codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
+    }
+
+    /** RFC 9110 §15.5.16: what is packed is not unpacked here, nor read as if it were not. */
+    private static boolean isCoded(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
     }
 
     private static boolean isHost(String host) {
