@@ -2,6 +2,7 @@ package org.siesta.rest;
 
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,20 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Refuses a query parameter that the method does not take, one that comes twice, and one without a
- * value. The same for every resource, so that none can forget it.
+ * value; and a condition that is empty. The same for every resource, so that none can forget it.
  */
 public final class KnownParameters {
 
     /** Before a resource is asked: a mistyped parameter must not come to mean everybody. */
     @ServerRequestFilter
-    public void check(ResourceInfo resource, UriInfo uri) {
+    public void check(ResourceInfo resource, UriInfo uri, HttpHeaders fields) {
+        for (String condition : List.of(HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH)) {
+            List<String> lines = fields.getRequestHeader(condition);
+            if (lines != null && lines.stream().allMatch(String::isBlank) && !lines.isEmpty()) {
+                // The framework would take it for none, and what somebody else wrote be lost.
+                throw Problem.badRequest("The field " + condition + " is empty.");
+            }
+        }
         Map<String, List<String>> given = uri.getQueryParameters();
         if (given.isEmpty()) {
             return;

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -27,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
 import org.siesta.settings.AccountSettings;
 import org.siesta.settings.OutOfOffice;
@@ -77,10 +77,10 @@ public class OutOfOfficeResource {
             content = @Content(schema = @Schema(implementation = OutOfOfficeJson.class)))
     public RestResponse<OutOfOfficeJson> show(
             @PathParam("address") String address,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         AccountSettings found = settings.find(path.account(address));
         String current = etag(found.outOfOffice(), found.version());
-        if (new Preconditions(null, ifNoneMatch).isKnown(current)) {
+        if (Preconditions.of(List.of(), ifNoneMatch).isKnown(current)) {
             return RestResponse.ResponseBuilder.<OutOfOfficeJson>create(304)
                     .header(HttpHeaders.ETAG, current)
                     .build();
@@ -122,12 +122,12 @@ public class OutOfOfficeResource {
     @APIResponse(responseCode = "422", description = "Not valid; errors lists every fault")
     public RestResponse<OutOfOfficeJson> set(
             @PathParam("address") String address,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch,
             byte[] body) {
         Mailbox account = path.account(address);
         AccountSettings before = settings.find(account);
-        OptionalLong expected = expected(before, new Preconditions(ifMatch, ifNoneMatch));
+        OptionalLong expected = expected(before, Preconditions.of(ifMatch, ifNoneMatch));
         OutOfOffice wanted = read(before, Json.object(body));
         return store(account, wanted, expected).orElseThrow(OutOfOfficeResource::changed);
     }
@@ -163,12 +163,12 @@ public class OutOfOfficeResource {
     @APIResponse(responseCode = "422", description = "Not valid; errors lists every fault")
     public RestResponse<OutOfOfficeJson> change(
             @PathParam("address") String address,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch,
             byte[] body) {
         Mailbox account = path.account(address);
         ObjectNode patch = Json.object(body);
-        Preconditions demanded = new Preconditions(ifMatch, ifNoneMatch);
+        Preconditions demanded = Preconditions.of(ifMatch, ifNoneMatch);
         for (int i = 0; i < PATCH_TRIES; i++) {
             AccountSettings before = settings.find(account);
             expected(before, demanded);
@@ -191,10 +191,10 @@ public class OutOfOfficeResource {
     @APIResponse(responseCode = "204", description = "There is none any more")
     public void delete(
             @PathParam("address") String address,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         Mailbox account = path.account(address);
-        Preconditions demanded = new Preconditions(ifMatch, ifNoneMatch);
+        Preconditions demanded = Preconditions.of(ifMatch, ifNoneMatch);
         OptionalLong expected =
                 demanded.isEmpty()
                         ? OptionalLong.empty()

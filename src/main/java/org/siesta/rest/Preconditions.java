@@ -1,5 +1,6 @@
 package org.siesta.rest;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param ifNoneMatch the same, none of which may be there
  */
 record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+
+    /** A field that comes in several lines is one list (RFC 9110 §5.3). */
+    static Preconditions of(List<String> ifMatch, List<String> ifNoneMatch) {
+        return new Preconditions(list(ifMatch), list(ifNoneMatch));
+    }
+
+    private static @Nullable String list(List<String> lines) {
+        return lines.isEmpty() ? null : String.join(",", lines);
+    }
 
     /** Whether the version matters at all. */
     boolean isEmpty() {
