@@ -52,10 +52,20 @@ final class OpenApiDocument {
             return;
         }
         switch (context.normalizedPath()) {
-            case PATH -> send(context, asksForJson(context));
-            case PATH + ".json" -> send(context, true);
-            case PATH + ".yaml", PATH + ".yml" -> send(context, false);
+            case PATH -> answer(context, asksForJson(context));
+            case PATH + ".json" -> answer(context, true);
+            case PATH + ".yaml", PATH + ".yml" -> answer(context, false);
             default -> context.next();
+        }
+    }
+
+    private void answer(RoutingContext context, boolean json) {
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            send(context, json);
+        } else {
+            context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+            EarlyProblem.answer(context, 405, "This path does not know this method.");
         }
     }
 

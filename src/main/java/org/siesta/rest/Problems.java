@@ -1,11 +1,14 @@
 package org.siesta.rest;
 
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -79,12 +82,27 @@ public final class Problems {
     /** A fault of ours: the log gets the stack, the caller a number to ask about. */
     @ServerExceptionMapper
     public Response map(Throwable e, UriInfo uri) {
+        if (isGone(e)) {
+            // Nobody reads this answer, and who goes away must not fill our log.
+            LOG.log(System.Logger.Level.DEBUG, "the client went away before the end of its body");
+            return response(Problem.of(400, "The body has no end."), uri, Map.of());
+        }
         String incident = UUID.randomUUID().toString();
         LOG.log(System.Logger.Level.ERROR, "incident=" + incident + " path=" + path(uri), e);
         return response(
                 Problem.of(500, "Something failed here; the log has it as incident " + incident),
                 uri,
                 Map.of());
+    }
+
+    /** Whether the connection was closed while the body was read. */
+    private static boolean isGone(Throwable fault) {
+        for (Throwable at = fault; at != null; at = at.getCause()) {
+            if (at instanceof HttpClosedException || at instanceof ClosedChannelException) {
+                return fault instanceof IOException;
+            }
+        }
+        return false;
     }
 
     private static Response unavailable(RuntimeException e, UriInfo uri) {

@@ -30,6 +30,10 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -960,6 +964,124 @@ class RestApiTest {
         assertThat(heard).isEmpty();
     }
 
+    @Test
+    void whoGoesAwayBeforeTheEndOfTheBodyIsNoFaultOfOurs() throws Exception {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        Handler handler = errorsInto(heard);
+        Logger.getLogger("").addHandler(handler);
+        try {
+            try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+                String head =
+                        "PUT %s HTTP/1.1~Host: x~Content-Type: application/json~"
+                                + "Authorization: Bearer %s~Content-Length: 100~~{";
+                socket.getOutputStream()
+                        .write(head.formatted(OOO, ANA).replace("~", "\r\n").getBytes(UTF_8));
+                Thread.sleep(500);
+            }
+            Thread.sleep(500);
+        } finally {
+            Logger.getLogger("").removeHandler(handler);
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aBodyThatIsRefusedByItsLengthIsNotWaitedFor() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.setSoTimeout(5_000);
+            String head = "PUT %s HTTP/1.1~Host: x~Content-Length: 99999999~~";
+            socket.getOutputStream()
+                    .write(head.formatted(OOO).replace("~", "\r\n").getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void whoSendsAllOfABodyThatIsTooLargeStillReadsWhy() throws Exception {
+        URI ooo = URI.create("http://127.0.0.1:" + RestAssured.port + OOO);
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpRequest large =
+                    HttpRequest.newBuilder(ooo)
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[8_000_000]))
+                            .build();
+            HttpResponse<String> answer = client.send(large, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).contains("\"status\":413");
+        }
+    }
+
+    @Test
+    void whatIsRefusedEarlyIsAProblemOverHttp2Too() throws Exception {
+        URI ooo = URI.create("http://127.0.0.1:" + RestAssured.port + OOO);
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            // The first request is the one that changes to HTTP/2.
+            HttpRequest first = HttpRequest.newBuilder(ooo).build();
+            assertThat(client.send(first, HttpResponse.BodyHandlers.ofString()).version())
+                    .isEqualTo(HttpClient.Version.HTTP_2);
+            HttpRequest coded =
+                    HttpRequest.newBuilder(ooo)
+                            .header("Content-Encoding", "gzip")
+                            .PUT(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build();
+            HttpResponse<String> answer = client.send(coded, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).isEqualTo(415);
+            assertThat(answer.body()).contains("\"status\":415");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "Content-Encoding: gzip, 415",
+        "Content-Encoding: identity, 200",
+        "Transfer-Encoding: gzip, 400",
+        "'Transfer-Encoding: gzip, chunked', 400",
+    })
+    void aCodedBodyIsNotReadAsAPlainOne(String field, int status) throws IOException {
+        String type = "Content-Type: application/json~Content-Length: 17~Connection: close~";
+        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            String request =
+                    "PUT %s HTTP/1.1~Host: x~Authorization: Bearer %s~%s%s~~{\"enabled\":false}"
+                            .formatted(OOO, ANA, type, field);
+            socket.getOutputStream().write(request.replace("~", "\r\n").getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @Test
+    void aSemicolonInThePathIsNotTheEndOfAName() {
+        putScript("a", "keep;").statusCode(201);
+        problem(
+                as(ANA).contentType("application/sieve")
+                        .body("stop;".getBytes(UTF_8))
+                        .put(SCRIPTS + "/a;b"),
+                400);
+        assertThat(as(ANA).get(SCRIPTS + "/a").asString()).isEqualTo("keep;");
+        problem(as(ANA).delete(SCRIPTS + "/a;b"), 400);
+        problem(as(ANA).get(OOO.replace("/ooo", ";x=1/ooo")), 400);
+        putScript("a%3Bb", "stop;").statusCode(201);
+        assertThat(as(ANA).get(SCRIPTS + "/a%3Bb").asString()).isEqualTo("stop;");
+    }
+
+    @Test
+    void aConditionInSeveralLinesIsOneListAndAnEmptyOneIsRefused() {
+        set("{\"enabled\": false}").statusCode(200);
+        String tag = as(ANA).get(OOO).header("ETag");
+        as(ANA).header("If-None-Match", "\"x\"", tag).get(OOO).then().statusCode(304);
+        String off = "{\"enabled\": false}";
+        problem(change().header("If-None-Match", "\"x\"", "*").body(off).put(OOO), 412);
+        problem(change().header("If-Match", "").body(off).put(OOO), 400);
+        change().header("If-Match", "\"x\"", tag).body(off).put(OOO).then().statusCode(200);
+    }
+
+    private static RequestSpecification change() {
+        return as(ANA).contentType("application/json");
+    }
+
     private static Handler errorsInto(List<String> heard) {
         return new Handler() {
             @Override
@@ -1173,6 +1295,7 @@ class RestApiTest {
                 .contentType(startsWith("application/" + format))
                 .body(startsWith(first));
         given().head(path).then().statusCode(200);
+        given().delete(path).then().statusCode(405).header("Allow", "GET, HEAD");
     }
 
     // ---- helpers
