@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Instant;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -42,6 +43,7 @@ public final class Commands {
         line.addSubcommand(new WhyCommand(program, surroundings));
         line.addSubcommand(new MigrateCommand(program, surroundings));
         line.addSubcommand(new TrainCommand(program));
+        line.addSubcommand(new HelpCommand());
         line.getCommandSpec().versionProvider(() -> new String[] {"siesta " + program.version()});
         line.registerConverter(Instant.class, Arguments::instant);
         line.registerConverter(URI.class, Arguments::url);

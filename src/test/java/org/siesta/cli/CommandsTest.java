@@ -58,6 +58,14 @@ class CommandsTest {
     }
 
     @Test
+    void helpIsACommandToo() {
+        assertThat(setup().run("help").out()).isEqualTo(setup().run("--help").out());
+        assertThat(setup().run("help", "queue").out())
+                .isEqualTo(setup().run("queue", "--help").out());
+        assertThat(setup().run("help", "nonsense").status()).isEqualTo(2);
+    }
+
+    @Test
     void saysItsVersion() {
         assertThat(setup().run("--version").out()).isEqualToIgnoringNewLines("siesta 1.2.3");
     }

@@ -356,6 +356,14 @@ class LauncherTest {
     }
 
     @Test
+    void verifySaysWhatItTakesWithoutMaven() throws Exception {
+        Run run = run(Map.of(), "", top + "/siesta", "verify", "--help");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).first().isEqualTo("Usage: ./siesta verify [ARGUMENT...]");
+        assertThat(mavenCalls()).isEmpty();
+    }
+
+    @Test
     void fuzzCompilesAndBreaksTheTargetThatIsNamed() throws Exception {
         Files.createDirectories(top.resolve("src/test/resources/fuzz/proxy"));
         Files.writeString(top.resolve("src/test/resources/fuzz/proxy.dict"), "");
@@ -421,7 +429,7 @@ class LauncherTest {
         Run help = run(Map.of(), "", top + "/siesta", "--help");
         assertThat(help.status()).isZero();
         assertThat(String.join("\n", help.out()))
-                .containsSubsequence("[--help]", "verify", "bench", "fuzz", "train");
+                .containsSubsequence("[--help]", "verify", "bench", "fuzz");
         assertThat(run(Map.of("JAVA_EXIT", "3"), "", top + "/siesta", "--help").status())
                 .isEqualTo(3);
     }
