@@ -94,11 +94,16 @@ public final class Forwarder implements DeliveryAgent {
             ClientIdentity client, ReversePath from, MailParameters parameters) {
         answering.expect(client);
         String id = answering.newId();
-        String field =
-                TraceField.received(client, hostName, id, parameters.smtpUtf8(), answering.now());
-        // The backend is told the size that it will get; the field is ASCII.
-        MailParameters onward = parameters.plus(field.length());
+        // The backend is told the size that it will get, where there was one; the field is ASCII.
+        MailParameters onward =
+                parameters.size() == 0
+                        ? parameters
+                        : parameters.plus(field(client, id, parameters).length());
         return new Transaction(id, client, from, parameters, backend.open(client, from, onward));
+    }
+
+    private String field(ClientIdentity client, String id, MailParameters parameters) {
+        return TraceField.received(client, hostName, id, parameters.smtpUtf8(), answering.now());
     }
 
     /** The backend is asked with the first recipient. */

@@ -20,13 +20,9 @@ public record MailParameters(
     /** MAIL without parameters. */
     public static final MailParameters NONE = new MailParameters(0, false, false, null, null);
 
-    /**
-     * The same for a message with so many octets more; RFC 1870 §3 counts all that is sent. What
-     * was not announced is not.
-     */
+    /** The same for a message with so many octets more; RFC 1870 §3 counts all that is sent. */
     public MailParameters plus(int octets) {
-        return size == 0
-                ? this
-                : new MailParameters(size + octets, eightBitMime, smtpUtf8, ret, envid);
+        return new MailParameters(
+                Math.max(size, size + octets), eightBitMime, smtpUtf8, ret, envid);
     }
 }
