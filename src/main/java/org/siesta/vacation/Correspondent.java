@@ -14,7 +14,8 @@ import org.siesta.mail.Mailbox;
  *
  * <p>A tag of BATV is made by the domain that the address is at. A tag of SRS is made by a
  * forwarder and names somebody at another domain, which anybody can do: it may keep us silent
- * ({@link #untagged}), and it never passes as the address that it names ({@link #vouchedFor}).
+ * ({@link #untagged}), as that address itself may in a forged reverse-path, and it never lets a
+ * reply out as the address that it names ({@link #vouchedFor}).
  */
 public final class Correspondent {
 
@@ -38,9 +39,6 @@ public final class Correspondent {
                             "[^=]+\\+SRS[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)")
                     .map(form -> Pattern.compile(form, Pattern.CASE_INSENSITIVE))
                     .toList();
-
-    /** No tag of SRS has two signs there, so what begins like this is nobody's tag. */
-    private static final String FORWARDED = "srs0==";
 
     private Correspondent() {}
 
@@ -92,22 +90,9 @@ public final class Correspondent {
         return mailbox;
     }
 
-    /**
-     * The one name of a correspondent in the record of who was answered. Who comes by a forwarder
-     * is one whatever tag the forwarder gives, and another one than who writes directly: else
-     * whoever makes up a tag could spend the reply that is due to somebody else.
-     */
+    /** The one name of a correspondent in the record of who was answered. */
     static String normalForm(Mailbox mailbox) {
-        Mailbox vouched = vouchedFor(mailbox);
-        return behindSrs(vouched)
-                .map(named -> forwarded(withoutOwnTag(named), vouched.normal().domain()))
-                .orElseGet(vouched::normalForm);
-    }
-
-    private static String forwarded(Mailbox named, String forwarder) {
-        Mailbox normal = named.normal();
-        return new Mailbox(FORWARDED + normal.domain() + "=" + normal.localPart(), forwarder)
-                .normalForm();
+        return untagged(mailbox).normalForm();
     }
 
     /** The local part without tags, A to Z in lower case. */

@@ -15,8 +15,7 @@ import org.siesta.mail.Mailbox;
  *
  * @param account who is away
  * @param correspondent who would get the reply, normalised for comparison: case, quoting, domain
- *     form and the tags of BATV do not count, nor does what changes in a tag of SRS; who comes by a
- *     forwarder is another one than who writes directly
+ *     form and the tags of BATV and SRS do not count
  * @param response the handle, or a digest over the counted fields before variable expansion
  */
 public record ResponseKey(Mailbox account, String correspondent, String response) {
