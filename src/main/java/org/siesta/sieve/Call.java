@@ -200,6 +200,14 @@ public final class Call {
         binder.diagnostics().warning(at, code, message);
     }
 
+    /**
+     * Says that the command can never do what it is for. That refuses a script which somebody
+     * writes; one that is stored already does the rest of what it says, as it did before.
+     */
+    public void useless(Span at, String code, String message) {
+        binder.diagnostics().useless(at, code, message);
+    }
+
     /** The match of the values against the list of keys with this label. */
     public Match match(String label) {
         MatchType type = matchType == null ? binder.registry().matchType("is") : matchType;

@@ -21,11 +21,24 @@ final class Diagnostics {
     private static final Comparator<Diagnostic> ORDER =
             Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column);
 
+    private final boolean toStore;
     private final List<Diagnostic> list = new ArrayList<>();
     private int listedErrors;
     private int listedWarnings;
     private final Set<String> once = new HashSet<>();
     private int errors;
+
+    /** Faults of a script that is there, or of one that it includes. */
+    Diagnostics() {
+        this(false);
+    }
+
+    /**
+     * @param toStore whether somebody just wrote the script, and can be asked to mend it
+     */
+    Diagnostics(boolean toStore) {
+        this.toStore = toStore;
+    }
 
     void error(Span at, String code, String message) {
         add(at, Diagnostic.Severity.ERROR, code, message);
@@ -58,6 +71,15 @@ final class Diagnostics {
 
     void warning(Span at, String code, String message) {
         add(at, Diagnostic.Severity.WARNING, code, message);
+    }
+
+    /** Reports what makes a command useless: an error of what is to be stored, else a warning. */
+    void useless(Span at, String code, String message) {
+        if (toStore) {
+            error(at, code, message);
+        } else {
+            warning(at, code, message);
+        }
     }
 
     private void add(Span at, Diagnostic.Severity severity, String code, String message) {

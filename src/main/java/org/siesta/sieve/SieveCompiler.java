@@ -54,6 +54,11 @@ public final class SieveCompiler {
 
     /** As {@link #compile(String, String, ScriptLibrary)}. */
     public Compilation compile(byte[] script, String name, @Nullable ScriptLibrary library) {
+        return compile(script, name, library, new Diagnostics());
+    }
+
+    private Compilation compile(
+            byte[] script, String name, @Nullable ScriptLibrary library, Diagnostics diagnostics) {
         if (script.length > limits.maxScriptSize()) {
             return tooLarge();
         }
@@ -67,7 +72,7 @@ public final class SieveCompiler {
         text.flip();
         return result.isError()
                 ? notUtf8(text.toString())
-                : compileText(text.toString(), name, library);
+                : compileText(text.toString(), name, library, diagnostics);
     }
 
     /** Compiles a script alone: what it includes stays open. Never throws. */
@@ -97,13 +102,14 @@ public final class SieveCompiler {
         // A char makes no more than three octets of UTF-8: those of most scripts need no count.
         boolean small = 3L * script.length() <= limits.maxScriptSize();
         return small || script.getBytes(StandardCharsets.UTF_8).length <= limits.maxScriptSize()
-                ? compileText(script, name, library)
+                ? compileText(script, name, library, new Diagnostics())
                 : tooLarge();
     }
 
     /**
-     * As {@link #compile(byte[])}, with more warnings: of what compiles and will surprise. For a
-     * script that somebody just wrote.
+     * As {@link #compile(byte[])}, with more warnings: of what compiles and will surprise. A
+     * command that can never do what it is for is an error here. For a script that somebody just
+     * wrote.
      */
     public Compilation check(byte[] script, Advice advice) {
         return check(script, advice, "", null);
@@ -115,7 +121,7 @@ public final class SieveCompiler {
      */
     public Compilation check(
             byte[] script, Advice advice, String name, @Nullable ScriptLibrary library) {
-        Compilation compilation = compile(script, name, library);
+        Compilation compilation = compile(script, name, library, new Diagnostics(true));
         if (!(compilation instanceof Compilation.Compiled(CompiledScript plan, var warnings))) {
             return compilation;
         }
@@ -147,8 +153,8 @@ public final class SieveCompiler {
         };
     }
 
-    private Compilation compileText(String script, String name, @Nullable ScriptLibrary library) {
-        Diagnostics diagnostics = new Diagnostics();
+    private Compilation compileText(
+            String script, String name, @Nullable ScriptLibrary library, Diagnostics diagnostics) {
         Linker linker = new Linker(registry, limits, host, name, script.length(), library);
         Binder binder = linker.bind(script, diagnostics);
         if (diagnostics.hasErrors()) {

@@ -6,11 +6,19 @@ import static org.siesta.delivery.Desk.CARLA;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siesta.queue.DecisionRecord;
+import org.siesta.settings.Script;
+import org.siesta.sieve.Advice;
+import org.siesta.sieve.Compilation;
+import org.siesta.sieve.Diagnostic;
+import org.siesta.sieve.ScriptLibrary;
+import org.siesta.sieve.SieveCompiler;
+import org.siesta.sieve.SieveLimits;
 
 /** RFC 5230 §4.4: what {@code :mime} may say, the same when it is stored and when it is sent. */
 class MimeReasonTest {
@@ -81,8 +89,51 @@ class MimeReasonTest {
     @ParameterizedTest
     @MethodSource("unusable")
     void whatCannotBeSentIsNotStored(String entity) {
-        assertThat(stored(entity)).isEqualTo("script-error invalid-mime-reason");
+        assertThat(upload("require \"vacation\"; vacation :mime " + quoted(entity) + ";"))
+                .isEqualTo("1:36 invalid-mime-reason");
+        assertThat(stored(entity)).isEqualTo("reply-broken");
         assertThat(sent(entity)).isEqualTo("reply-broken");
+    }
+
+    /** Who stored it before it was refused keeps the replies that the rest of it asks for. */
+    @Test
+    void aScriptThatIsThereGoesOn() {
+        assertThat(
+                        deliver(
+                                "require \"vacation\"; if header \"subject\" \"none\""
+                                        + " { vacation :mime \"no entity\"; }"
+                                        + " else { vacation \"I am away.\"; }"))
+                .isEqualTo("reply");
+    }
+
+    /** Else a script could not be stored beside one that is there. */
+    @Test
+    void aScriptMayIncludeOneThatIsThere() {
+        desk.settings.putScript(
+                ANA, "old", "require \"vacation\"; vacation :mime \"no entity\";", desk.now);
+        assertThat(upload("require \"include\"; include \"old\";")).isEmpty();
+    }
+
+    private String upload(String script) {
+        byte[] octets = script.getBytes(StandardCharsets.UTF_8);
+        return switch (new SieveCompiler(SieveLimits.DEFAULT)
+                .check(octets, Advice.DEFAULT, "new", library())) {
+            case Compilation.Compiled _ -> "";
+            case Compilation.Rejected(var faults) ->
+                    faults.stream()
+                            .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                            .map(d -> d.line() + ":" + d.column() + " " + d.code())
+                            .collect(Collectors.joining(", "));
+        };
+    }
+
+    private ScriptLibrary library() {
+        return GlobalScripts.NONE.library(
+                name ->
+                        desk.settings.scripts(ANA).stream()
+                                .filter(script -> script.name().equals(name))
+                                .findFirst()
+                                .map(Script::content));
     }
 
     /** RFC 2046 §5.1.5. */
@@ -145,12 +196,7 @@ class MimeReasonTest {
                 ANA);
         DecisionRecord last = desk.decisions().getFirst();
         String reason = last.decision().reason();
-        String detail = last.decision().detail();
-        return reason.isEmpty()
-                ? "reply"
-                : reason.equals("script-error") && detail.contains(":mime")
-                        ? reason + " invalid-mime-reason"
-                        : reason;
+        return reason.isEmpty() ? "reply" : reason;
     }
 
     private String reply() {

@@ -78,15 +78,12 @@ public final class Vacation implements SieveExtension {
                         reason.source()));
     }
 
-    /** RFC 5230 §4.4: an entity that no reply can carry is refused here, not when it is needed. */
+    /** RFC 5230 §4.4: an entity that no reply can carry is told here, not when it is needed. */
     private static Text entity(Call call) {
         Text reason = call.text("reason");
         if (reason.constant()) {
             ReplyMessage.mimeFault(reason.source())
-                    .ifPresent(
-                            why -> {
-                                throw call.fault(call.at("reason"), "invalid-mime-reason", why);
-                            });
+                    .ifPresent(why -> call.useless(call.at("reason"), "invalid-mime-reason", why));
         }
         return reason;
     }
