@@ -14,6 +14,7 @@ import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.settings.CorrespondentList;
 import org.siesta.spf.SpfResult;
+import org.siesta.vacation.Correspondent;
 import org.siesta.vacation.Suppression;
 import org.siesta.vacation.VacationPolicy.Check;
 
@@ -74,18 +75,26 @@ public record SenderTrust(
                 input.message().headers(), input.client(), authservIds, trustedHops);
     }
 
-    /** Whether the sender is a colleague: of our domains, and not only by its own word. */
+    /**
+     * Whether the sender is a colleague: of our domains, and not only by its own word. Whom our own
+     * forwarder has tagged (SRS) is at our domain by the tag alone.
+     */
     boolean isInternal(Evaluation.Input input, SenderEvidence evidence) {
         return switch (input.from()) {
             case ReversePath.Null() -> false;
             case ReversePath.Sender(Mailbox sender) -> {
                 String domain = sender.normal().domain();
                 boolean ours =
-                        ownDomains.contains(domain)
-                                || domain.equals(input.own().account().normal().domain());
+                        isOurs(domain, input)
+                                && isOurs(Correspondent.untagged(sender).normal().domain(), input);
                 yield ours && (isInternal(input.client()) || evidence.proofFor(domain).isPresent());
             }
         };
+    }
+
+    private boolean isOurs(String domain, Evaluation.Input input) {
+        return ownDomains.contains(domain)
+                || domain.equals(input.own().account().normal().domain());
     }
 
     /**

@@ -67,6 +67,22 @@ class SenderTrustTest {
         assertThat(trust.isInternal(input, trust.evidence(input))).isEqualTo(believed);
     }
 
+    /** Our own forwarder writes one of our domains behind somebody else's address. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "prvs=0001abcdef=bo@example.org, true",
+        "SRS0=HHHH=TT=example.org=bo@example.org, true",
+        "SRS0=HHHH=TT=example.net=bo@example.org, false",
+        "srs1=HHHH=fwd.example==HHHH=TT=example.net=bo@example.org, false",
+        "ana+SRS=HHHH=TT=example.net=bo@example.org, false",
+        "SRS0=HHHH=TT=example.org=bo@example.net, false",
+    })
+    void whomOurForwarderTaggedIsNoColleague(String sender, boolean internal) {
+        SenderTrust trust = trust(SenderTrust.Gate.DMARC_FAIL);
+        Evaluation.Input input = input(sender, client(), "RECEIVED PASS");
+        assertThat(trust.isInternal(input, trust.evidence(input))).isEqualTo(internal);
+    }
+
     /** One '[' a character, in as many fields as fit: each must cost the same as the last. */
     @Test
     void aReceivedFieldOfBracketsNamesNobody() {
