@@ -125,7 +125,28 @@ final class SenderRules {
                 && !local.contains("+caf_=")
                 && Stream.of(own.known(), own.claimed())
                         .flatMap(names -> names.keySet().stream())
-                        .anyMatch(name -> local.contains(name.replace('@', '=')));
+                        .anyMatch(name -> carries(local, name.replace('@', '=')));
+    }
+
+    /** Whether the name stands there as a whole: santana=example.org is another one than ana's. */
+    private static boolean carries(String local, String name) {
+        for (int at = local.indexOf(name); at >= 0; at = local.indexOf(name, at + 1)) {
+            boolean begins = at == 0 || !Character.isLetterOrDigit(local.charAt(at - 1));
+            if (begins && endsDomain(local, at + name.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a domain ends here; one that goes on is another domain. */
+    private static boolean endsDomain(String local, int end) {
+        if (end == local.length()) {
+            return true;
+        }
+        return local.charAt(end) == '.'
+                ? end + 1 == local.length() || !Character.isLetter(local.charAt(end + 1))
+                : !Character.isLetterOrDigit(local.charAt(end));
     }
 
     static Finding noReplyAddress(Question question) {
