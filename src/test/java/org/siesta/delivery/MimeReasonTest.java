@@ -1,11 +1,13 @@
 package org.siesta.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.siesta.delivery.Desk.ANA;
 import static org.siesta.delivery.Desk.CARLA;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.siesta.sieve.Diagnostic;
 import org.siesta.sieve.ScriptLibrary;
 import org.siesta.sieve.SieveCompiler;
 import org.siesta.sieve.SieveLimits;
+import org.siesta.vacation.ReplyMessage;
 
 /** RFC 5230 §4.4: what {@code :mime} may say, the same when it is stored and when it is sent. */
 class MimeReasonTest {
@@ -65,6 +68,8 @@ class MimeReasonTest {
                         + "x".repeat(1_200)
                         + "\n--a--",
                 "Content-Type: multipart/signed\n\nx",
+                "Content-Type: multipart/mixed; boundary=a\n\n--a\n \n x\n\nx\n--a--",
+                "Content-Type: multipart/mixed; boundary=a\n\n--a\n\t\n\tx\n\nx\n--a--",
                 "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
                         + "Content-Type: multipart/signed; boundary=a\n\n--a\n\nü\n--a--\n--b--",
                 nested(12));
@@ -134,6 +139,17 @@ class MimeReasonTest {
                                 .filter(script -> script.name().equals(name))
                                 .findFirst()
                                 .map(Script::content));
+    }
+
+    /** A script may have a MiB and more, and is compiled where a message waits. */
+    @Test
+    void partsWithoutNumberAreRefusedSoon() {
+        String entity = "Content-Type: multipart/mixed; boundary=a\n\n" + "--a\n\n".repeat(200_000);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () ->
+                        assertThat(ReplyMessage.mimeFault(entity))
+                                .contains(":mime has too many parts"));
     }
 
     /** RFC 2046 §5.1.5. */
