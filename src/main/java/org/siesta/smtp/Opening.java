@@ -202,12 +202,10 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         }
         if (answer.permanent() && !advice().proxied()) {
             // RFC 5321 §3.1: this is about the server or about us, not about the message.
-            throw Stopped.with(
-                    new Submission.Deferred(
-                            Fault.RELAY_DENIED,
-                            answer.reply(),
-                            "the server takes no mail from here (%shost, %sport)"
-                                    .formatted(keys, keys)));
+            throw stopped(
+                    Fault.RELAY_DENIED,
+                    "greeted with " + answer.reply().line(),
+                    "the server takes no mail from here (%shost, %sport)".formatted(keys, keys));
         }
         throw stopped(
                 advice().proxied() ? Fault.PROXY_UNWANTED : Fault.PROTOCOL,
@@ -240,11 +238,10 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             answer = old;
         }
         if (answer.permanent() && greeting == Greeting.EHLO) {
-            throw Stopped.with(
-                    new Submission.Deferred(
-                            Fault.RELAY_DENIED,
-                            answer.reply(),
-                            "the server refuses our name, %s (siesta.host-name)".formatted(name)));
+            throw stopped(
+                    Fault.RELAY_DENIED,
+                    said(answer),
+                    "the server refuses our name, %s (siesta.host-name)".formatted(name));
         }
         throw stopped(
                 Fault.PROTOCOL,
