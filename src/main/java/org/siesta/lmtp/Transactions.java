@@ -177,8 +177,8 @@ final class Transactions {
             return tolerance.bad("503 5.5.1 No recipients behind BDAT");
         }
         if (!tolerance.mayAsk(held.recipients() + 1)) {
-            // Of those that are held some may be accepted.
-            return held.recipients() == 0 ? guesses() : behindHeld(() -> rcpt(rest, more));
+            // Of those that are held some may be accepted, and a MAIL has its answer first.
+            return held.isEmpty() ? guesses() : behindHeld(() -> rcpt(rest, more));
         }
         int accepted = open == null ? 0 : open.recipients();
         if (accepted + held.recipients() >= limits.maxRecipients()) {

@@ -129,6 +129,22 @@ class PipeliningTest {
     }
 
     @Test
+    void beforeSomebodyIsSentAwayMailHasItsAnswer() {
+        List<String> commands = new ArrayList<>(List.of("LHLO x"));
+        for (int i = 0; i < 100; i++) {
+            commands.addAll(
+                    List.of(
+                            "MAIL FROM:<bo@example.net>",
+                            "RCPT TO:<u" + i + "@example.org>",
+                            "RSET"));
+        }
+        commands.addAll(List.of("MAIL FROM:<bo@example.net>", "RCPT TO:<ana@example.org>"));
+        List<String> single = answers(new CountingAgent(), commands, () -> false);
+        assertThat(single.getLast()).isEqualTo("421 4.7.0 Too many refused recipients");
+        assertThat(answers(new CountingAgent(), commands, () -> true)).isEqualTo(single);
+    }
+
+    @Test
     void whoseKnownRecipientsAreThereHasHisMessageTaken() {
         List<String> commands = new ArrayList<>();
         commands.add("LHLO x");
