@@ -35,10 +35,14 @@ public final class RoutedBackend implements Backend, AutoCloseable {
                 : new RoutedTransaction(this, client, from, parameters);
     }
 
-    /** Where the messages of this recipient go; null where the domain has no backend. */
+    /**
+     * Where the messages of this recipient go; null where the domain has no backend. The postmaster
+     * of the host is of no domain, but of that of the host where nobody takes the others.
+     */
     @Nullable BackendClient route(ForwardPath path) {
-        BackendClient named = path.withoutDomain() ? null : domains.get(path.mailbox().domain());
-        return named == null ? others : named;
+        BackendClient named = domains.get(path.mailbox().domain());
+        boolean first = others != null && path.withoutDomain();
+        return named == null || first ? others : named;
     }
 
     /** That of the backend which takes most: the others refuse what is too big for them. */

@@ -77,6 +77,18 @@ class RoutedBackendTest {
         }
     }
 
+    /** RFC 5321 §4.5.1: whoever takes mail takes the postmaster's. */
+    @Test
+    void whereNoBackendIsForTheOthersThePostmasterIsOfTheDomainOfTheHost() throws Exception {
+        ForwardPath bare =
+                new ForwardPath(new Mailbox("Postmaster", "one.example"), null, null, true);
+        try (ScriptedServer one = ScriptedServer.playing(HELLO);
+                BackendClient named = client(one);
+                RoutedBackend backend = new RoutedBackend(null, Map.of("one.example", named))) {
+            assertThat(backend.route(bare)).isSameAs(named);
+        }
+    }
+
     @Test
     void aBackendThatIsDownCostsItsOwnRecipientsOnly() throws Exception {
         String answers =
