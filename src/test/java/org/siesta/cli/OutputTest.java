@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -26,6 +30,10 @@ class OutputTest {
     }
 
     private static CommandLineRun run(String why, String command) {
+        return run(why, false, command);
+    }
+
+    private static CommandLineRun run(String why, boolean isPipe, String command) {
         StringWriter err = new StringWriter();
         CommandLine line =
                 Commands.create(
@@ -36,7 +44,7 @@ class OutputTest {
                                 new Properties(),
                                 InstantSource.system(),
                                 () -> {}));
-        line.setOut(new PrintWriter(new Output.UntilClosed(failing(why)), true));
+        line.setOut(new PrintWriter(new Output.UntilClosed(failing(why), isPipe), true));
         line.setErr(new PrintWriter(err, true));
         return new CommandLineRun(line.execute(command.split(" ")), "", err.toString());
     }
@@ -56,5 +64,25 @@ class OutputTest {
         CommandLineRun run = run("Broken pipe", command);
         assertThat(run.status()).isZero();
         assertThat(run.err()).isEmpty();
+    }
+
+    /** The JVM has the words of the system, in the language of its locale. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Datenübergabe unterbrochen (broken pipe)", "Relais brisé (pipe)", "EPIPE"})
+    void whoHasReadEnoughMayGoInEveryLanguage(String why) {
+        CommandLineRun run = run(why, true, "config show");
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void aPipeIsKnownByItsKind(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(Output.isPipe(pipe)).isTrue();
+        assertThat(Output.isPipe(Files.createFile(folder.resolve("file")))).isFalse();
+        assertThat(Output.isPipe(Path.of("/dev/null"))).isFalse();
+        assertThat(Output.isPipe(folder.resolve("nothing"))).isFalse();
     }
 }
