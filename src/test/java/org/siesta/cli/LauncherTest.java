@@ -132,6 +132,24 @@ class LauncherTest {
         assertThat(mavenCalls()).hasSize(1);
     }
 
+    /** A JVM that does not start has 1, one that is killed 137: an MTA would bounce the message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "3", "70", "134", "137", "143"})
+    void aPipeThatBrokeDownIsToBeTriedAgain(String status) throws Exception {
+        Run pipe = run(Map.of("JAVA_EXIT", status), "", top + "/siesta", "deliver");
+        assertThat(pipe.status()).isEqualTo(75);
+        assertThat(pipe.err()).contains("siesta: deliver ended with status " + status);
+        Run other = run(Map.of("JAVA_EXIT", status), "", top + "/siesta", "config", "check");
+        assertThat(other.status()).isEqualTo(Integer.parseInt(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "64", "65", "67", "75"})
+    void whatThePipeSaysOfTheMessageStands(String status) throws Exception {
+        Run pipe = run(Map.of("JAVA_EXIT", status), "", top + "/siesta", "deliver");
+        assertThat(pipe.status()).isEqualTo(Integer.parseInt(status));
+    }
+
     @Test
     void aChangedSourceIsBuiltAgain() throws Exception {
         run(Map.of(), "", top + "/siesta", "--help");
