@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.siesta.account.Account;
 import org.siesta.account.Accounts;
 import org.siesta.mail.ClientIdentity;
@@ -77,6 +78,12 @@ public final class Responder implements DeliveryAgent {
 
         @Override
         public SmtpReply recipient(ForwardPath path) {
+            if (path.withoutDomain()) {
+                // RFC 5321 §4.5.1: each host has one, be it a domain of ours or not.
+                Account nobody = new Account(path.mailbox().normal(), Set.of());
+                recipients.add(Recipient.of(path, nobody, accounts.delimiters()));
+                return ACCEPTED;
+            }
             Optional<Account> account = accounts.resolve(path.mailbox());
             if (account.isEmpty()) {
                 return new SmtpReply(550, "5.7.1", "Not a recipient of this service");
@@ -108,7 +115,7 @@ public final class Responder implements DeliveryAgent {
         private SmtpReply deliver(String id, Recipient recipient, Message message, Instant now) {
             SmtpReply done = new SmtpReply(250, "2.0.0", "Done, id " + id);
             if (recipient.path().withoutDomain()) {
-                // RFC 5321 §4.5.1: the postmaster of this host, who is nobody that could be away.
+                // The postmaster of this host is nobody that could be away.
                 line(id, recipient, "no-reply", "postmaster without a domain is no account")
                         .log(LOG, System.Logger.Level.INFO);
                 return done;

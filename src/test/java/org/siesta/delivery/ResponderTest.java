@@ -16,6 +16,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
 import org.siesta.mail.ClientIdentity;
@@ -55,6 +57,25 @@ class ResponderTest {
         assertThat(transaction.recipient(new ForwardPath(ANA, null, null, true)).positive())
                 .isTrue();
         assertThat(transaction.data(Desk.message("1", "To: ana@example.org")))
+                .extracting(SmtpReply::code)
+                .containsExactly(250);
+        assertThat(desk.decisions()).isEmpty();
+    }
+
+    /** RFC 5321 §4.5.1: also where the host is no domain of ours, and where users are named. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mx.example.org", "example.org"})
+    void thePostmasterOfTheHostIsRefusedByNobody(String host) {
+        Accounts accounts =
+                new Accounts(List.of("example.org"), List.of(ANA), "+", AliasFile.EMPTY);
+        MailTransaction transaction =
+                new Responder(accounts, desk.answering())
+                        .begin(Desk.behindProxy(), CARLA, MailParameters.NONE);
+        Mailbox postmaster = new Mailbox("Postmaster", host);
+        assertThat(transaction.recipient(new ForwardPath(postmaster, null, null, true)).line())
+                .isEqualTo("250 2.1.5 Recipient accepted");
+        assertThat(transaction.recipient(ForwardPath.of(postmaster)).permanent()).isTrue();
+        assertThat(transaction.data(Desk.message("1", "To: postmaster")))
                 .extracting(SmtpReply::code)
                 .containsExactly(250);
         assertThat(desk.decisions()).isEmpty();
