@@ -21,9 +21,6 @@ final class Transactions {
 
     private static final SmtpReply TOO_MANY = new SmtpReply(452, "4.5.3", "Too many recipients");
 
-    private static final SmtpReply GUESSES =
-            new SmtpReply(421, "4.7.0", "Too many refused recipients");
-
     private static final String NO_MAIL = "503 5.5.1 MAIL comes first";
 
     private final DeliveryAgent agent;
@@ -178,7 +175,7 @@ final class Transactions {
         }
         if (!tolerance.mayAsk(held.recipients() + 1)) {
             // Of those that are held some may be accepted, and a MAIL has its answer first.
-            return held.isEmpty() ? guesses() : behindHeld(() -> rcpt(rest, more));
+            return held.isEmpty() ? sentAway() : behindHeld(() -> rcpt(rest, more));
         }
         int accepted = open == null ? 0 : open.recipients();
         if (accepted + held.recipients() >= limits.maxRecipients()) {
@@ -199,15 +196,15 @@ final class Transactions {
         };
     }
 
-    /** Whoever asks for one address after the other wants to know which there are. */
-    private Step guesses() {
-        agent.told(GUESSES);
-        return Step.close(GUESSES.line());
+    private Step sentAway() {
+        SmtpReply why = tolerance.farewell();
+        agent.told(why);
+        return Step.close(why.line());
     }
 
     private Step tooMany() {
         agent.told(TOO_MANY);
-        return tolerance.idle(TOO_MANY.line());
+        return tolerance.laterRecipient(TOO_MANY);
     }
 
     // ---- the message

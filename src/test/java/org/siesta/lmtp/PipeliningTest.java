@@ -164,14 +164,15 @@ class PipeliningTest {
     @Test
     void recipientsThatArePutOffAreNoGuesses() {
         List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
-        for (int i = 0; i < 1100; i++) {
+        for (int i = 0; i < 10_300; i++) {
             commands.add("RCPT TO:<u" + i + "@example.org>");
         }
         DeliveryAgent away = answering(new SmtpReply(451, "4.4.1", "away"));
         List<String> answers = answers(away, commands, () -> true);
         // They have an end, too; a message has no more recipients by far.
         assertThat(answers.stream().filter(a -> a.equals("451 4.4.1 away")))
-                .hasSizeBetween(1000, 1100);
+                .hasSizeBetween(10_000, 10_100);
+        assertThat(answers.getLast()).isEqualTo("421 4.7.0 Too many commands without a message");
     }
 
     @ParameterizedTest
@@ -223,10 +224,10 @@ class PipeliningTest {
     @Test
     void recipientsBeyondTheMostHaveAnEnd() {
         List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
-        commands.addAll(Collections.nCopies(2100, "RCPT TO:<ana@example.org>"));
+        commands.addAll(Collections.nCopies(11_200, "RCPT TO:<ana@example.org>"));
         List<String> answers = answers(new CountingAgent(), commands, () -> true);
         assertThat(answers.stream().filter(a -> a.startsWith("250 2.1.5"))).hasSize(1000);
-        assertThat(answers.stream().filter(a -> a.startsWith("452"))).hasSizeBetween(990, 1000);
+        assertThat(answers.stream().filter(a -> a.startsWith("452"))).hasSizeBetween(9_990, 10_000);
         assertThat(answers.getLast()).startsWith("421");
     }
 

@@ -164,7 +164,7 @@ class RelayClientTest {
                         "S: 421 4.7.0 Too many connections\nCLOSE",
                         Deferred.class,
                         "BUSY|421 4.7.0 Too many connections|"),
-                row("no service", "S: 554 5.7.1 Go away\nCLOSE", Deferred.class, "554 5.7.1"),
+                row("no service", "S: 554 5.7.1 Go away\nCLOSE", Unreachable.class, "554 5.7.1"),
 
                 // What is not SMTP
                 row(
@@ -320,7 +320,7 @@ class RelayClientTest {
                 row(
                         "our name is refused",
                         "S: 220 x\nC: EHLO *\nS: 550 5.7.1 bad name\nCLOSE",
-                        Deferred.class,
+                        Unreachable.class,
                         "RELAY_DENIED",
                         "siesta.host-name"),
 
