@@ -198,7 +198,7 @@ class PeerDefectsTest {
                                 vacation(
                                         ":mime text:\r\nContent-Type: text/plain; name=ä\r\n\r\nAway\r\n"
                                                 + ".\r\n")))
-                .isEqualTo("script-error");
+                .isEqualTo("reply-broken");
     }
 
     @Test
