@@ -85,6 +85,15 @@ public final class Replies {
     /** The decision to answer the same message when it comes again, under another id. */
     public static Decision decision(String message, String from, Instant now, String id) {
         Decision d = decision(message, from, now);
+        return with(d, id, d.source());
+    }
+
+    /** The same decision, asked for by this source. */
+    public static Decision askedBy(String source, Decision d) {
+        return with(d, d.id(), source);
+    }
+
+    private static Decision with(Decision d, String id, String source) {
         return new Decision(
                 id,
                 d.at(),
@@ -97,7 +106,7 @@ public final class Replies {
                 d.verdict(),
                 d.reason(),
                 d.detail(),
-                d.source(),
+                source,
                 d.replyMessageId());
     }
 

@@ -3,6 +3,7 @@ package org.siesta.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.siesta.queue.Replies.ANA;
 import static org.siesta.queue.Replies.T0;
+import static org.siesta.queue.Replies.askedBy;
 import static org.siesta.queue.Replies.decision;
 import static org.siesta.queue.Replies.key;
 import static org.siesta.queue.Replies.reply;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.siesta.mail.Mailbox;
-import org.siesta.queue.Decision;
 import org.siesta.queue.DecisionFilter;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.Lease;
@@ -80,26 +80,12 @@ interface SwitchedOffContract {
     }
 
     private EnqueueResult answer(String id, String source) {
-        Decision d = decision(id, id + "@example.net", T0);
         return queue().enqueueOnce(
                         reply(id, id + "@example.net", T0),
                         key(id + "@example.net", "away"),
                         WEEK,
                         RateLimits.ofAccount(Integer.MAX_VALUE),
-                        new Decision(
-                                d.id(),
-                                d.at(),
-                                d.account(),
-                                d.recipient(),
-                                d.from(),
-                                d.messageId(),
-                                d.deliveryKey(),
-                                d.client(),
-                                d.verdict(),
-                                d.reason(),
-                                d.detail(),
-                                source,
-                                d.replyMessageId()),
+                        askedBy(source, decision(id, id + "@example.net", T0)),
                         T0);
     }
 
