@@ -77,7 +77,7 @@ final class Simulation implements DeliveryListener {
         }
         for (Mailbox account : accounts(message)) {
             site.settings().putScript(account, "scenario", message.script(), now);
-            site.settings().activateScript(account, Optional.of("scenario"));
+            site.settings().activateScript(account, Optional.of("scenario"), now);
         }
         deliver(site, message, number);
         for (Lease lease : site.queue().lease(100, Duration.ofMinutes(1), now)) {

@@ -179,7 +179,7 @@ public class ScriptsResource {
         }
         settings.putScript(account, name, content, clock.instant());
         if (activate) {
-            settings.activateScript(account, Optional.of(name));
+            settings.activateScript(account, Optional.of(name), clock.instant());
         }
         Stored stored = new Stored(name, willRun, checked.diagnostics());
         return RestResponse.status(
@@ -199,7 +199,7 @@ public class ScriptsResource {
         if (script(account, ScriptName.checked(name)).active()) {
             throw Problem.thrown(409, "This script is active. Deactivate it first.");
         }
-        settings.deleteScript(account, name);
+        settings.deleteScript(account, name, clock.instant());
     }
 
     /** Makes one the active one. */
@@ -216,7 +216,7 @@ public class ScriptsResource {
         if (!checked.valid()) {
             throw rejected(checked.diagnostics());
         }
-        if (!settings.activateScript(account, Optional.of(name))) {
+        if (!settings.activateScript(account, Optional.of(name), clock.instant())) {
             throw noScript();
         }
     }
@@ -227,7 +227,7 @@ public class ScriptsResource {
     @Operation(summary = "Make no script the active one")
     @APIResponse(responseCode = "204", description = "No script is active")
     public void deactivate(@PathParam("address") String address) {
-        settings.activateScript(path.account(address), Optional.empty());
+        settings.activateScript(path.account(address), Optional.empty(), clock.instant());
     }
 
     /** Compiles without storing. */

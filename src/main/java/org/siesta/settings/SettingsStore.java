@@ -45,12 +45,15 @@ public interface SettingsStore {
     /** Stores a script under its name; keeps whether it is active. */
     void putScript(Mailbox account, String name, String content, Instant now);
 
-    /** Forgets a script; false when there was none. */
-    boolean deleteScript(Mailbox account, String name);
+    /**
+     * Forgets a script; false when there was none. Where it was the active one, replies of scripts
+     * that wait end.
+     */
+    boolean deleteScript(Mailbox account, String name, Instant now);
 
     /**
      * Makes this script the active one, or none with an empty name; false when there is no such
-     * script.
+     * script. Where none is active any more, replies of scripts that wait end.
      */
-    boolean activateScript(Mailbox account, Optional<String> name);
+    boolean activateScript(Mailbox account, Optional<String> name, Instant now);
 }

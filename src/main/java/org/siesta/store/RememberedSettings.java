@@ -154,13 +154,13 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
     }
 
     @Override
-    public boolean deleteScript(Mailbox account, String name) {
-        return change(account, () -> store.deleteScript(account, name));
+    public boolean deleteScript(Mailbox account, String name, Instant now) {
+        return change(account, () -> store.deleteScript(account, name, now));
     }
 
     @Override
-    public boolean activateScript(Mailbox account, Optional<String> name) {
-        return change(account, () -> store.activateScript(account, name));
+    public boolean activateScript(Mailbox account, Optional<String> name, Instant now) {
+        return change(account, () -> store.activateScript(account, name, now));
     }
 
     @Override

@@ -140,10 +140,11 @@ final class ReplyTable {
     }
 
     /**
-     * Ends what waits of an account's replies that this source asked for, unless somebody tries it
-     * at the moment; how many.
+     * Ends what waits of an account's replies that such a source asked for, unless somebody tries
+     * it at the moment; how many.
      *
      * @param kept the account as it stands in decisions
+     * @param source as a pattern of SQL's LIKE
      */
     int takeBack(
             Session s,
@@ -159,7 +160,7 @@ final class ReplyTable {
                 s.rows(
                         "SELECT r.id FROM reply r JOIN decision d ON d.account = ?"
                                 + " AND d.decided_at = r.created_at AND d.reply = r.id"
-                                + " WHERE r.account = ? AND d.source = ? AND"
+                                + " WHERE r.account = ? AND d.source LIKE ? AND"
                                 + FREE
                                 + "LIMIT ?",
                         r -> r.getString(1),

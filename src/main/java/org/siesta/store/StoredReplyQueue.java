@@ -222,8 +222,9 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     /**
-     * Ends what waits of the replies that this source asked for.
+     * Ends what waits of the replies that such a source asked for.
      *
+     * @param source as a pattern of SQL's LIKE
      * @param why what stands there as their last result
      */
     void takeBack(Mailbox account, String source, String why, Instant now) {

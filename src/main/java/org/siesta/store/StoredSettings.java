@@ -26,6 +26,10 @@ final class StoredSettings implements SettingsStore {
 
     private static final String SWITCHED_OFF = "the out-of-office was switched off";
 
+    private static final String NO_SCRIPT = "the script was switched off";
+
+    private static final String ANY_SCRIPT = "script:%";
+
     private static final String SCRIPT = "SELECT name, content, active, changed_at FROM script ";
 
     private static final String PUT =
@@ -80,7 +84,7 @@ final class StoredSettings implements SettingsStore {
         long at = Columns.millis(now);
         OptionalLong version = write(s -> put(s, key, content, expectedVersion, at));
         if (version.isPresent() && !outOfOffice.isAway(now)) {
-            takeBack(account, now);
+            takeBack(account, OutOfOfficeRequest.SOURCE, SWITCHED_OFF, now);
         }
         return version;
     }
@@ -89,9 +93,9 @@ final class StoredSettings implements SettingsStore {
      * Behind the change, so that a delivery that read the settings before it is the only one that
      * may still be answered. Without it they go out, or end with their expiry.
      */
-    private void takeBack(Mailbox account, Instant now) {
+    private void takeBack(Mailbox account, String source, String why, Instant now) {
         try {
-            queue.takeBack(account, OutOfOfficeRequest.SOURCE, SWITCHED_OFF, now);
+            queue.takeBack(account, source, why, now);
         } catch (QueueUnavailable e) {
             LOG.log(WARNING, "replies that wait cannot be taken back: " + e.getMessage());
         }
@@ -135,7 +139,7 @@ final class StoredSettings implements SettingsStore {
         String key = Columns.text(account);
         boolean deleted = write(s -> delete(s, key, expectedVersion)) > 0;
         if (deleted) {
-            takeBack(account, now);
+            takeBack(account, OutOfOfficeRequest.SOURCE, SWITCHED_OFF, now);
         }
         return deleted;
     }
@@ -188,46 +192,59 @@ final class StoredSettings implements SettingsStore {
     }
 
     @Override
-    public boolean deleteScript(Mailbox account, String name) {
-        return write(
+    public boolean deleteScript(Mailbox account, String name, Instant now) {
+        Optional<Boolean> wasActive =
+                write(
                         s ->
-                                s.change(
-                                        "DELETE FROM script WHERE account = ? AND name = ?",
+                                s.row(
+                                        "DELETE FROM script WHERE account = ? AND name = ?"
+                                                + " RETURNING active",
+                                        r -> r.getInt(1) == 1,
                                         Columns.text(account),
-                                        name))
-                > 0;
+                                        name));
+        if (wasActive.orElse(false)) {
+            takeBack(account, ANY_SCRIPT, NO_SCRIPT, now);
+        }
+        return wasActive.isPresent();
     }
 
     @Override
-    public boolean activateScript(Mailbox account, Optional<String> name) {
+    public boolean activateScript(Mailbox account, Optional<String> name, Instant now) {
         String key = Columns.text(account);
         String wanted = name.orElse("");
+        if (wanted.isEmpty()) {
+            if (write(s -> deactivate(s, key)) > 0) {
+                takeBack(account, ANY_SCRIPT, NO_SCRIPT, now);
+            }
+            return true;
+        }
         return write(
                 s -> {
                     boolean known =
-                            wanted.isEmpty()
-                                    || s.number(
-                                                    "SELECT count(*) FROM script"
-                                                            + " WHERE account = ? AND name = ?",
-                                                    key,
-                                                    wanted)
-                                            > 0;
+                            s.number(
+                                            "SELECT count(*) FROM script"
+                                                    + " WHERE account = ? AND name = ?",
+                                            key,
+                                            wanted)
+                                    > 0;
                     if (known) {
-                        s.change(
-                                "UPDATE script SET active = 0 WHERE account = ? AND active = 1",
-                                key);
+                        deactivate(s, key);
                         int active =
                                 s.change(
                                         "UPDATE script SET active = 1"
                                                 + " WHERE account = ? AND name = ?",
                                         key,
                                         wanted);
-                        if (active == 0 && !wanted.isEmpty()) {
+                        if (active == 0) {
                             throw new LostRace("the script was deleted meanwhile");
                         }
                     }
                     return known;
                 });
+    }
+
+    private static int deactivate(Session s, String account) throws SQLException {
+        return s.change("UPDATE script SET active = 0 WHERE account = ? AND active = 1", account);
     }
 
     private static Script script(ResultSet row, int first) throws SQLException {

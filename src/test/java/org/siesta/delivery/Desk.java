@@ -178,7 +178,7 @@ final class Desk {
 
     void script(Mailbox account, String text) {
         settings.putScript(account, "mine", text, now);
-        settings.activateScript(account, java.util.Optional.of("mine"));
+        settings.activateScript(account, java.util.Optional.of("mine"), now);
     }
 
     static ClientIdentity behindProxy() {

@@ -192,7 +192,7 @@ class ResponderTest {
         desk.script(ANA, "require \"include\"; include :personal \"text\";");
         deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA);
         assertThat(text(desk.queue.list(false, 10).getFirst())).contains("By another script");
-        desk.settings.deleteScript(ANA, "text");
+        desk.settings.deleteScript(ANA, "text", desk.now);
         deliver(desk.responder(), CARLA, message("2", "To: ana@example.org"), ANA);
         assertThat(desk.reasons()).containsExactlyInAnyOrder("reply", "script-error");
     }

@@ -213,7 +213,7 @@ class OpenApiContractTest {
         for (int i = 0; i < 100; i++) {
             TestParts.settings.putScript(Replies.ANA, "s" + i, "keep;", NOW);
         }
-        TestParts.settings.deleteScript(Replies.ANA, "a");
+        TestParts.settings.deleteScript(Replies.ANA, "a", NOW);
         play(put, 409);
     }
 

@@ -78,12 +78,13 @@ public final class InMemorySettingsStore implements SettingsStore {
     }
 
     @Override
-    public synchronized boolean deleteScript(Mailbox account, String name) {
+    public synchronized boolean deleteScript(Mailbox account, String name, Instant now) {
         return row(account).scripts.remove(name) != null;
     }
 
     @Override
-    public synchronized boolean activateScript(Mailbox account, Optional<String> name) {
+    public synchronized boolean activateScript(
+            Mailbox account, Optional<String> name, Instant now) {
         Map<String, Script> scripts = row(account).scripts;
         String wanted = name.orElse("");
         if (!wanted.isEmpty() && !scripts.containsKey(wanted)) {

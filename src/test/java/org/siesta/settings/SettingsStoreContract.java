@@ -52,7 +52,7 @@ public interface SettingsStoreContract {
         assertThat(store().scripts(ANA)).isEmpty();
         assertThat(store().script(ANA, "main")).isEmpty();
         assertThat(store().deleteOutOfOffice(ANA, ANY, T0)).isFalse();
-        assertThat(store().deleteScript(ANA, "main")).isFalse();
+        assertThat(store().deleteScript(ANA, "main", T0)).isFalse();
     }
 
     @Test
@@ -232,9 +232,9 @@ public interface SettingsStoreContract {
         store().putScript(EVE, "a", "keep;", T0);
         assertThat(store().find(ANA).activeScript()).isEmpty();
 
-        assertThat(store().activateScript(ANA, Optional.of("a"))).isTrue();
-        assertThat(store().activateScript(ANA, Optional.of("b"))).isTrue();
-        assertThat(store().activateScript(ANA, Optional.of("b"))).isTrue();
+        assertThat(store().activateScript(ANA, Optional.of("a"), T0)).isTrue();
+        assertThat(store().activateScript(ANA, Optional.of("b"), T0)).isTrue();
+        assertThat(store().activateScript(ANA, Optional.of("b"), T0)).isTrue();
         assertThat(store().find(ANA).activeScript()).contains(new Script("b", "stop;", true, T0));
         assertThat(store().scripts(ANA)).extracting(Script::active).containsExactly(false, true);
         assertThat(store().find(EVE).activeScript()).isEmpty();
@@ -244,28 +244,28 @@ public interface SettingsStoreContract {
     default void aScriptThatIsNotThereCannotBeActive() {
         store().putScript(ANA, "a", "keep;", T0);
         store().putScript(EVE, "b", "keep;", T0);
-        store().activateScript(ANA, Optional.of("a"));
-        assertThat(store().activateScript(ANA, Optional.of("b"))).isFalse();
+        store().activateScript(ANA, Optional.of("a"), T0);
+        assertThat(store().activateScript(ANA, Optional.of("b"), T0)).isFalse();
         assertThat(store().find(ANA).activeScript().orElseThrow().name()).isEqualTo("a");
     }
 
     @Test
     default void noneCanBeActive() {
         store().putScript(ANA, "a", "keep;", T0);
-        store().activateScript(ANA, Optional.of("a"));
-        assertThat(store().activateScript(ANA, Optional.empty())).isTrue();
+        store().activateScript(ANA, Optional.of("a"), T0);
+        assertThat(store().activateScript(ANA, Optional.empty(), T0)).isTrue();
         assertThat(store().find(ANA).activeScript()).isEmpty();
         assertThat(store().scripts(ANA)).hasSize(1);
         // ManageSieve writes SETACTIVE "" for the same.
-        store().activateScript(ANA, Optional.of("a"));
-        assertThat(store().activateScript(ANA, Optional.of(""))).isTrue();
+        store().activateScript(ANA, Optional.of("a"), T0);
+        assertThat(store().activateScript(ANA, Optional.of(""), T0)).isTrue();
         assertThat(store().find(ANA).activeScript()).isEmpty();
     }
 
     @Test
     default void aNewTextLeavesAScriptActive() {
         store().putScript(ANA, "a", "keep;", T0);
-        store().activateScript(ANA, Optional.of("a"));
+        store().activateScript(ANA, Optional.of("a"), T0);
         store().putScript(ANA, "a", "stop;", T0.plusSeconds(9));
         assertThat(store().find(ANA).activeScript())
                 .contains(new Script("a", "stop;", true, T0.plusSeconds(9)));
@@ -274,10 +274,10 @@ public interface SettingsStoreContract {
     @Test
     default void theActiveScriptCanBeDeleted() {
         store().putScript(ANA, "a", "keep;", T0);
-        store().activateScript(ANA, Optional.of("a"));
-        assertThat(store().deleteScript(ANA, "a")).isTrue();
+        store().activateScript(ANA, Optional.of("a"), T0);
+        assertThat(store().deleteScript(ANA, "a", T0)).isTrue();
         assertThat(store().find(ANA).activeScript()).isEmpty();
-        assertThat(store().deleteScript(ANA, "a")).isFalse();
+        assertThat(store().deleteScript(ANA, "a", T0)).isFalse();
         store().putScript(ANA, "a", "keep;", T0);
         assertThat(store().find(ANA).activeScript()).as("a new one is not active").isEmpty();
     }
@@ -286,7 +286,7 @@ public interface SettingsStoreContract {
     default void outOfOfficeAndScriptAreReadAtOnce() {
         store().putOutOfOffice(ANA, away("Gone"), ANY, T0);
         store().putScript(ANA, "a", "keep;", T0);
-        store().activateScript(ANA, Optional.of("a"));
+        store().activateScript(ANA, Optional.of("a"), T0);
         assertThat(store().find(ANA))
                 .isEqualTo(
                         new AccountSettings(
@@ -298,9 +298,9 @@ public interface SettingsStoreContract {
         store().putScript(ANA, "a", "keep;", T0);
         store().putScript(ANA, "b", "require \"include\"; include \"a\";", T0);
         store().putScript(new Mailbox("bo", "example.org"), "a", "stop;", T0);
-        store().activateScript(ANA, Optional.of("a"));
+        store().activateScript(ANA, Optional.of("a"), T0);
         assertThat(store().find(ANA).scripts()).isEmpty();
-        store().activateScript(ANA, Optional.of("b"));
+        store().activateScript(ANA, Optional.of("b"), T0);
         assertThat(store().find(ANA).script("a")).map(Script::content).contains("keep;");
         assertThat(store().find(ANA).scripts()).extracting(Script::name).containsExactly("a", "b");
     }

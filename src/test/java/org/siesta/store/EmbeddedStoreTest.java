@@ -88,7 +88,7 @@ class EmbeddedStoreTest {
             Lease lease = store.queue().lease(1, Duration.ofMinutes(1), T0).getFirst();
             store.queue().settle(lease, new Next.RetryAt(T0.plusSeconds(30), "451 Later"), T0);
             store.settings().putScript(ANA, "main", "keep;\r\n", T0);
-            store.settings().activateScript(ANA, Optional.of("main"));
+            store.settings().activateScript(ANA, Optional.of("main"), T0);
         }
         try (EmbeddedStore store = EmbeddedStore.open(directory)) {
             QueueEntry entry = store.queue().entry("1").orElseThrow();

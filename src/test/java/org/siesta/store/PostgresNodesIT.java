@@ -286,7 +286,7 @@ class PostgresNodesIT {
     void whereNewsAreLostSettingsAreReadAgainWhenTheyAreOld() {
         PostgresStore there = node();
         there.settings().putScript(ANA, "a", "keep;", T0);
-        there.settings().activateScript(ANA, Optional.of("a"));
+        there.settings().activateScript(ANA, Optional.of("a"), T0);
         assertThat(there.settings().find(ANA).activeScript()).isPresent();
         // Nobody tells of this.
         postgres.sql(database, "UPDATE script SET active = 0");

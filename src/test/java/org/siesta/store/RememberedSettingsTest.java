@@ -41,7 +41,7 @@ class RememberedSettingsTest {
 
     private static void store(SettingsStore settings, Mailbox account, String content) {
         settings.putScript(account, "away", content, T0);
-        settings.activateScript(account, Optional.of("away"));
+        settings.activateScript(account, Optional.of("away"), T0);
     }
 
     private static String seen(SettingsStore settings, Mailbox account) {
@@ -55,7 +55,7 @@ class RememberedSettingsTest {
         assertThat(seen(settings, ANA)).isEqualTo("keep;");
         settings.putScript(ANA, "away", "discard;", T0);
         assertThat(seen(settings, ANA)).isEqualTo("discard;");
-        settings.activateScript(ANA, Optional.empty());
+        settings.activateScript(ANA, Optional.empty(), T0);
         assertThat(settings.find(ANA).activeScript()).isEmpty();
     }
 

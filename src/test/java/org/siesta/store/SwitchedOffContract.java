@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,10 @@ import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.OutOfOffice.External;
 import org.siesta.settings.SettingsStore;
 
-/** What becomes of replies that wait when the out-of-office is switched off, in every store. */
+/**
+ * What becomes of replies that wait when the out-of-office, or the script, is switched off, in
+ * every store.
+ */
 interface SwitchedOffContract {
 
     Duration WEEK = Duration.ofDays(7);
@@ -135,6 +139,61 @@ interface SwitchedOffContract {
         answer("bo", "ooo");
         settings().putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.of(7), T0);
         settings().deleteOutOfOffice(ANA, OptionalLong.of(7), T0);
+        assertThat(state("bo")).isEqualTo(ReplyState.WAITING);
+    }
+
+    /** Ways to have no active script any more. */
+    enum NoScript {
+        NONE_ACTIVE {
+            @Override
+            void by(SettingsStore settings) {
+                settings.activateScript(ANA, Optional.empty(), T0.plusSeconds(60));
+            }
+        },
+        DELETED {
+            @Override
+            void by(SettingsStore settings) {
+                settings.deleteScript(ANA, "main", T0.plusSeconds(60));
+            }
+        };
+
+        abstract void by(SettingsStore settings);
+    }
+
+    private void scripts() {
+        settings().putScript(ANA, "main", "keep;", T0);
+        settings().putScript(ANA, "other", "keep;", T0);
+        settings().activateScript(ANA, Optional.of("main"), T0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(NoScript.class)
+    default void whatScriptsAskedForEndsWhenNoneIsActive(NoScript way) {
+        scripts();
+        answer("bo", "script:main:3");
+        answer("eve", "ooo");
+
+        way.by(settings());
+
+        QueueEntry entry = queue().entry("bo").orElseThrow();
+        assertThat(entry.state()).isEqualTo(ReplyState.EXPIRED);
+        assertThat(entry.lastResult()).isEqualTo("the script was switched off");
+        assertThat(queue().answered(ANA, T0.plusSeconds(61)))
+                .singleElement()
+                .satisfies(a -> assertThat(a.correspondent()).startsWith("eve"));
+        assertThat(state("eve")).isEqualTo(ReplyState.WAITING);
+    }
+
+    @Test
+    default void anotherActiveScriptOrOneThatWasNotActiveTakesNothingBack() {
+        scripts();
+        answer("bo", "script:main:3");
+        settings().deleteScript(ANA, "other", T0);
+        settings().activateScript(ANA, Optional.of("main"), T0);
+        settings().putScript(ANA, "other", "keep;", T0);
+        settings().activateScript(ANA, Optional.of("other"), T0);
+        settings().deleteScript(ANA, "main", T0);
+        settings().activateScript(ANA, Optional.of("nobody"), T0);
         assertThat(state("bo")).isEqualTo(ReplyState.WAITING);
     }
 
