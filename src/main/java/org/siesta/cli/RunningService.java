@@ -75,7 +75,7 @@ final class RunningService implements AutoCloseable {
             }
             throw refused(response);
         } catch (IOException e) {
-            String why = NoAnswer.words(e);
+            String why = NoAnswer.words(e, service);
             String hint = why.equals(NoAnswer.REFUSED) ? "; is the service running?" : "";
             throw new Complaint("no answer from " + service + ": " + why + hint);
         } catch (InterruptedException _) {

@@ -36,14 +36,15 @@ final class RunningCheck {
         if (management.port() == 0) {
             return List.of();
         }
+        URI asked = health(management);
         try {
-            return judge(about, answer(management));
+            return judge(about, answer(asked));
         } catch (IOException e) {
             return List.of(
                     Finding.error(
                             "service-not-running",
                             about,
-                            "no answer: " + NoAnswer.words(e),
+                            "no answer: " + NoAnswer.words(e, asked),
                             "start it (siesta serve), or look with --before-start; else"
                                     + " siesta.management.address"));
         } catch (InterruptedException e) {
@@ -52,21 +53,18 @@ final class RunningCheck {
         }
     }
 
-    private String answer(ListenAddress.Tcp management) throws IOException, InterruptedException {
+    private static URI health(ListenAddress.Tcp management) {
         String host =
                 switch (management.host()) {
                     case "*", "0.0.0.0", "::" -> "127.0.0.1";
                     default -> management.host();
                 };
+        return URI.create("http://" + new HostPort(host, management.port()) + "/q/health/ready");
+    }
+
+    private String answer(URI asked) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(patience).build()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(
-                                    URI.create(
-                                            "http://"
-                                                    + new HostPort(host, management.port())
-                                                    + "/q/health/ready"))
-                            .timeout(patience)
-                            .build();
+            HttpRequest request = HttpRequest.newBuilder(asked).timeout(patience).build();
             HttpResponse<java.io.InputStream> response =
                     client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (var body = response.body()) {
