@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
@@ -155,7 +157,7 @@ final class CrossChecks {
         bound.add(new Bound(Keys.MANAGEMENT_ADDRESS.pattern(), config.http().management()));
         for (int i = 0; i < bound.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (collide(bound.get(i).address(), bound.get(j).address())) {
+                if (bound.get(i).address().collides(bound.get(j).address())) {
                     fault(
                             bound.get(i).key(),
                             bound.get(i).address()
@@ -167,39 +169,6 @@ final class CrossChecks {
                 }
             }
         }
-    }
-
-    private static boolean collide(ListenAddress a, ListenAddress b) {
-        if (a instanceof ListenAddress.Unix(Path p) && b instanceof ListenAddress.Unix(Path q)) {
-            return p.toAbsolutePath().normalize().equals(q.toAbsolutePath().normalize());
-        }
-        return a instanceof ListenAddress.Tcp(String host, int port)
-                && b instanceof ListenAddress.Tcp(String other, int otherPort)
-                && port != 0
-                && port == otherPort
-                && (sameHost(host, other) || wildcard(host, other) || wildcard(other, host));
-    }
-
-    private static boolean sameHost(String host, String other) {
-        var address = NetworkSyntax.address(local(host));
-        return address.isPresent()
-                ? address.equals(NetworkSyntax.address(local(other)))
-                : host.equalsIgnoreCase(other);
-    }
-
-    private static String local(String host) {
-        return host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host;
-    }
-
-    /**
-     * {@code *} takes every address; the wildcard of IPv6 takes IPv4 too, as Linux does by default.
-     */
-    private static boolean wildcard(String host, String other) {
-        if (host.equals("*")) {
-            return true;
-        }
-        return NetworkSyntax.address(host).filter(a -> a.isAnyLocalAddress()).isPresent()
-                && (host.indexOf(':') >= 0 || other.indexOf(':') < 0);
     }
 
     private void certificateFiles() {
@@ -264,13 +233,8 @@ final class CrossChecks {
         }
         Map<String, String> routed = new HashMap<>();
         for (ForwardConfig.Route route : config.forward().routes()) {
-            String key = route.name().isEmpty() ? host : ServerKeys.ROUTE_HOST.of(route.name());
             authorities(route);
-            for (BackendConfig server : route.servers()) {
-                if (server.path() == null) {
-                    loop(key, server.host(), server.port());
-                }
-            }
+            route.servers().forEach(server -> loop(route, server));
             if (!route.name().isEmpty()) {
                 route(route, routed);
             }
@@ -315,15 +279,28 @@ final class CrossChecks {
 
     /** A relay or backend that is ourselves would get its own messages back for ever. */
     private void loop(String key, String host, int port) {
-        for (ListenerConfig listener : config.listeners()) {
-            for (ListenAddress address : listener.addresses()) {
-                if (address instanceof ListenAddress.Tcp(String own, int ownPort)
-                        && ownPort == port
-                        && sameHost(own, host)) {
-                    fault(key, host + " port " + port + " is our own listener " + listener.name());
-                }
-            }
+        ownListener(a -> a instanceof ListenAddress.Tcp tcp && tcp.isReachedAt(host, port))
+                .ifPresent(own -> loop(key, host + " port " + port, own));
+    }
+
+    private void loop(ForwardConfig.Route route, BackendConfig server) {
+        Path path = server.path();
+        if (path == null) {
+            loop(route.keys() + "host", server.host(), server.port());
+            return;
         }
+        ownListener(a -> a instanceof ListenAddress.Unix unix && unix.isAt(path))
+                .ifPresent(own -> loop(route.keys() + "path", path.toString(), own));
+    }
+
+    private void loop(String key, String place, ListenerConfig own) {
+        fault(key, place + " is our own listener " + own.name());
+    }
+
+    private Optional<ListenerConfig> ownListener(Predicate<ListenAddress> reached) {
+        return config.listeners().stream()
+                .filter(listener -> listener.addresses().stream().anyMatch(reached))
+                .findFirst();
     }
 
     private void store() {
