@@ -143,6 +143,8 @@ public final class Parts implements AutoCloseable {
                     answering,
                     config.queue().expiry(),
                     10L << 20,
+                    config.hostName(),
+                    config.delivery().maxReceived(),
                     worker::wake);
         }
         return switch (config.mode()) {

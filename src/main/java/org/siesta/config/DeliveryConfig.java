@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxDelay how long our own work may hold up a message in forward mode, before it goes on
  *     and again before it is answered
- * @param maxReceived Received fields; a message with more is refused in forward mode
+ * @param maxReceived Received fields; a message with more is refused in forward mode and by the
+ *     shim
  * @param dsn when DSN is announced in forward mode
  */
 public record DeliveryConfig(

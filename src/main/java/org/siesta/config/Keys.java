@@ -237,8 +237,8 @@ final class Keys {
                     "siesta.delivery.max-received",
                     ValueTypes.count(20, 1_000),
                     "100",
-                    "Forward mode: a message with more Received fields goes round in circles and is"
-                            + " refused with 554 5.4.6 (RFC 5321 §6.3).");
+                    "Forward mode and smtp-shim: a message with more Received fields goes round in"
+                            + " circles and is refused with 554 5.4.6 (RFC 5321 §6.3).");
     static final ConfigKey<DeliveryConfig.Dsn> DSN =
             TABLE.key(
                     "siesta.delivery.dsn",

@@ -38,9 +38,6 @@ public final class Forwarder implements DeliveryAgent {
 
     private static final System.Logger LOG = System.getLogger(Forwarder.class.getName());
 
-    private static final SmtpReply LOOP =
-            new SmtpReply(554, "5.4.6", "The message goes round in circles");
-
     private static final String TOO_SLOW = "too slow (siesta.delivery.max-delay)";
 
     /** What to do with a message while the store of settings does not answer. */
@@ -58,7 +55,7 @@ public final class Forwarder implements DeliveryAgent {
     private final OnStoreFailure onStoreFailure;
     private final TimeBudget budget;
     private final String hostName;
-    private final int maxReceived;
+    private final HopLimit hops;
     private final boolean alwaysDsn;
 
     /**
@@ -85,7 +82,7 @@ public final class Forwarder implements DeliveryAgent {
         this.onStoreFailure = onStoreFailure;
         this.budget = budget;
         this.hostName = hostName;
-        this.maxReceived = maxReceived;
+        this.hops = new HopLimit(maxReceived);
         this.alwaysDsn = alwaysDsn;
     }
 
@@ -206,7 +203,7 @@ public final class Forwarder implements DeliveryAgent {
             Instant now = answering.now();
             Message read = read(content, id);
             if (read != null && loops(read, id)) {
-                return recipients.stream().map(_ -> LOOP).toList();
+                return recipients.stream().map(_ -> HopLimit.LOOP).toList();
             }
             Content trace =
                     BytesContent.of(
@@ -303,17 +300,13 @@ public final class Forwarder implements DeliveryAgent {
          * Whether the message came by so many hops that it goes round, and through us, for ever.
          */
         private boolean loops(Message message, String id) {
-            long hops = message.headers().all("Received").count();
-            if (hops <= maxReceived) {
-                return false;
-            }
-            line(id, "refused")
-                    .with(
-                            "cause",
-                            "the message goes round in circles: %d Received fields are over %s = %d"
-                                    .formatted(hops, "siesta.delivery.max-received", maxReceived))
-                    .log(LOG, System.Logger.Level.WARNING);
-            return true;
+            Optional<String> round = hops.exceeded(message.headers());
+            round.ifPresent(
+                    cause ->
+                            line(id, "refused")
+                                    .with("cause", cause)
+                                    .log(LOG, System.Logger.Level.WARNING));
+            return round.isPresent();
         }
 
         /** Tries again where others have all connections, for as long as there is time. */

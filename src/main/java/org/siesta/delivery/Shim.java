@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
@@ -49,6 +50,8 @@ public final class Shim implements DeliveryAgent {
     private final Answering answering;
     private final java.time.Duration expiry;
     private final long maxQueuedSize;
+    private final String hostName;
+    private final HopLimit hops;
     private final Runnable wakeWorker;
 
     /**
@@ -56,6 +59,8 @@ public final class Shim implements DeliveryAgent {
      *
      * @param expiry how long an automatic reply may wait
      * @param maxQueuedSize octets; a larger automatic reply is handed through as mail is
+     * @param maxReceived Received fields; a message with more goes round in circles and is refused
+     *     (RFC 5321 §6.3)
      */
     public Shim(
             ReplyQueue queue,
@@ -63,12 +68,16 @@ public final class Shim implements DeliveryAgent {
             Answering answering,
             java.time.Duration expiry,
             long maxQueuedSize,
+            String hostName,
+            int maxReceived,
             Runnable wakeWorker) {
         this.queue = queue;
         this.relay = relay;
         this.answering = answering;
         this.expiry = expiry;
         this.maxQueuedSize = maxQueuedSize;
+        this.hostName = hostName;
+        this.hops = new HopLimit(maxReceived);
         this.wakeWorker = wakeWorker;
     }
 
@@ -114,9 +123,14 @@ public final class Shim implements DeliveryAgent {
         }
 
         @Override
-        public List<SmtpReply> data(Content content) {
+        public List<SmtpReply> data(Content message) {
             try {
+                Content content = UnderField.of(message);
                 Headers headers = Message.read(content).headers();
+                Optional<String> round = hops.exceeded(headers);
+                if (round.isPresent()) {
+                    return refuse(round.get());
+                }
                 // What the queue would give up at once is not taken over.
                 return automatic(headers)
                                 && content.size() <= maxQueuedSize
@@ -126,6 +140,21 @@ public final class Shim implements DeliveryAgent {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private List<SmtpReply> refuse(String cause) {
+            String id = answering.newId();
+            recipients.forEach(to -> log(id, to, "", "refused", cause));
+            return recipients.stream().map(_ -> HopLimit.LOOP).toList();
+        }
+
+        /**
+         * What goes on: the message under our trace field (RFC 5321 §4.4). A reply is kept with it,
+         * so that each try sends the same octets; and its time is that at which we took it.
+         */
+        private Content traced(Content content, String id, Instant now) {
+            return UnderField.with(
+                    TraceField.received(client, hostName, id, parameters.smtpUtf8(), now), content);
         }
 
         private List<SmtpReply> enqueue(Headers headers, Content content) {
@@ -143,7 +172,7 @@ public final class Shim implements DeliveryAgent {
                                 from,
                                 to,
                                 messageId,
-                                content,
+                                traced(content, id, now),
                                 client,
                                 parameters.smtpUtf8(),
                                 true,
@@ -191,14 +220,16 @@ public final class Shim implements DeliveryAgent {
         }
 
         private List<SmtpReply> handThrough(Content content) {
+            Instant now = answering.now();
             List<SmtpReply> replies = new ArrayList<>(recipients.size());
             for (Mailbox to : recipients) {
+                String id = answering.newId();
                 Submission submission =
                         relay.submit(
                                 new Outgoing(
                                         from,
                                         to,
-                                        content,
+                                        traced(content, id, now),
                                         client,
                                         parameters.smtpUtf8(),
                                         false,
@@ -217,12 +248,7 @@ public final class Shim implements DeliveryAgent {
                                         451, "4.4.1", "The relay does not answer, try again later");
                             }
                         };
-                log(
-                        answering.newId(),
-                        to,
-                        "",
-                        reply.positive() ? "relayed" : "refused",
-                        reply.line());
+                log(id, to, "", reply.positive() ? "relayed" : "refused", reply.line());
                 replies.add(reply);
             }
             return replies;

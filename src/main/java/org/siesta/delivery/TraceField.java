@@ -46,13 +46,21 @@ final class TraceField {
                 + " (Siesta, client by "
                 + client.source().name().toLowerCase(Locale.ROOT)
                 + ") with "
-                + (utf8 ? "UTF8LMTP" : "LMTP")
-                + (identity.hops().getFirst().attribute("tls-version").isPresent() ? "S" : "")
+                + protocol(identity.hops().getFirst(), utf8)
                 + " id "
                 + id
                 + ";\r\n\t"
                 + date(now)
                 + "\r\n";
+    }
+
+    /** What was spoken with us, as the registry of RFC 3848 and RFC 6531 §4.3 has it. */
+    private static String protocol(ClientIdentity.Hop ours, boolean utf8) {
+        String said = ours.attribute("proto").orElse("LMTP");
+        String spoken = said.endsWith("S") ? said.substring(0, said.length() - 1) : said;
+        boolean secured = !said.equals("SMTP") && ours.attribute("tls-version").isPresent();
+        String name = utf8 ? "UTF8" + (spoken.equals("LMTP") ? "LMTP" : "SMTP") : spoken;
+        return secured ? name + "S" : name;
     }
 
     /** RFC 5322 §3.3, in UTC; by hand, for it is written for each message. */

@@ -15,11 +15,11 @@ import org.siesta.mail.Content;
  */
 final class UnderField implements Content {
 
-    private static final byte[] EMPTY_LINE = "\r\n".getBytes(StandardCharsets.US_ASCII);
-
+    private final byte[] above;
     private final Content message;
 
-    private UnderField(Content message) {
+    private UnderField(String above, Content message) {
+        this.above = above.getBytes(StandardCharsets.US_ASCII);
         this.message = message;
     }
 
@@ -27,17 +27,27 @@ final class UnderField implements Content {
     static Content of(Content message) throws IOException {
         try (InputStream octets = message.open()) {
             int first = octets.read();
-            return first == ' ' || first == '\t' ? new UnderField(message) : message;
+            return first == ' ' || first == '\t' ? new UnderField("\r\n", message) : message;
         }
+    }
+
+    /**
+     * The message with the field above it.
+     *
+     * @param field with its CRLF, in ASCII
+     * @param message that can stand there, as {@link #of} gives it
+     */
+    static Content with(String field, Content message) {
+        return new UnderField(field, message);
     }
 
     @Override
     public long size() {
-        return EMPTY_LINE.length + message.size();
+        return above.length + message.size();
     }
 
     @Override
     public InputStream open() throws IOException {
-        return new SequenceInputStream(new ByteArrayInputStream(EMPTY_LINE), message.open());
+        return new SequenceInputStream(new ByteArrayInputStream(above), message.open());
     }
 }

@@ -15,6 +15,7 @@ import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
+import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.Mailbox;
@@ -207,7 +208,7 @@ final class Desk {
     }
 
     static List<SmtpReply> deliver(
-            DeliveryAgent agent, ReversePath from, BytesContent message, Mailbox... recipients) {
+            DeliveryAgent agent, ReversePath from, Content message, Mailbox... recipients) {
         return deliver(agent, behindProxy(), from, message, recipients);
     }
 
@@ -215,7 +216,7 @@ final class Desk {
             DeliveryAgent agent,
             ClientIdentity client,
             ReversePath from,
-            BytesContent message,
+            Content message,
             Mailbox... recipients) {
         try (MailTransaction transaction = agent.begin(client, from, MailParameters.NONE)) {
             if (!transaction.opened().positive()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.siesta.delivery.Desk.deliver;
 import static org.siesta.delivery.Desk.message;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
+import org.siesta.mail.Content;
 import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
@@ -172,18 +175,110 @@ class ShimTest {
                 .containsExactly(452);
     }
 
+    // ---- the trace field (RFC 5321 §4.4)
+
+    @Test
+    void mailIsHandedThroughUntouchedUnderOneTraceFieldForEachRecipient() throws Exception {
+        deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1", "X: y"), CARLA, Desk.BO);
+        assertThat(submitted).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(text(submitted.get(i).content()))
+                    .startsWith("Received: from client.example.net (")
+                    .contains(
+                            "\r\n\tby siesta.example.org (Siesta, client by ",
+                            " id id" + (i + 1) + ";\r\n\tMon, 06 Jul 2026 08:00:00 +0000\r\n")
+                    .endsWith(" +0000\r\n" + text(message("1", "X: y")))
+                    .containsOnlyOnce("Received:");
+            assertThat(submitted.get(i).content().size())
+                    .isEqualTo(text(submitted.get(i).content()).length());
+        }
+    }
+
+    /** Each try sends what is in the queue. */
+    @Test
+    void aReplyIsKeptWithItsTraceField() throws Exception {
+        BytesContent reply = message("1", "Auto-Submitted: auto-replied");
+        deliver(shim(), NOBODY, reply, CARLA);
+        desk.now = Desk.MONDAY.plusSeconds(3600);
+        String kept = text(desk.queue.list(false, 10).getFirst().reply().content());
+        assertThat(kept)
+                .startsWith("Received: from client.example.net (")
+                .endsWith(" id id1;\r\n\tMon, 06 Jul 2026 08:00:00 +0000\r\n" + text(reply));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" folded\r\n", "\tAuto-Submitted: auto-replied\r\n\r\nHi\r\n"})
+    void aMessageThatWouldGoOnWithOurFieldStandsBehindAnEmptyLine(String message) throws Exception {
+        deliver(shim(), NOBODY, BytesContent.of(message), CARLA);
+        assertThat(text(submitted.getFirst().content())).endsWith(" +0000\r\n\r\n" + message);
+    }
+
+    /** RFC 5321 §6.3. */
+    @ParameterizedTest
+    @CsvSource({
+        "100, X-Nothing: y, 250",
+        "101, X-Nothing: y, 554",
+        "100, Auto-Submitted: auto-replied, 250",
+        "101, Auto-Submitted: auto-replied, 554"
+    })
+    void aMessageThatGoesRoundInCirclesIsRefused(int hops, String field, int code) {
+        BytesContent message =
+                BytesContent.of("Received: by a\r\n".repeat(hops) + field + "\r\n\r\nHi\r\n");
+        assertThat(deliver(shim(), NOBODY, message, CARLA, Desk.BO))
+                .extracting(SmtpReply::code)
+                .containsExactly(code, code);
+        assertThat(submitted.size() + desk.queue.waiting()).isEqualTo(code == 250 ? 2 : 0);
+    }
+
+    /** A relay that is the shim itself, and the loop of both. */
+    @Test
+    void aLoopThroughTheShimEnds() {
+        List<SmtpReply> answers = new ArrayList<>();
+        Shim[] shim = new Shim[1];
+        shim[0] =
+                shim(
+                        outgoing -> {
+                            SmtpReply said =
+                                    deliver(
+                                                    shim[0],
+                                                    outgoing.from(),
+                                                    outgoing.content(),
+                                                    outgoing.to())
+                                            .getFirst();
+                            answers.add(said);
+                            return said.positive()
+                                    ? new Submission.Accepted(said)
+                                    : new Submission.Rejected(said, "");
+                        });
+        assertThat(deliver(shim[0], NOBODY, message("1"), CARLA))
+                .extracting(SmtpReply::line)
+                .containsExactly("554 5.4.6 The message goes round in circles");
+        assertThat(answers).hasSize(101);
+    }
+
+    private static String text(Content content) throws IOException {
+        try (var in = content.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
     private Shim shim() {
-        Relay relay =
+        return shim(
                 outgoing -> {
                     submitted.add(outgoing);
                     return answer;
-                };
+                });
+    }
+
+    private Shim shim(Relay relay) {
         return new Shim(
                 desk.queue,
                 relay,
                 desk.answering(),
                 Duration.ofHours(24),
                 1 << 20,
+                "siesta.example.org",
+                100,
                 desk.woken::incrementAndGet);
     }
 }

@@ -59,6 +59,38 @@ class WordsTest {
         assertThat(field.length()).isBetween(700, TraceField.MOST_OCTETS - 2);
     }
 
+    /** RFC 3848, RFC 6531 §4.3: what the registry has, and nothing else. */
+    @ParameterizedTest
+    @CsvSource({
+        "LMTP, false, false, LMTP",
+        "LMTPS, true, false, LMTPS",
+        "SMTP, false, false, SMTP",
+        "ESMTP, false, false, ESMTP",
+        "ESMTPS, true, false, ESMTPS",
+        "LMTP, false, true, UTF8LMTP",
+        "ESMTP, false, true, UTF8SMTP",
+        "ESMTPS, true, true, UTF8SMTPS"
+    })
+    void theTraceFieldSaysWhatWasSpoken(String spoken, boolean secured, boolean utf8, String with) {
+        ClientIdentity plain = identity("mail.example.net", "203.0.113.7");
+        List<ClientIdentity.Hop> hops = new ArrayList<>(plain.hops());
+        hops.replaceAll(
+                hop ->
+                        hop.source() != ClientIdentity.Source.SOCKET
+                                ? hop
+                                : secured
+                                        ? hop.with("proto", spoken).with("tls-version", "TLSv1.3")
+                                        : hop.with("proto", spoken));
+        assertThat(
+                        TraceField.received(
+                                new ClientIdentity(hops),
+                                "mx.example.org",
+                                "id1",
+                                utf8,
+                                Desk.MONDAY))
+                .contains(" with " + with + " id ");
+    }
+
     /** TLS of our own connection counts, and not that which a proxy in front of us ended. */
     @ParameterizedTest
     @CsvSource({"SOCKET, false, LMTPS", "SOCKET, true, UTF8LMTPS", "PROXY, false, LMTP"})
