@@ -1,6 +1,7 @@
 package org.siesta.smtp;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -12,6 +13,12 @@ import org.siesta.mail.SmtpReply;
  */
 record Answer(int code, List<String> lines) {
 
+    /**
+     * RFC 5321 §4.2.3, RFC 4954 §6: help, greeting, farewell, login. Where a server says one of them
+     * to MAIL, RCPT or a message, it has not taken it, whatever the first digit is.
+     */
+    private static final Set<Integer> NO_ACCEPTANCE = Set.of(211, 214, 220, 221, 235);
+
     private static final Pattern ENHANCED =
             Pattern.compile("([245]\\.[0-9]{1,3}\\.[0-9]{1,3})(?: |$)");
 
@@ -21,7 +28,12 @@ record Answer(int code, List<String> lines) {
 
     /** 2xx: done. */
     boolean done() {
-        return code / 100 == 2;
+        return code / 100 == 2 && !NO_ACCEPTANCE.contains(code);
+    }
+
+    /** Neither done nor a refusal: not to be expected where one of both is due. */
+    boolean misplaced() {
+        return !done() && !temporary() && !permanent();
     }
 
     /** 4xx: try again later. */

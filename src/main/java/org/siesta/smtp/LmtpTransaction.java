@@ -399,7 +399,7 @@ final class LmtpTransaction implements BackendTransaction {
         List<SmtpReply> replies = new ArrayList<>();
         boolean trusted = ended;
         for (Answer answer : heard.answers()) {
-            trusted &= answer.code() / 100 != 3;
+            trusted &= !answer.misplaced();
             if (answer.done() && !trusted) {
                 replies.add(later("4.4.2"));
             } else if (answer.code() == 421) {
@@ -435,7 +435,7 @@ final class LmtpTransaction implements BackendTransaction {
 
     /** The backend's answer as ours, unless it is not about the mail. */
     private SmtpReply passed(Answer answer) {
-        boolean ours = answer.code() / 100 == 3 || NOT_ABOUT_THE_MAIL.contains(answer.code());
+        boolean ours = answer.misplaced() || NOT_ABOUT_THE_MAIL.contains(answer.code());
         return ours
                 ? trouble("answered with " + answer.reply().line())
                 : new SmtpReply(answer.code(), status(answer), answer.text());

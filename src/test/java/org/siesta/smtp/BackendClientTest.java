@@ -155,6 +155,16 @@ class BackendClientTest {
                         ok,
                         taken,
                         LATER),
+                // RFC 5321 §4.2.3: these are about the connection, and no word about a message
+                row("221 for a reply", TWO + "S: 221 2.0.0 bye\nCLOSE", ok, ok, LATER, LATER),
+                row("220 for a reply", TWO + "S: 220 x\nS: 250 ok\n", ok, ok, LATER, LATER),
+                row(
+                        "221 behind a reply",
+                        TWO + "S: 250 2.0.0 <ana> saved\nS: 221 2.0.0 bye\nCLOSE",
+                        ok,
+                        ok,
+                        taken,
+                        LATER),
                 row(
                         "421 for a reply",
                         TWO + "S: 250 2.0.0 <ana> saved\nS: 421 4.3.2 bye\nCLOSE",
@@ -206,6 +216,12 @@ class BackendClientTest {
                         "451 4.3.2 bye",
                         "451 4.3.2 bye"),
                 row(
+                        "221 at RCPT",
+                        RCPT + ANA + "C: RCPT TO:<carol@example.org>\nS: 221 2.0.0 bye\nCLOSE",
+                        ok,
+                        LATER,
+                        LATER),
+                row(
                         "354 at RCPT",
                         RCPT + ANA + "C: RCPT TO:<carol@example.org>\nS: 354 go\nCLOSE",
                         ok,
@@ -221,6 +237,7 @@ class BackendClientTest {
                         "451 4.7.1 later"),
                 row("TLS wanted", MAIL + "S: 530 5.7.0 TLS first\n", LATER, LATER),
                 row("closed at MAIL", MAIL + "CLOSE", LATER, LATER),
+                row("220 at MAIL", MAIL + "S: 220 x\nCLOSE", LATER, LATER),
                 row("not LMTP", "S: 220 x\nC: LHLO *\nS: 502 5.5.1 EHLO please\nCLOSE", down, down),
                 row("refuses everybody", "S: 554 5.3.2 no\nCLOSE", down, down),
                 row("not now", "S: 421 4.3.2 stopping\nCLOSE", down, down),

@@ -516,6 +516,10 @@ class RelayClientTest {
                 "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;DRIP | true",
                 "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;S: hm | true",
                 "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;S: 354 more | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;S: 221 bye;CLOSE | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 250 Ok;C: DATA;S: 354;D:;S: 220 hm;CLOSE | true",
+                "S: 250 2.1.0 Ok;C: RCPT*;S: 221 bye;CLOSE | false",
+                "S: 220 relay;CLOSE | false",
             })
     void whatHadItsEndAndNoAnswerIsInDoubt(String dialog, boolean inDoubt) throws Exception {
         try (ScriptedServer server =
