@@ -259,12 +259,14 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             }
             throw stopped(Fault.TLS, "the server does not offer STARTTLS", advice().tls());
         }
-        Answer answer = say(dialogue, "STARTTLS");
+        Answer answer = sayStartTls(dialogue);
         if (answer.code() != 220) {
-            if (may) {
+            if (may && answer.code() != 421) {
                 return plain;
             }
-            throw stopped(Fault.TLS, "STARTTLS: " + said(answer), advice().tls());
+            throw Stopped.with(
+                    unreachable(Fault.TLS, "STARTTLS: " + said(answer), advice().tls()),
+                    Stopped.About.HANDSHAKE);
         }
         if (dialogue.holdsUnread()) {
             // Said in the clear, it would be read as if it had come encrypted.
@@ -290,7 +292,26 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         }
         // RFC 3207 §4.2: what was learned before is forgotten.
         SmtpDialogue secured = new SmtpDialogue(dialogue.wire());
-        return new Opened(secured, hello(secured), true);
+        return new Opened(secured, helloUnderTls(secured), true);
+    }
+
+    private Answer sayStartTls(SmtpDialogue dialogue) throws Stopped {
+        try {
+            return say(dialogue, "STARTTLS");
+        } catch (Stopped e) {
+            throw Stopped.with(e.outcome(), Stopped.About.HANDSHAKE);
+        }
+    }
+
+    /** A server of TLS 1.3 may refuse a handshake that we took for good: it hangs up then. */
+    private Capabilities helloUnderTls(SmtpDialogue secured) throws Stopped {
+        try {
+            return hello(secured, server.heloName());
+        } catch (Stopped e) {
+            throw e.about() == Stopped.About.CONNECTION
+                    ? Stopped.with(e.outcome(), Stopped.About.HANDSHAKE)
+                    : e;
+        }
     }
 
     /** One command of the opening and of what follows it, with its failures named. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
@@ -122,6 +123,35 @@ class RelayTlsTest {
         try (ScriptedServer server = ScriptedServer.playing(broken, plain)) {
             assertTlsFault(submit(server, TlsPolicy.ENCRYPT, LOCALHOST.trust()));
             assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    /** RFC 7435: a relay that offers TLS and cannot do it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CLOSE",
+                "S: 421 4.7.0 TLS is out of order\nCLOSE",
+                "S: what?\nCLOSE",
+                "S: 220 go\nCLOSE",
+                "S: 220 go\nTLS\nCLOSE",
+                "S: 220 go\nTLS\nC: EHLO *\nCLOSE"
+            })
+    void mayGoesWithoutWhereTheRelaysTlsEndsInNothing(String end) throws Exception {
+        String broken = GREETING + OFFER + "C: STARTTLS\n" + end;
+        String plain = GREETING + OFFER + SUBMITTED;
+        try (ScriptedServer server = ScriptedServer.playing(LOCALHOST.server(), broken, plain)) {
+            assertThat(submit(server, TlsPolicy.MAY, LOCALHOST.trust()))
+                    .isInstanceOf(Accepted.class);
+            assertThat(server.data()).containsExactly("\r\nI am away.\r\n");
+        }
+        for (TlsPolicy policy : List.of(TlsPolicy.ENCRYPT, TlsPolicy.VERIFY)) {
+            try (ScriptedServer server =
+                    ScriptedServer.playing(LOCALHOST.server(), broken, plain)) {
+                assertThat(submit(server, policy, LOCALHOST.trust()))
+                        .isNotInstanceOf(Accepted.class);
+                assertThat(server.data()).isEmpty();
+            }
         }
     }
 
