@@ -16,7 +16,7 @@ final class BackendConnection {
     private final Handover standsFor;
     private final Opened opened;
     private final long since = System.nanoTime();
-    private boolean used;
+    private int transactions;
 
     BackendConnection(BackendServer server, Handover standsFor, Opened opened) {
         this.server = server;
@@ -42,7 +42,7 @@ final class BackendConnection {
 
     /** Whether it served a transaction before this one, so that the server may have left it. */
     boolean used() {
-        return used;
+        return transactions > 0;
     }
 
     /**
@@ -52,7 +52,7 @@ final class BackendConnection {
      */
     void release(boolean open) {
         if (!open || isReset()) {
-            used = true;
+            transactions++;
             server.keep(this);
         } else {
             discard();
@@ -79,9 +79,14 @@ final class BackendConnection {
         server.forget();
     }
 
-    /** Whether it may serve once more: nothing was said that nobody asked for, and it is young. */
+    /**
+     * Whether it may serve once more: nothing was said that nobody asked for, it is young, and the
+     * server takes more messages on it.
+     */
     boolean sound() {
-        return dialogue().isSilent() && System.nanoTime() - since < OLDEST_NANOS;
+        return dialogue().isSilent()
+                && System.nanoTime() - since < OLDEST_NANOS
+                && transactions < offered().maxTransactions();
     }
 
     /** Says goodbye and closes. */

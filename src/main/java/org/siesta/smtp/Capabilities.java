@@ -55,12 +55,21 @@ record Capabilities(Map<String, String> parameters) {
 
     /** How many RCPT commands one transaction may have (RFC 9422); all where nothing is said. */
     int maxRecipients() {
+        return limit("RCPTMAX");
+    }
+
+    /** How many MAIL commands one connection may have (RFC 9422); any number likewise. */
+    int maxTransactions() {
+        return limit("MAILMAX");
+    }
+
+    private int limit(String name) {
         if (!has("LIMITS")) {
             return Integer.MAX_VALUE;
         }
         return words("LIMITS").stream()
-                .filter(limit -> limit.matches("RCPTMAX=[1-9][0-9]{0,5}"))
-                .map(limit -> Integer.parseInt(limit.substring("RCPTMAX=".length())))
+                .filter(limit -> limit.matches(name + "=[1-9][0-9]{0,5}"))
+                .map(limit -> Integer.parseInt(limit.substring(name.length() + 1)))
                 .findFirst()
                 .orElse(Integer.MAX_VALUE);
     }

@@ -154,7 +154,7 @@ final class RelayHost implements AutoCloseable {
     }
 
     private boolean used(RelaySession session) {
-        return session.transactions() >= settings.maxMessages() || isClientsOwn();
+        return session.isUsedUp(settings.maxMessages()) || isClientsOwn();
     }
 
     /** The header on the connection names one client; the next message has another. */

@@ -43,9 +43,9 @@ final class RelaySession implements AutoCloseable {
         return new RelayTransaction(opening, opened);
     }
 
-    /** Transactions so far. */
-    int transactions() {
-        return transactions;
+    /** Whether it has had as many transactions as this, or as the relay takes on one connection. */
+    boolean isUsedUp(int most) {
+        return transactions >= Math.min(most, opened.offered().maxTransactions());
     }
 
     /** Whether it can be used for a further one: nothing was said that nobody asked for. */

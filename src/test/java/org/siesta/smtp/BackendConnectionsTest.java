@@ -235,6 +235,25 @@ class BackendConnectionsTest {
         }
     }
 
+    /** RFC 9422 §4.1: MAILMAX; a transaction that was given up counts. */
+    @Test
+    void theBackendsLimitOfMessagesOnOneConnectionIsKept() throws Exception {
+        String hello = "S: 220 x\nC: LHLO *\nS: 250-x\nS: 250 LIMITS MAILMAX=2\n";
+        String given = "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 550 5.1.1 no\nC: RSET\nS: 250 ok\n";
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                hello + MESSAGE + MESSAGE + "C: QUIT\nS: 221 bye\nCLOSE",
+                                hello + given + MESSAGE);
+                BackendClient backend = backend(settings(server))) {
+            assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo(SAVED);
+            assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo(SAVED);
+            assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo("550 5.1.1 no");
+            assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo(SAVED);
+            assertThat(server.connections()).isEqualTo(2);
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
     @Test
     void theBackendsLimitOfRecipientsIsKept() throws Exception {
         try (ScriptedServer server =

@@ -97,6 +97,20 @@ class RelayReuseTest {
         }
     }
 
+    /** RFC 9422 §4.1: MAILMAX. */
+    @Test
+    void aConnectionHasNoMoreMessagesThanTheRelayTakes() throws Exception {
+        String limited =
+                "S: 220 relay\nC: EHLO *\nS: 250-relay\nS: 250 LIMITS RCPTMAX=9 MAILMAX=2\n";
+        String two = limited + TAKEN.repeat(2) + BYE;
+        try (ScriptedServer server = ScriptedServer.playing(two, two);
+                RelayClient relay = relay(server)) {
+            assertTaken(relay, 4);
+            assertThat(server.connections()).isEqualTo(2);
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
     @Test
     void aConnectionThatNobodyNeedsIsClosedPolitely() throws Exception {
         String one = HELLO + TAKEN + BYE;
