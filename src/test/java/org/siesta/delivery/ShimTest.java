@@ -135,6 +135,16 @@ class ShimTest {
                 .containsExactly("451 4.3.5 The relay refused: 421 4.3.2 Stopping");
     }
 
+    /** As in forward mode: no mail bounces for what is wrong between us and the relay. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504, 555})
+    void anAnswerAboutOurSideOfTheDialogueMeansTryLaterForMail(int code) {
+        answer = new Submission.Rejected(new SmtpReply(code, "5.5.1", "What?"), "");
+        assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
+                .extracting(SmtpReply::line)
+                .containsExactly("451 4.3.5 The relay refused: " + code + " 5.5.1 What?");
+    }
+
     @Test
     void mailMayHaveLongLinesForItIsSomebodyElses() {
         deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA);
