@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.halt.Halt;
 import org.siesta.mail.ClientIdentity;
@@ -28,10 +27,6 @@ final class LmtpTransaction implements BackendTransaction {
 
     private static final System.Logger LOG = System.getLogger(BackendClient.class.getName());
 
-    /** Codes that are about our side of the dialogue; a message must not bounce for them. */
-    private static final Set<Integer> NOT_ABOUT_THE_MAIL =
-            Set.of(500, 502, 503, 504, 530, 535, 538, 555);
-
     /** Commands in one group: their replies must fit into what the network holds. */
     private static final int GROUP = 50;
 
@@ -42,7 +37,7 @@ final class LmtpTransaction implements BackendTransaction {
     private final Duration patience;
     private final Duration messagePatience;
 
-    private final List<Accepted> accepted = new ArrayList<>();
+    private final AcceptedRecipients accepted = new AcceptedRecipients();
     private @Nullable BackendConnection connection;
     private boolean begun;
     private boolean replaced;
@@ -56,16 +51,6 @@ final class LmtpTransaction implements BackendTransaction {
 
     /** What the server would say next is not known any more. */
     private boolean broken;
-
-    /** A recipient that was accepted; and what became of it when it was asked about again. */
-    private static final class Accepted {
-        final ForwardPath path;
-        @Nullable SmtpReply since;
-
-        Accepted(ForwardPath path) {
-            this.path = path;
-        }
-    }
 
     /** The server left before it answered, and it has nothing of the message. */
     private static final class Left extends Exception {
@@ -133,7 +118,7 @@ final class LmtpTransaction implements BackendTransaction {
                 List<SmtpReply> heard = offer(asking);
                 for (int i = 0; i < heard.size(); i++) {
                     if (heard.get(i).positive()) {
-                        accepted.add(new Accepted(asking.get(i)));
+                        accepted.add(asking.get(i));
                     }
                 }
                 replies.addAll(heard);
@@ -148,7 +133,7 @@ final class LmtpTransaction implements BackendTransaction {
         if (connection == null && over == null) {
             connection = backend.connect(client, patience, fresh);
             if (connection == null) {
-                over = later("4.4.1");
+                over = PassedOn.later("4.4.1");
             } else {
                 Halt.at(Halt.BACKEND_CONNECTED);
             }
@@ -240,7 +225,7 @@ final class LmtpTransaction implements BackendTransaction {
         List<SmtpReply> replies = new ArrayList<>();
         for (Answer answer : heard.answers()) {
             if (answer.code() == 421) {
-                leave(on, closing(answer));
+                leave(on, PassedOn.closing(answer));
             }
             if (over == null) {
                 replies.add(passed(answer));
@@ -258,7 +243,7 @@ final class LmtpTransaction implements BackendTransaction {
         if (fault != null && over == null) {
             Stopped stopped = on.opening().failed(fault, lines.get(replies.size()));
             if (gone(fault)) {
-                leave(on, later("4.4.2"));
+                leave(on, PassedOn.later("4.4.2"));
             }
             trouble(stopped);
         }
@@ -288,14 +273,12 @@ final class LmtpTransaction implements BackendTransaction {
         begun = false;
         asked = 0;
         connect(true);
+        List<ForwardPath> paths = accepted.paths();
         int done = 0;
-        while (done < accepted.size() && over == null) {
-            List<Accepted> asking = accepted.subList(done, Math.min(accepted.size(), done + GROUP));
+        while (done < paths.size() && over == null) {
+            List<ForwardPath> asking = paths.subList(done, Math.min(paths.size(), done + GROUP));
             try {
-                List<SmtpReply> heard = offer(asking.stream().map(a -> a.path).toList());
-                for (int i = 0; i < heard.size(); i++) {
-                    asking.get(i).since = heard.get(i).positive() ? null : heard.get(i);
-                }
+                accepted.askedAgain(done, offer(asking));
                 done += asking.size();
             } catch (Left twice) {
                 throw new IllegalStateException("a new connection is not one that was kept", twice);
@@ -331,18 +314,14 @@ final class LmtpTransaction implements BackendTransaction {
             ready(parts);
         }
         List<SmtpReply> heard = wanted != null ? send(held(), wanted) : List.of();
-        Iterator<SmtpReply> replies = heard.iterator();
-        SmtpReply missing = over == null ? later("4.4.2") : over;
-        return accepted.stream()
-                .map(a -> a.since != null ? a.since : replies.hasNext() ? replies.next() : missing)
-                .toList();
+        return accepted.answers(heard, over == null ? PassedOn.later("4.4.2") : over);
     }
 
     /** Says DATA; false, with the reason kept, when the message may not follow. */
     private boolean isWanted(BackendMessage message) {
         while (over == null) {
             over = message.unfit(held().offered(), parameters);
-            if (over != null || accepted.stream().allMatch(a -> a.since != null)) {
+            if (over != null || accepted.due() == 0) {
                 return false;
             }
             try {
@@ -372,7 +351,7 @@ final class LmtpTransaction implements BackendTransaction {
     }
 
     private List<SmtpReply> send(BackendConnection on, BackendMessage message) {
-        int due = (int) accepted.stream().filter(a -> a.since == null).count();
+        int due = accepted.due();
         boolean trusted = false;
         Duration time = messagePatience;
         // Whatever ends this in the middle, nothing can be said behind half a message.
@@ -401,10 +380,10 @@ final class LmtpTransaction implements BackendTransaction {
         for (Answer answer : heard.answers()) {
             trusted &= !answer.misplaced();
             if (answer.done() && !trusted) {
-                replies.add(later("4.4.2"));
+                replies.add(PassedOn.later("4.4.2"));
             } else if (answer.code() == 421) {
                 broken = true;
-                replies.add(closing(answer));
+                replies.add(PassedOn.closing(answer));
             } else {
                 replies.add(passed(answer));
             }
@@ -412,7 +391,9 @@ final class LmtpTransaction implements BackendTransaction {
         IOException fault = heard.fault();
         if (fault != null) {
             SmtpReply missing =
-                    trusted ? trouble(on.opening().failed(fault, "the message")) : later("4.4.2");
+                    trusted
+                            ? trouble(on.opening().failed(fault, "the message"))
+                            : PassedOn.later("4.4.2");
             replies.addAll(Collections.nCopies(due - replies.size(), missing));
         }
         // RFC 5321 §4.1.1.4: with its replies the transaction is over, whatever they are.
@@ -423,22 +404,11 @@ final class LmtpTransaction implements BackendTransaction {
 
     // ---- replies
 
-    private static SmtpReply closing(Answer answer) {
-        return new SmtpReply(451, status(answer), answer.text());
-    }
-
-    /** RFC 2034 §4: we have offered status codes, whether or not the backend knows them. */
-    private static String status(Answer answer) {
-        String status = answer.enhancedStatus();
-        return status.isEmpty() ? answer.code() / 100 + ".0.0" : status;
-    }
-
     /** The backend's answer as ours, unless it is not about the mail. */
     private SmtpReply passed(Answer answer) {
-        boolean ours = answer.misplaced() || NOT_ABOUT_THE_MAIL.contains(answer.code());
-        return ours
-                ? trouble("answered with " + answer.reply().line())
-                : new SmtpReply(answer.code(), status(answer), answer.text());
+        return PassedOn.isAboutTheMail(answer)
+                ? PassedOn.of(answer)
+                : trouble("answered with " + answer.reply().line());
     }
 
     private SmtpReply trouble(Stopped stopped) {
@@ -449,15 +419,10 @@ final class LmtpTransaction implements BackendTransaction {
 
     private SmtpReply trouble(String what) {
         LOG.log(Level.WARNING, "backend: " + new SmtpReply(451, "", what).text());
-        SmtpReply reply = later("4.4.2");
+        SmtpReply reply = PassedOn.later("4.4.2");
         over = reply;
         broken = true;
         return reply;
-    }
-
-    private static SmtpReply later(String enhancedStatus) {
-        return new SmtpReply(
-                451, enhancedStatus, "The mail store is not answering, try again later");
     }
 
     @Override
