@@ -270,7 +270,7 @@ final class CrossChecks {
                             + ServerKeys.BACKEND_HOST.pattern());
         }
         for (String domain : route.domains()) {
-            String other = routed.putIfAbsent(domain, domains);
+            String other = routed.putIfAbsent(new Mailbox("x", domain).normal().domain(), domains);
             if (other != null) {
                 fault(domains, domain + " is in " + other + " too; a domain has one backend");
             }

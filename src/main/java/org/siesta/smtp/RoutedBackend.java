@@ -1,5 +1,6 @@
 package org.siesta.smtp;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 
 /** Several backends, each for the recipients of its domains. */
@@ -20,11 +22,13 @@ public final class RoutedBackend implements Backend, AutoCloseable {
      * These backends.
      *
      * @param others for the domains that are not named; null where there is none
-     * @param domains by the domain of the recipient, in lower case
+     * @param domains by the domain of the recipient, with U-labels or A-labels (RFC 5890 §2.3.2.1)
      */
     public RoutedBackend(@Nullable BackendClient others, Map<String, BackendClient> domains) {
         this.others = others;
-        this.domains = Map.copyOf(domains);
+        Map<String, BackendClient> all = new HashMap<>();
+        domains.forEach((domain, backend) -> all.put(normal(domain), backend));
+        this.domains = Map.copyOf(all);
     }
 
     @Override
@@ -40,9 +44,13 @@ public final class RoutedBackend implements Backend, AutoCloseable {
      * of the host is of no domain, but of that of the host where nobody takes the others.
      */
     @Nullable BackendClient route(ForwardPath path) {
-        BackendClient named = domains.get(path.mailbox().domain());
+        BackendClient named = domains.get(path.mailbox().normal().domain());
         boolean first = others != null && path.withoutDomain();
         return named == null || first ? others : named;
+    }
+
+    private static String normal(String domain) {
+        return new Mailbox("x", domain).normal().domain();
     }
 
     /** That of the backend which takes most: the others refuse what is too big for them. */

@@ -489,6 +489,14 @@ class ConfigurationTest {
                         "siesta.backends.b.path=/run/lmtp",
                         "siesta.backends.b.domains=example.com, EXAMPLE.org"),
                 row(
+                        "siesta.backends.b.domains (siesta.properties:5): xn--bcher-kva.example is"
+                                + " in siesta.backends.a.domains too; a domain has one backend",
+                        "siesta.mode=forward",
+                        "siesta.backends.a.host=a.example.org",
+                        "siesta.backends.a.domains=bücher.example",
+                        "siesta.backends.b.host=b.example.org",
+                        "siesta.backends.b.domains=xn--bcher-kva.example"),
+                row(
                         "siesta.backends.b.host (siesta.properties:1): has no effect in responder"
                                 + " mode; set siesta.mode=forward",
                         "siesta.backends.b.host=a.example.org",

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
@@ -86,6 +88,24 @@ class RoutedBackendTest {
                 BackendClient named = client(one);
                 RoutedBackend backend = new RoutedBackend(null, Map.of("one.example", named))) {
             assertThat(backend.route(bare)).isSameAs(named);
+        }
+    }
+
+    /** RFC 5890 §2.3.2.1: one domain, whichever way it is written. */
+    @ParameterizedTest
+    @CsvSource({
+        "bücher.example, bücher.example",
+        "bücher.example, xn--bcher-kva.example",
+        "xn--bcher-kva.example, bücher.example",
+        "xn--bcher-kva.example, BÜCHER.Example",
+        "bu\u0308cher.example, bücher.example"
+    })
+    void aDomainHasItsBackendInEachOfItsSpellings(String configured, String written)
+            throws Exception {
+        try (ScriptedServer one = ScriptedServer.playing(HELLO);
+                BackendClient named = client(one);
+                RoutedBackend backend = new RoutedBackend(null, Map.of(configured, named))) {
+            assertThat(backend.route(ForwardPath.of(new Mailbox("ana", written)))).isSameAs(named);
         }
     }
 
