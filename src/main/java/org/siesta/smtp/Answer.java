@@ -14,8 +14,8 @@ import org.siesta.mail.SmtpReply;
 record Answer(int code, List<String> lines) {
 
     /**
-     * RFC 5321 §4.2.3, RFC 4954 §6: help, greeting, farewell, login. Where a server says one of them
-     * to MAIL, RCPT or a message, it has not taken it, whatever the first digit is.
+     * RFC 5321 §4.2.3, RFC 4954 §6: help, greeting, farewell, login. Where a server says one of
+     * them to MAIL, RCPT or a message, it has not taken it, whatever the first digit is.
      */
     private static final Set<Integer> NO_ACCEPTANCE = Set.of(211, 214, 220, 221, 235);
 

@@ -183,7 +183,10 @@ final class BackendServer {
                             .attribute("helo")
                             .filter(helo -> helo.matches("[A-Za-z0-9.:_\\[\\]-]{1,255}"))
                             .orElse(opening.server().heloName());
-            return new Opened(dialogue, opening.hello(dialogue, name), opened.secure());
+            return new Opened(dialogue, introduced(dialogue, name), opened.secure());
+        }
+        if (answer.code() == 421) {
+            throw Stopped.with(Submission.Deferred.busy(answer.reply()));
         }
         // The mail is worth more than the trace of its client.
         LOG.log(
@@ -194,6 +197,21 @@ final class BackendServer {
                         + opening.keys()
                         + "xclient)");
         return opened;
+    }
+
+    /** As the client; as ourselves where its name, which anybody can choose, is refused. */
+    private Capabilities introduced(SmtpDialogue dialogue, String name) throws Stopped {
+        String ours = opening.server().heloName();
+        if (!name.equals(ours)) {
+            Answer answer = opening.say(dialogue, opening.greeting() + " " + name);
+            if (answer.code() == 250) {
+                return Capabilities.of(answer);
+            }
+            if (answer.code() == 421) {
+                throw Stopped.with(Submission.Deferred.busy(answer.reply()));
+            }
+        }
+        return opening.hello(dialogue, ours);
     }
 
     /** How long the answer to a command may take, where whoever waits for us waits this long. */
