@@ -105,7 +105,7 @@ public final class LmtpSession implements ProtocolSession {
             return tolerance.bad("503 5.5.1 This listener takes no PROXY header");
         }
         if (introduction.facts().startTlsRequired() && !BEFORE_TLS.contains(verb)) {
-            return tolerance.bad("530 5.7.0 STARTTLS comes first");
+            return tooEarly(verb, "530 5.7.0 STARTTLS comes first");
         }
         return switch (verb) {
             case "LHLO" -> protocol == Protocol.LMTP ? hello(rest, true) : wrongHello("EHLO");
@@ -244,7 +244,16 @@ public final class LmtpSession implements ProtocolSession {
     private Step mail(String rest, boolean more) {
         return introduction.greeted()
                 ? transactions.mail(rest, more)
-                : tolerance.bad("503 5.5.1 Say " + protocolHello() + " first");
+                : tooEarly("MAIL", "503 5.5.1 Say " + protocolHello() + " first");
+    }
+
+    /** One fault for all that is sent together (RFC 2920 §3.1). */
+    private Step tooEarly(String verb, String reply) {
+        return switch (verb) {
+            case "MAIL" -> transactions.earlyMail(reply);
+            case "RCPT", "DATA" -> transactions.withoutMail(reply, verb.equals("DATA"));
+            default -> tolerance.bad(reply);
+        };
     }
 
     @Override

@@ -37,6 +37,7 @@ final class OpenTransaction {
     /** For each positive answer to RCPT, in order, which of the accepted it means. */
     private final List<Integer> answers = new ArrayList<>();
 
+    private boolean namedRecipients;
     private int chunks;
     private long octets;
     private boolean lastChunk;
@@ -51,6 +52,16 @@ final class OpenTransaction {
         return smtpUtf8;
     }
 
+    /** RCPT came, whatever its answer is. */
+    void namesRecipients() {
+        namedRecipients = true;
+    }
+
+    /** Whether RCPT came, also where all were refused. */
+    boolean hasNamedRecipients() {
+        return namedRecipients;
+    }
+
     /** How many times RCPT was answered positively. */
     int recipients() {
         return answers.size();
@@ -58,6 +69,7 @@ final class OpenTransaction {
 
     /** The answers to these RCPT commands, in order; may block. */
     List<SmtpReply> recipients(List<ForwardPath> paths) {
+        namedRecipients = true;
         List<String> keys = new ArrayList<>(paths.size());
         Map<String, Integer> asking = new LinkedHashMap<>();
         for (int i = 0; i < paths.size(); i++) {

@@ -68,10 +68,8 @@ final class Tolerance {
     }
 
     /** The reply to a recipient that is to come in another transaction, or the end. */
-    Step laterRecipient(SmtpReply reply) {
-        return ++laterRecipients > MAX_LATER_RECIPIENTS
-                ? Step.close(IDLE.line())
-                : Step.say(reply.line());
+    Step laterRecipient(String reply) {
+        return ++laterRecipients > MAX_LATER_RECIPIENTS ? Step.close(IDLE.line()) : Step.say(reply);
     }
 
     /** Whether so many recipients may be asked about, for all that is known of them. */

@@ -23,6 +23,8 @@ final class Transactions {
 
     private static final String NO_MAIL = "503 5.5.1 MAIL comes first";
 
+    private static final String NO_RECIPIENTS = "503 5.5.1 No valid recipients";
+
     private final DeliveryAgent agent;
     private final String hostName;
     private final Limits limits;
@@ -32,6 +34,12 @@ final class Transactions {
 
     private final HeldCommands held = new HeldCommands();
     private @Nullable OpenTransaction transaction;
+
+    /**
+     * Whether MAIL was refused, and what was sent with it may still come (RFC 2920 §3.1): it is
+     * refused too, and is no fault of the client.
+     */
+    private boolean fruitless;
 
     Transactions(
             DeliveryAgent agent,
@@ -81,12 +89,42 @@ final class Transactions {
             return tolerance.bad("503 5.5.1 A transaction is open already");
         }
         return switch (MailCommand.parse(rest, maxMessageSize())) {
-            case Parsed.Bad(SmtpReply reply) -> tolerance.bad(reply.line());
+            case Parsed.Bad(SmtpReply reply) -> {
+                fruitless = true;
+                yield isBadCommand(reply)
+                        ? tolerance.bad(reply.line())
+                        : tolerance.idle(reply.line());
+            }
             case Parsed.Good(MailCommand mail) -> {
+                fruitless = false;
                 held.hold(mail);
                 yield answer(more);
             }
         };
+    }
+
+    /** MAIL that comes too early. */
+    Step earlyMail(String reply) {
+        fruitless = true;
+        return tolerance.bad(reply);
+    }
+
+    /**
+     * What comes behind a MAIL that was refused, or without any.
+     *
+     * @param last whether it is the last command that is sent together with MAIL
+     */
+    Step withoutMail(String reply, boolean last) {
+        if (!fruitless) {
+            return tolerance.bad(reply);
+        }
+        fruitless = !last;
+        return last ? tolerance.idle(reply) : tolerance.laterRecipient(reply);
+    }
+
+    /** RFC 3463 §3.6: the command is wrong, and not what it names; that is somebody else's. */
+    private static boolean isBadCommand(SmtpReply reply) {
+        return reply.enhancedStatus().startsWith("5.5.");
     }
 
     /** The answer to what is held, now or together with that to the next command. */
@@ -109,7 +147,8 @@ final class Transactions {
         MailCommand mail = held.takeMail();
         if (mail != null) {
             SmtpReply reply = begin(mail);
-            if (!reply.positive() && tolerance.idle(reply.line()) instanceof Step.Close end) {
+            fruitless = !reply.positive();
+            if (fruitless && tolerance.idle(reply.line()) instanceof Step.Close end) {
                 return end;
             }
             lines.add(reply.line());
@@ -127,7 +166,7 @@ final class Transactions {
             return new Step.Say(lines);
         }
         for (int i = 0; i < paths.size(); i++) {
-            Step refused = tolerance.bad(NO_MAIL);
+            Step refused = withoutMail(NO_MAIL, false);
             if (!(refused instanceof Step.Say(List<String> said))) {
                 return refused.behind(lines);
             }
@@ -168,7 +207,7 @@ final class Transactions {
         OpenTransaction open = transaction;
         MailCommand coming = held.mail();
         if (open == null && coming == null) {
-            return tolerance.bad(NO_MAIL);
+            return withoutMail(NO_MAIL, false);
         }
         if (open != null && open.chunked()) {
             return tolerance.bad("503 5.5.1 No recipients behind BDAT");
@@ -182,18 +221,27 @@ final class Transactions {
             // Of those that are held some may not be accepted.
             return held.isEmpty() ? tooMany() : behindHeld(() -> rcpt(rest, more));
         }
+        if (open != null) {
+            open.namesRecipients();
+        }
         boolean utf8 =
                 coming == null ? open != null && open.smtpUtf8() : coming.parameters().smtpUtf8();
         return switch (RcptCommand.parse(rest, utf8, hostName)) {
             case Parsed.Bad(SmtpReply reply) ->
-                    held.isEmpty()
-                            ? tolerance.bad(reply.line())
-                            : behindHeld(() -> rcpt(rest, more));
+                    held.isEmpty() ? malformed(reply) : behindHeld(() -> rcpt(rest, more));
             case Parsed.Good(ForwardPath path) -> {
                 held.hold(path);
                 yield answer(more);
             }
         };
+    }
+
+    private Step malformed(SmtpReply reply) {
+        if (isBadCommand(reply)) {
+            return tolerance.bad(reply.line());
+        }
+        tolerance.refusedRecipient(true);
+        return Step.say(reply.line());
     }
 
     private Step sentAway() {
@@ -204,7 +252,7 @@ final class Transactions {
 
     private Step tooMany() {
         agent.told(TOO_MANY);
-        return tolerance.laterRecipient(TOO_MANY);
+        return tolerance.laterRecipient(TOO_MANY.line());
     }
 
     // ---- the message
@@ -212,7 +260,7 @@ final class Transactions {
     /** DATA, without its argument. */
     Step data() {
         if (transaction == null) {
-            return tolerance.bad(NO_MAIL);
+            return withoutMail(NO_MAIL, true);
         }
         if (transaction.chunked()) {
             // RFC 3030 §2: a message comes by DATA or by BDAT.
@@ -220,8 +268,15 @@ final class Transactions {
         }
         // RFC 2033 §4.2: no accepted recipient means 503, not an empty list of replies.
         return transaction.recipients() == 0
-                ? tolerance.bad("503 5.5.1 No valid recipients")
+                ? withoutRecipients(transaction)
                 : new Step.ReadData(List.of("354 End the message with a dot on a line by itself"));
+    }
+
+    /** The message was sent together with RCPT commands that are all refused, or without any. */
+    private Step withoutRecipients(OpenTransaction open) {
+        return open.hasNamedRecipients()
+                ? tolerance.idle(NO_RECIPIENTS)
+                : tolerance.bad(NO_RECIPIENTS);
     }
 
     /** BDAT, with its octets. */
@@ -236,18 +291,15 @@ final class Transactions {
     private Step chunk(BdatCommand chunk) {
         OpenTransaction open = transaction;
         if (introduction.facts().startTlsRequired()) {
-            return skip(chunk, tolerance.bad("530 5.7.0 STARTTLS comes first"));
+            return skip(chunk, withoutMail("530 5.7.0 STARTTLS comes first", chunk.last()));
         }
         if (open == null) {
-            return skip(chunk, tolerance.bad(NO_MAIL));
+            return skip(chunk, withoutMail(NO_MAIL, chunk.last()));
         }
         if (open.recipients() == 0) {
             // RFC 2033 §4.3: one reply for each accepted recipient, and there is none.
             boolean silent = chunk.last() && protocol == Protocol.LMTP;
-            Step reply =
-                    silent
-                            ? new Step.Say(List.of())
-                            : tolerance.bad("503 5.5.1 No valid recipients");
+            Step reply = silent ? tolerance.idle(new Step.Say(List.of())) : withoutRecipients(open);
             return chunk.last() ? closing(() -> skip(chunk, reply)) : skip(chunk, reply);
         }
         if (chunk.octets() == 0 && !chunk.last()) {
@@ -265,6 +317,7 @@ final class Transactions {
                         () -> {
                             List<SmtpReply> replies = open.everybody(why);
                             replies.forEach(agent::told);
+                            tolerance.messageEnded();
                             return new Step.Skip(List.of(), chunk.octets(), lines(replies));
                         })
                 : new Step.Skip(List.of(), chunk.octets(), List.of(why.line()));
@@ -327,6 +380,7 @@ final class Transactions {
 
     /** The step, behind the end of the transaction that may be open. */
     Step closing(Supplier<Step> then) {
+        fruitless = false;
         if (transaction == null) {
             introduction.messageEnds();
             return then.get();

@@ -144,6 +144,112 @@ class PipeliningTest {
         assertThat(answers(new CountingAgent(), commands, () -> true)).isEqualTo(single);
     }
 
+    /**
+     * RFC 2920 §3.1: a group is sent before the refusal of its first command is known. What follows
+     * in it has its answers, and is nobody's fault.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MAIL FROM:<unwanted@example.com>",
+                "MAIL FROM:<unwanted@example.com>|BDAT",
+                "MAIL FROM:<bo@example.net> SIZE=999999999999",
+                "MAIL FROM:<b\u00f6@example.net>",
+                "MAIL FROM:<bo..bo.@-.example>",
+                "MAIL FROM:<bo@example.net>",
+                "MAIL FROM:<bo@example.net>|BDAT"
+            })
+    void whatWasSentTogetherWithARefusedCommandIsNoBadCommand(String mail) {
+        for (boolean together : new boolean[] {true, false}) {
+            List<String> commands = new ArrayList<>(List.of("LHLO x"));
+            for (int group = 0; group < 12; group++) {
+                commands.add(mail.replace("|BDAT", ""));
+                for (int i = 0; i < 8; i++) {
+                    commands.add("RCPT TO:<u" + i + "@example.org>");
+                }
+                if (mail.endsWith("|BDAT")) {
+                    commands.addAll(List.of("BDAT 5", "BDAT 5 LAST"));
+                } else {
+                    commands.addAll(List.of("DATA", "RSET"));
+                }
+            }
+            commands.addAll(
+                    List.of(
+                            "RSET",
+                            "MAIL FROM:<bo@example.net>",
+                            "RCPT TO:<ana@example.org>",
+                            "DATA"));
+            CountingAgent agent = new CountingAgent();
+            assertThat(answers(agent, commands, () -> together))
+                    .as("together: %s", together)
+                    .noneMatch(answer -> answer.startsWith("421"));
+            assertThat(agent.taken).hasSize(1);
+        }
+    }
+
+    /** One that is wrong by itself counts, and so does what comes when its group is over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MAIL FROM:bo",
+                "MAIL FROM:<bo@example.net> X=1",
+                "RCPT TO:<ana@example.org>",
+                "RCPT",
+                "DATA",
+                "MAIL FROM:<unwanted@example.com>|DATA|RCPT TO:<ana@example.org>",
+                "MAIL FROM:<unwanted@example.com>|RSET|RCPT TO:<ana@example.org>",
+                "MAIL FROM:<unwanted@example.com>|BDAT 5 LAST|BDAT 5",
+                "MAIL FROM:<bo@example.net>|DATA|RSET"
+            })
+    void aCommandThatIsWrongByItselfCounts(String group) {
+        for (boolean together : new boolean[] {true, false}) {
+            List<String> commands = new ArrayList<>(List.of("LHLO x"));
+            for (int i = 0; i < 10; i++) {
+                commands.addAll(List.of(group.split("\\|")));
+            }
+            List<String> answers = answers(new CountingAgent(), commands, () -> together);
+            assertThat(answers.getLast())
+                    .as("together: %s", together)
+                    .isEqualTo("421 4.7.0 Too many bad commands");
+        }
+    }
+
+    /** A connection that an MTA keeps, with a message to a wrong address now and then. */
+    @Test
+    void aConnectionThatIsKeptForAThousandMessagesBearsItsWrongAddresses() {
+        List<String> commands = new ArrayList<>(List.of("LHLO x"));
+        for (int message = 0; message < 2000; message++) {
+            boolean wrong = message % 10 == 9;
+            commands.addAll(
+                    List.of(
+                            "MAIL FROM:<bo@example.net>",
+                            "RCPT TO:<" + (wrong ? "u" + message : "ana") + "@example.org>",
+                            "DATA"));
+            if (wrong) {
+                commands.add("RSET");
+            }
+        }
+        CountingAgent agent = new CountingAgent();
+        List<String> answers = answers(agent, commands, () -> true);
+        assertThat(answers).noneMatch(answer -> answer.startsWith("421"));
+        assertThat(agent.taken).hasSize(1800);
+    }
+
+    /** A list that nobody has looked after: its addresses are refused, and are no bad commands. */
+    @Test
+    void addressesThatAreNoneCountAsRefusedRecipients() {
+        List<String> commands = new ArrayList<>(List.of("LHLO x", "MAIL FROM:<bo@example.net>"));
+        for (int i = 0; i < 60; i++) {
+            commands.add("RCPT TO:<u" + i + "..@example.org>");
+            commands.add("RCPT TO:<\u00fc" + i + "@example.org>");
+        }
+        for (boolean together : new boolean[] {true, false}) {
+            List<String> answers = answers(new CountingAgent(), commands, () -> together);
+            assertThat(answers.stream().filter(a -> a.startsWith("5"))).hasSize(100);
+            assertThat(answers.getLast()).isEqualTo("421 4.7.0 Too many refused recipients");
+        }
+    }
+
     @Test
     void whoseKnownRecipientsAreThereHasHisMessageTaken() {
         List<String> commands = new ArrayList<>();
