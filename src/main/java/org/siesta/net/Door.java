@@ -35,7 +35,12 @@ final class Door extends ChannelInboundHandlerAdapter {
             "421 4.4.2 No PROXY header came; this listener requires one\r\n";
 
     private final RunningListener listener;
-    private byte[] seen = new byte[0];
+    private byte[] room = new byte[64];
+    private int seen;
+
+    /** With so many octets there is something new to know. */
+    private int due;
+
     private boolean shut;
     private @Nullable Connection admitted;
 
@@ -72,13 +77,13 @@ final class Door extends ChannelInboundHandlerAdapter {
 
     private void headerIsDue(ChannelHandlerContext ctx, long millis) {
         if (admitted == null && !shut && ctx.channel().isActive()) {
-            if (seen.length == 0 && listener.settings().tls() != TlsMode.IMPLICIT) {
+            if (seen == 0 && listener.settings().tls() != TlsMode.IMPLICIT) {
                 // Whoever waits for a greeting, and would wait for ever, is told why there is none.
                 ctx.write(Unpooled.copiedBuffer(NO_HEADER, StandardCharsets.US_ASCII));
             }
             refuse(
                     ctx,
-                    (seen.length == 0 ? "sent no PROXY header" : "sent no whole PROXY header")
+                    (seen == 0 ? "sent no PROXY header" : "sent no whole PROXY header")
                             + " in "
                             + millis
                             + " ms; "
@@ -93,23 +98,32 @@ final class Door extends ChannelInboundHandlerAdapter {
         try {
             if (!shut) {
                 // A header that needs more than its cap is malformed before it grows past this.
-                int held = seen.length;
-                seen = Arrays.copyOf(seen, held + octets.readableBytes());
-                octets.readBytes(seen, held, seen.length - held);
-                look(ctx);
+                keep(octets);
+                if (seen >= due) {
+                    look(ctx, Arrays.copyOf(room, seen));
+                }
             }
         } finally {
             octets.release();
         }
     }
 
-    private void look(ChannelHandlerContext ctx) {
+    private void keep(ByteBuf octets) {
+        int more = octets.readableBytes();
+        if (seen + more > room.length) {
+            room = Arrays.copyOf(room, Math.max(seen + more, 2 * room.length));
+        }
+        octets.readBytes(room, seen, more);
+        seen += more;
+    }
+
+    private void look(ChannelHandlerContext ctx, byte[] octets) {
         if (!listener.settings().proxyRequired()) {
-            lookForStrayHeader(ctx);
+            lookForStrayHeader(ctx, octets);
             return;
         }
-        switch (ProxyDecoder.decode(seen, listener.settings().limits().maxProxyHeader())) {
-            case ProxyDecoding.NeedMore() -> {}
+        switch (ProxyDecoder.decode(octets, listener.settings().limits().maxProxyHeader())) {
+            case ProxyDecoding.NeedMore(int octetsDue) -> due = octetsDue;
             case ProxyDecoding.Malformed(String why) ->
                     refuse(
                             ctx,
@@ -123,7 +137,7 @@ final class Door extends ChannelInboundHandlerAdapter {
                 boolean full =
                         header.source() != null && !listener.enter(ctx.channel(), header.source());
                 admit(ctx, client, full ? Trouble.TOO_MANY_CONNECTIONS : null);
-                pass(ctx, Arrays.copyOfRange(seen, consumed, seen.length));
+                pass(ctx, Arrays.copyOfRange(octets, consumed, octets.length));
             }
         }
     }
@@ -158,15 +172,15 @@ final class Door extends ChannelInboundHandlerAdapter {
     }
 
     /** On a port with implicit TLS and no PROXY, tells a header from a broken handshake. */
-    private void lookForStrayHeader(ChannelHandlerContext ctx) {
-        if (ProxyDecoder.isMarked(seen)) {
+    private void lookForStrayHeader(ChannelHandlerContext ctx, byte[] octets) {
+        if (ProxyDecoder.isMarked(octets)) {
             refuse(
                     ctx,
                     "sends a PROXY header to a listener without it; set "
                             + listener.settings().key("proxy-protocol")
                             + "=required, or have the proxy send none");
-        } else if (!ProxyDecoder.mayBeMarked(seen)) {
-            pass(ctx, seen);
+        } else if (!ProxyDecoder.mayBeMarked(octets)) {
+            pass(ctx, octets);
         }
     }
 
@@ -221,7 +235,7 @@ final class Door extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent && admitted == null) {
-            if (seen.length == 0) {
+            if (seen == 0) {
                 // A health check that connects and goes.
                 LOG.log(Level.DEBUG, "{0}: closed without a PROXY header", about(ctx));
                 ctx.close();

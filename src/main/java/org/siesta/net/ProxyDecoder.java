@@ -38,14 +38,14 @@ public final class ProxyDecoder {
      */
     public static ProxyDecoding decode(byte[] octets, int most) {
         if (octets.length == 0) {
-            return new ProxyDecoding.NeedMore();
+            return new ProxyDecoding.NeedMore(1);
         }
         byte[] mark = octets[0] == SIGNATURE[0] ? SIGNATURE : WORD;
         if (!startsAlike(octets, mark)) {
             return new ProxyDecoding.Malformed("expected a PROXY header, got " + guess(octets));
         }
         if (octets.length < mark.length) {
-            return new ProxyDecoding.NeedMore();
+            return new ProxyDecoding.NeedMore(octets.length + 1);
         }
         return mark == WORD ? ProxyV1.decode(octets) : ProxyV2.decode(octets, most);
     }

@@ -26,14 +26,14 @@ final class ProxyV1 {
                 break;
             }
             if (i + 1 == octets.length) {
-                return new ProxyDecoding.NeedMore();
+                return new ProxyDecoding.NeedMore(octets.length + 1);
             }
             return octets[i + 1] == '\n'
                     ? line(new String(octets, 0, i, StandardCharsets.ISO_8859_1), i + 2)
                     : malformed("a carriage return without line feed");
         }
         return octets.length < MAX_OCTETS
-                ? new ProxyDecoding.NeedMore()
+                ? new ProxyDecoding.NeedMore(octets.length + 1)
                 : malformed("no line end in the first " + MAX_OCTETS + " octets");
     }
 

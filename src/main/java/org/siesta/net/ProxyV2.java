@@ -29,7 +29,7 @@ final class ProxyV2 {
             return malformed("the family or transport is undefined");
         }
         if (octets.length < FIXED) {
-            return new ProxyDecoding.NeedMore();
+            return new ProxyDecoding.NeedMore(octets.length + 1);
         }
         int length = (octets[14] & 0xFF) << 8 | (octets[15] & 0xFF);
         if (FIXED + length > most) {
@@ -41,7 +41,7 @@ final class ProxyV2 {
             return malformed("shorter than the addresses of its family");
         }
         if (octets.length < FIXED + length) {
-            return new ProxyDecoding.NeedMore();
+            return new ProxyDecoding.NeedMore(FIXED + length);
         }
         byte[] header = Arrays.copyOf(octets, FIXED + length);
         return command == 0 ? decoded(local(), header) : proxied(header, family);

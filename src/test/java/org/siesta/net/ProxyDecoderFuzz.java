@@ -13,7 +13,7 @@ public final class ProxyDecoderFuzz {
     /** One input; fails by an exception. */
     public static void fuzzerTestOneInput(byte[] octets) {
         ProxyDecoding whole = ProxyDecoder.decode(octets);
-        ProxyDecoding piecewise = new ProxyDecoding.NeedMore();
+        ProxyDecoding piecewise = new ProxyDecoding.NeedMore(1);
         int n = 0;
         while (piecewise instanceof ProxyDecoding.NeedMore && n < octets.length) {
             n++;

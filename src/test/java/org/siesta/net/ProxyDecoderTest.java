@@ -405,7 +405,7 @@ class ProxyDecoderTest {
         for (int round = 0; round < 5000; round++) {
             byte[] wire = wires[round % wires.length];
             int n = 0;
-            ProxyDecoding found = new ProxyDecoding.NeedMore();
+            ProxyDecoding found = new ProxyDecoding.NeedMore(1);
             while (found instanceof ProxyDecoding.NeedMore && n < wire.length) {
                 n = Math.min(wire.length, n + 1 + random.nextInt(20));
                 found = decode(Arrays.copyOf(wire, n));
@@ -429,7 +429,7 @@ class ProxyDecoderTest {
         ProxyDecoding found = decode(octets);
         String verdict =
                 switch (found) {
-                    case ProxyDecoding.NeedMore() -> "incomplete";
+                    case ProxyDecoding.NeedMore _ -> "incomplete";
                     case ProxyDecoding.Decoded _ -> "accept";
                     case ProxyDecoding.Malformed _ -> "reject";
                 };
@@ -485,15 +485,36 @@ class ProxyDecoderTest {
         };
     }
 
+    /** Octet by octet a long header is looked at a few times, and not once for each octet. */
+    @Test
+    void aLongHeaderIsLookedAtAgainOnlyWhenThereIsMoreToKnow() {
+        byte[] octets = ofLength(65_551);
+        int looks = 0;
+        int due = 0;
+        ProxyDecoding found = new ProxyDecoding.NeedMore(due);
+        while (found instanceof ProxyDecoding.NeedMore(int more)) {
+            assertThat(more).isGreaterThanOrEqualTo(due);
+            due = more;
+            found = ProxyDecoder.decode(Arrays.copyOf(octets, due), 65_551);
+            looks++;
+        }
+        assertThat(found).isInstanceOf(ProxyDecoding.Decoded.class);
+        assertThat(looks).isLessThan(20);
+    }
+
     /**
-     * What a connection does, octet by octet: looks again while more is needed. The verdict must be
-     * the one that the whole gets.
+     * What a connection does, octet by octet: looks again when as many are there as are needed. The
+     * verdict must be the one that the whole gets, and none is to be had before.
      */
     private static void inPieces(byte[] octets) {
         ProxyDecoding whole = decode(octets);
-        ProxyDecoding piecewise = new ProxyDecoding.NeedMore();
+        ProxyDecoding piecewise = new ProxyDecoding.NeedMore(1);
         for (int n = 1; n <= octets.length; n++) {
-            piecewise = decode(Arrays.copyOf(octets, n));
+            ProxyDecoding now = decode(Arrays.copyOf(octets, n));
+            if (piecewise instanceof ProxyDecoding.NeedMore(int due) && n < due) {
+                assertThat(now).isEqualTo(piecewise);
+            }
+            piecewise = now;
             if (!(piecewise instanceof ProxyDecoding.NeedMore)) {
                 break;
             }
