@@ -40,7 +40,7 @@ final class LineCollector {
     private byte[] line = new byte[FIRST];
     private int length;
     private boolean afterCr;
-    private boolean bareCr;
+    private int bareCrs;
     private boolean skipping;
     private int skipped;
 
@@ -48,41 +48,46 @@ final class LineCollector {
     Found read(ByteBuf in) {
         while (in.isReadable()) {
             byte b = in.readByte();
-            if (afterCr) {
-                afterCr = false;
-                if (b == '\n') {
-                    if (skipping) {
-                        reset();
-                        continue;
-                    }
-                    Found found = bareCr ? new Found.Fault(Trouble.BARE_CR) : text();
+            boolean behindCr = afterCr;
+            afterCr = b == '\r';
+            if (behindCr && b == '\n') {
+                if (skipping) {
                     reset();
-                    return found;
+                    continue;
                 }
-                bareCr = true;
+                Found found = bareCrs > 0 ? new Found.Fault(Trouble.BARE_CR) : text();
+                reset();
+                return found;
             }
-            if (b == '\r') {
-                afterCr = true;
-            } else if (b == '\n') {
-                skipping = true;
-                bareCr = false;
-                return new Found.Fault(Trouble.BARE_LF);
-            } else if (skipping) {
+            if (behindCr) {
+                bareCrs++;
+            }
+            if (b == '\n') {
+                return fault(Trouble.BARE_LF);
+            }
+            if (skipping) {
                 if (++skipped > MAX_SKIPPED) {
                     return new Found.Flood();
                 }
-            } else if (length == MAX_LINE) {
-                skipping = true;
-                bareCr = false;
-                return new Found.Fault(Trouble.LINE_TOO_LONG);
-            } else {
-                if (length == line.length) {
-                    line = Arrays.copyOf(line, Math.min(MAX_LINE, 2 * length));
-                }
-                line[length++] = b;
+            } else if (length + bareCrs + (afterCr ? 0 : 1) > MAX_LINE) {
+                return fault(Trouble.LINE_TOO_LONG);
+            } else if (!afterCr) {
+                keep(b);
             }
         }
         return new Found.Nothing();
+    }
+
+    private void keep(byte b) {
+        if (length == line.length) {
+            line = Arrays.copyOf(line, Math.min(MAX_LINE, 2 * length));
+        }
+        line[length++] = b;
+    }
+
+    private Found fault(Trouble trouble) {
+        skipping = true;
+        return new Found.Fault(trouble);
     }
 
     private Found text() {
@@ -111,7 +116,7 @@ final class LineCollector {
 
     private void reset() {
         length = 0;
-        bareCr = false;
+        bareCrs = 0;
         skipping = false;
         skipped = 0;
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Octets to lines, octets to messages: only CRLF counts. In the tables, # is CR and ~ is LF. */
 class CollectorsTest {
@@ -85,9 +86,18 @@ class CollectorsTest {
                 .isEqualTo("!LINE_TOO_LONG;C");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"A", "\r", "\r\0", "\0", "\rA", "A\r\r\r"})
+    void aPeerThatNeverEndsItsLineIsGivenUp(String endless) {
+        String octets = endless.repeat(1024 * 1024 / endless.length());
+        assertThat(lines(wire(octets))).isEqualTo("!LINE_TOO_LONG;!FLOOD");
+    }
+
     @Test
-    void aPeerThatNeverEndsItsLineIsGivenUp() {
-        assertThat(lines(wire("A".repeat(1024 * 1024)))).isEqualTo("!LINE_TOO_LONG;!FLOOD");
+    void aCarriageReturnCountsLikeAnyOctetOfALine() {
+        String most = "\r".repeat(LineCollector.MAX_LINE);
+        assertThat(lines(wire(most + "#~C#~"))).isEqualTo("!BARE_CR;C");
+        assertThat(lines(wire(most + "##~C#~"))).isEqualTo("!LINE_TOO_LONG;C");
     }
 
     @Test
@@ -415,6 +425,8 @@ class CollectorsTest {
                 d.commandTimeout(),
                 d.minDataRate(),
                 d.maxBadCommands(),
+                d.maxRefusedRecipients(),
+                d.maxProxyHeader(),
                 threshold,
                 directory);
     }
