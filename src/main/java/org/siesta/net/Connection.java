@@ -76,8 +76,7 @@ final class Connection {
         this.refusal = refusal;
         this.offLoop = new OffLoop(listener.workers(), channel.eventLoop(), about);
         this.intake = new Intake(settings.limits(), listener.memory());
-        this.waiting =
-                new Waiting(channel.eventLoop(), settings, about, intake::received, this::isLate);
+        this.waiting = new Waiting(channel.eventLoop(), settings, about, intake, this::isLate);
         this.commands = new Commands(settings, about);
         this.inbound = new Inbound(channel.alloc());
         this.farewell = new Farewell(channel);
@@ -257,6 +256,15 @@ final class Connection {
                 spool(State.DATA);
                 yield false;
             }
+            case TOO_MUCH -> {
+                LOG.log(
+                        Level.INFO,
+                        "{0}: closed: a message that is not wanted does not end ({1})",
+                        about,
+                        settings.key("limits.max-message-size"));
+                giveUp();
+                yield false;
+            }
             case END -> {
                 waiting.stop();
                 if (intake.isUnwritten()) {
@@ -420,7 +428,17 @@ final class Connection {
 
     /** What was waited for did not come in time. */
     private void isLate(Trouble why) {
-        perform(conversation().trouble(why), true);
+        if (state == State.DATA && intake.isUnwanted()) {
+            giveUp();
+        } else {
+            perform(conversation().trouble(why), true);
+        }
+    }
+
+    /** The end of what nobody wants does not come: says why it is not wanted, and ends. */
+    private void giveUp() {
+        waiting.stop();
+        perform(intake.then(conversation(), listener.deliveries()), true);
     }
 
     // ---- the end of the service

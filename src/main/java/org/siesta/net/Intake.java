@@ -18,6 +18,11 @@ final class Intake {
     private Step.@Nullable Skip unwanted;
     private long skipped;
 
+    /** Octets that came since nobody wants them, and since when; of one message. */
+    private long lost;
+
+    private long lostAt;
+
     Intake(Limits limits, Memory memory) {
         this.limits = limits;
         this.memory = memory;
@@ -50,18 +55,42 @@ final class Intake {
     }
 
     MessageCollector.Progress read(Inbound in) {
-        Step.Skip skipping = unwanted;
-        if (skipping != null) {
-            skipped += in.skip(skipping.octets() - skipped);
-            return skipped < skipping.octets()
-                    ? MessageCollector.Progress.MORE
-                    : MessageCollector.Progress.END;
+        long before = received();
+        MessageCollector.Progress progress = unwanted == null ? keep(in) : skip(unwanted, in);
+        if (isUnwanted()) {
+            if (lost == 0) {
+                lostAt = System.nanoTime();
+            }
+            lost += received() - before;
         }
+        return progress == MessageCollector.Progress.MORE && lost > limits.mostUnwanted()
+                ? MessageCollector.Progress.TOO_MUCH
+                : progress;
+    }
+
+    private MessageCollector.Progress skip(Step.Skip skipping, Inbound in) {
+        skipped += in.skip(skipping.octets() - skipped);
+        return skipped < skipping.octets()
+                ? MessageCollector.Progress.MORE
+                : MessageCollector.Progress.END;
+    }
+
+    private MessageCollector.Progress keep(Inbound in) {
         MessageCollector.Progress progress = collector().read(in.octets());
         if (progress == MessageCollector.Progress.MORE && received() > 0) {
             Halt.at(Halt.MID_DATA);
         }
         return progress;
+    }
+
+    /** Whether what is being received is read only to find its end. */
+    boolean isUnwanted() {
+        return unwanted != null || (spool != null && spool.trouble() != null);
+    }
+
+    /** Nanoseconds that are left to find it; without end while what comes is wanted. */
+    long unwantedNanosLeft(long now) {
+        return lost == 0 ? Long.MAX_VALUE : limits.unwantedTime().toNanos() - (now - lostAt);
     }
 
     /** Octets of what is being received so far. */
@@ -130,6 +159,7 @@ final class Intake {
     /** Gives the message up, and its file where that may block; whether there was one. */
     boolean drop(OffLoop offLoop) {
         Spool dropped = spool;
+        lost = 0;
         spool = null;
         collector = null;
         if (dropped != null && dropped.isOnDisk()) {

@@ -34,6 +34,8 @@ public record Limits(
         int spoolThreshold,
         Path spoolDirectory) {
 
+    private static final long LEAST_UNWANTED = 64L * 1024 * 1024;
+
     private static final int USUAL_REFUSED_RECIPIENTS = 100;
 
     /** The same, with what seldom differs as it is when nothing is configured. */
@@ -76,6 +78,19 @@ public record Limits(
                 10,
                 256 * 1024,
                 spoolDirectory);
+    }
+
+    /**
+     * Octets of a message that is lost, as it is too large or cannot be kept, that are still read.
+     * RFC 5321 §4.5.3.1.9 wants the answer behind its end, and an honest client comes to that.
+     */
+    long mostUnwanted() {
+        return Math.max(LEAST_UNWANTED, Math.min(maxMessageSize, Long.MAX_VALUE / 4) * 4);
+    }
+
+    /** How long they are read. */
+    Duration unwantedTime() {
+        return commandTimeout.multipliedBy(2);
     }
 
     /** How long a TLS handshake may take, whatever arrives in between. */

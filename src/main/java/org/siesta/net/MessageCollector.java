@@ -13,6 +13,8 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
         MORE,
         /** The spool must be written before it goes on. */
         FULL,
+        /** What is read is not wanted, and there is too much of it. */
+        TOO_MUCH,
         /** All is read; what follows is left in the buffer. */
         END
     }
@@ -71,6 +73,7 @@ abstract sealed class MessageCollector permits DataCollector, ChunkCollector {
                 in.skipBytes(used);
                 received += used;
                 flush();
+                spool.cost(received);
             }
         } finally {
             out = new byte[0];

@@ -66,15 +66,14 @@ final class Pace {
      * one look to the next.
      */
     long dataNanosLeft(long received, long now) {
-        if (minDataRate <= 0) {
-            return commandTimeout;
-        }
         if (received != seen) {
             seen = received;
             seenAt = now;
         }
-        long atItsRate = commandTimeout + earnedNanos(received) - (now - since);
-        return Math.min(atItsRate, commandTimeout - (now - seenAt));
+        long ofSilence = commandTimeout - (now - seenAt);
+        return minDataRate <= 0
+                ? ofSilence
+                : Math.min(commandTimeout + earnedNanos(received) - (now - since), ofSilence);
     }
 
     private long earnedNanos(long received) {

@@ -88,6 +88,16 @@ final class Spool implements Content, AutoCloseable {
         held.add(octets, count);
     }
 
+    /**
+     * So many octets came in all. Not half of them may come to nothing, as a run of CRs does: a
+     * message that is only sent and never grows is too large.
+     */
+    void cost(long octets) {
+        if (trouble == null && octets / 2 > limits.maxMessageSize()) {
+            drop(Trouble.MESSAGE_TOO_LARGE);
+        }
+    }
+
     /** Asks for the memory of so many octets, and decides where the message lives from now on. */
     private void makeRoom(int needed) {
         toFile |= needed > limits.spoolThreshold();

@@ -4,7 +4,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * What a connection waits for, and for how long; used on its event loop alone. There is one wait at
@@ -21,27 +20,27 @@ final class Waiting {
     private final Pace pace;
     private final ListenerSettings settings;
     private final String about;
-    private final LongSupplier received;
+    private final Intake intake;
     private final Consumer<Trouble> late;
 
     /**
      * Waits for nothing yet.
      *
      * @param about whose wait it is, for the log
-     * @param received how many of the octets that are due have come
+     * @param intake what the octets come to that are due
      * @param late what to do when time is over
      */
     Waiting(
             EventExecutor loop,
             ListenerSettings settings,
             String about,
-            LongSupplier received,
+            Intake intake,
             Consumer<Trouble> late) {
         this.deadline = new Deadline(loop);
         this.pace = new Pace(settings.limits());
         this.settings = settings;
         this.about = about;
-        this.received = received;
+        this.intake = intake;
         this.late = late;
     }
 
@@ -103,17 +102,24 @@ final class Waiting {
         } else {
             isLate(
                     Trouble.TIMEOUT,
-                    "the message comes too slowly (" + settings.key("limits.min-data-rate") + ")");
+                    intake.isUnwanted()
+                            ? "what is not wanted does not end in time ("
+                                    + settings.key("limits.command-timeout")
+                                    + ")"
+                            : "the message comes too slowly ("
+                                    + settings.key("limits.min-data-rate")
+                                    + ")");
         }
     }
 
     private long nanosLeft() {
-        return pace.dataNanosLeft(received.getAsLong(), System.nanoTime());
+        long now = System.nanoTime();
+        return Math.min(pace.dataNanosLeft(intake.received(), now), intake.unwantedNanosLeft(now));
     }
 
     /** A chunk came, and more of its message is to come. */
     void chunkCame() {
-        pace.chunked(received.getAsLong(), System.nanoTime());
+        pace.chunked(intake.received(), System.nanoTime());
     }
 
     /** A message came. */

@@ -1,5 +1,6 @@
 package org.siesta.lmtp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.ClientIdentity.Hop;
@@ -64,6 +66,11 @@ class LmtpListenerTest {
 
     private static Limits limits(
             Limits d, int most, int perPeer, Duration proxy, Duration command) {
+        return limits(d, most, perPeer, proxy, command, 1_000_000);
+    }
+
+    private static Limits limits(
+            Limits d, int most, int perPeer, Duration proxy, Duration command, int dataRate) {
         return new Limits(
                 100_000,
                 100,
@@ -71,8 +78,10 @@ class LmtpListenerTest {
                 perPeer,
                 proxy,
                 command,
-                1_000_000,
+                dataRate,
                 10,
+                d.maxRefusedRecipients(),
+                d.maxProxyHeader(),
                 1000,
                 d.spoolDirectory());
     }
@@ -551,6 +560,111 @@ class LmtpListenerTest {
         }
     }
 
+    /** RFC 5321 §4.5.3.1.9 has the answer behind the end, which may be one that never comes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DATA\r\n|0123456789\r\n|354 552 552",
+                "DATA\r\n|x|354 552 552",
+                "DATA\r\n|\r|354 552 552",
+                "DATA\r\n|\n|354 552 552",
+                "DATA\r\n|\0|354 552 552",
+                "DATA\r\n|.\r\r\n|354 552 552",
+                "BDAT 999999999999999999 LAST\r\n|x|552 552",
+                "BDAT 999999999999999999\r\n|\r|552",
+                "RSET\r\nBDAT 999999999999999999\r\n|x|250 503",
+                "RSET\r\nMAIL FROM:<bo@example.net>\r\nBDAT 999999999999999999 LAST\r\n|x|250 250"
+            })
+    void whatIsNotWantedAndNeverEndsIsAnsweredAndClosed(String flood) throws IOException {
+        String[] parts = flood.split("\\|");
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quickless);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n"
+                            + "RCPT TO:<carol@example.org>\r\n"
+                            + parts[0]);
+            byte[] block = parts[1].repeat(64 * 1024 / parts[1].length()).getBytes(US_ASCII);
+            CompletableFuture<Long> sent =
+                    CompletableFuture.supplyAsync(() -> flood(client, block));
+            assertThat(client.replies(5)).isEqualTo("220 250 250 250 250");
+            int codes = parts[2].split(" ").length;
+            assertThat(client.replies(codes)).isEqualTo(parts[2]);
+            assertThat(client.atEnd()).isTrue();
+            assertThat(sent.join()).isLessThan(300_000_000L);
+            assertThat(server.agent.taken).isEmpty();
+            Awaitility.await().untilAtomic(server.agent.open, org.hamcrest.Matchers.is(0));
+        }
+    }
+
+    /** Sends the octets again and again, and says how many went away before the end. */
+    private static long flood(Client client, byte[] octets) {
+        long sent = 0;
+        try {
+            while (sent < 400_000_000) {
+                client.send(octets);
+                sent += octets.length;
+            }
+        } catch (IOException closed) {
+            return sent;
+        }
+        return sent;
+    }
+
+    @Test
+    void chunksThatNobodyWantsHaveAnEnd() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quickless);
+                Client client = Client.connect(server.port())) {
+            client.send("LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n");
+            assertThat(client.replies(4)).isEqualTo("220 250 250 250");
+            byte[] chunk = ("BDAT 4000000\r\n" + "x".repeat(4_000_000)).getBytes(US_ASCII);
+            CompletableFuture<Long> sent =
+                    CompletableFuture.supplyAsync(() -> flood(client, chunk));
+            for (int i = 0; i < 17; i++) {
+                assertThat(client.reply()).isEqualTo("552");
+            }
+            assertThat(client.atEnd()).isTrue();
+            assertThat(sent.join()).isLessThan(300_000_000L);
+        }
+    }
+
+    /** However slowly it goes on: the answer is the one that it has earned. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DATA\r\n|354 552", "BDAT 999999999 LAST\r\n|552"})
+    void whatIsNotWantedHasATimeToEnd(String start) throws Exception {
+        String[] parts = start.split("\\|");
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::patient);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n"
+                            + parts[0]
+                            + "x".repeat(100_001));
+            CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> drip(client));
+            assertThat(client.replies(4)).isEqualTo("220 250 250 250");
+            int codes = parts[1].split(" ").length;
+            assertThat(client.replies(codes)).isEqualTo(parts[1]);
+            assertThat(client.atEnd()).isTrue();
+            client.close();
+            assertThat(sent.get()).isLessThan(200);
+        }
+    }
+
+    /** No rate is asked for, and half a second for a command. */
+    private static Limits patient(Limits d) {
+        return limits(d, 1000, 0, Duration.ofSeconds(5), Duration.ofMillis(500), 0);
+    }
+
+    @Test
+    void withoutALowestRateSilenceStillEndsAMessage() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::patient);
+                Client client = Client.connect(server.port())) {
+            client.send(
+                    "LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n"
+                            + "DATA\r\nSubject: hi\r\n");
+            assertThat(client.replies(6)).isEqualTo("220 250 250 250 354 421");
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
     private static Limits quickless(Limits d) {
         return limits(d, 1000, 0, Duration.ofSeconds(5), Duration.ofSeconds(60));
     }
@@ -625,14 +739,15 @@ class LmtpListenerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BDAT 100 LAST\r\nabc", "BDAT 4294967296 LAST\r\nabc"})
-    void aChunkHasADeadline(String chunk) throws IOException {
+    @CsvSource({"BDAT 100 LAST, 421", "BDAT 4294967296 LAST, 552"})
+    void aChunkHasADeadline(String chunk, String code) throws IOException {
         try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::quick);
                 Client client = Client.connect(server.port())) {
             client.send(
                     "LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n"
-                            + chunk);
-            assertThat(client.replies(5)).isEqualTo("220 250 250 250 421");
+                            + chunk
+                            + "\r\nabc");
+            assertThat(client.replies(5)).isEqualTo("220 250 250 250 " + code);
             assertThat(client.atEnd()).isTrue();
             assertThat(server.agent.taken).isEmpty();
         }
