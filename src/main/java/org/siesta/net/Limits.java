@@ -36,35 +36,6 @@ public record Limits(
 
     private static final long LEAST_UNWANTED = 64L * 1024 * 1024;
 
-    private static final int USUAL_REFUSED_RECIPIENTS = 100;
-
-    /** The same, with what seldom differs as it is when nothing is configured. */
-    public Limits(
-            long maxMessageSize,
-            int maxRecipients,
-            int maxConnections,
-            int maxConnectionsPerPeer,
-            Duration proxyTimeout,
-            Duration commandTimeout,
-            int minDataRate,
-            int maxBadCommands,
-            int spoolThreshold,
-            Path spoolDirectory) {
-        this(
-                maxMessageSize,
-                maxRecipients,
-                maxConnections,
-                maxConnectionsPerPeer,
-                proxyTimeout,
-                commandTimeout,
-                minDataRate,
-                maxBadCommands,
-                USUAL_REFUSED_RECIPIENTS,
-                ProxyDecoder.USUAL_OCTETS,
-                spoolThreshold,
-                spoolDirectory);
-    }
-
     /** The limits that hold when nothing is configured, with the given spool directory. */
     public static Limits defaults(Path spoolDirectory) {
         return new Limits(
@@ -76,6 +47,8 @@ public record Limits(
                 Duration.ofSeconds(300),
                 500,
                 10,
+                100,
+                ProxyDecoder.USUAL_OCTETS,
                 256 * 1024,
                 spoolDirectory);
     }

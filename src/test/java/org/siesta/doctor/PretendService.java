@@ -51,6 +51,8 @@ final class PretendService implements AutoCloseable {
                         usual.commandTimeout(),
                         usual.minDataRate(),
                         usual.maxBadCommands(),
+                        usual.maxRefusedRecipients(),
+                        usual.maxProxyHeader(),
                         usual.spoolThreshold(),
                         folder);
         ListenerSettings settings =

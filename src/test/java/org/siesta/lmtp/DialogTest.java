@@ -125,6 +125,8 @@ class DialogTest {
                 d.commandTimeout(),
                 d.minDataRate(),
                 10,
+                d.maxRefusedRecipients(),
+                d.maxProxyHeader(),
                 d.spoolThreshold(),
                 d.spoolDirectory());
     }

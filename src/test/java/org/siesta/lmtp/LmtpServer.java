@@ -83,6 +83,8 @@ final class LmtpServer implements AutoCloseable {
                 command,
                 500,
                 10,
+                limits.maxRefusedRecipients(),
+                limits.maxProxyHeader(),
                 64 * 1024,
                 limits.spoolDirectory());
     }

@@ -55,6 +55,8 @@ class PlayedCasesTest {
                         d.commandTimeout(),
                         d.minDataRate(),
                         d.maxBadCommands(),
+                        d.maxRefusedRecipients(),
+                        d.maxProxyHeader(),
                         d.spoolThreshold(),
                         d.spoolDirectory());
         Path shared = Path.of(System.getProperty("siesta.cases", ""), "proxy-vectors.jsonl");

@@ -140,6 +140,8 @@ public final class ConnectionFuzz {
                         d.commandTimeout(),
                         d.minDataRate(),
                         20,
+                        d.maxRefusedRecipients(),
+                        d.maxProxyHeader(),
                         10_000,
                         d.spoolDirectory()));
     }

@@ -22,6 +22,8 @@ class PaceTest {
                             Duration.ofSeconds(3),
                             500,
                             10,
+                            100,
+                            16 * 1024,
                             1_000,
                             Path.of("spool")));
 

@@ -288,6 +288,8 @@ class TlsListenerTest {
                                 Duration.ofSeconds(3),
                                 d.minDataRate(),
                                 d.maxBadCommands(),
+                                d.maxRefusedRecipients(),
+                                d.maxProxyHeader(),
                                 d.spoolThreshold(),
                                 directory));
         Listeners started =
