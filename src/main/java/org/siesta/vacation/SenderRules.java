@@ -31,11 +31,12 @@ final class SenderRules {
 
     /**
      * {@code list-return-17-ana=example.org}, {@code bounce-4711-ana}, {@code
-     * list-request-ana=example.org}: an address for each copy.
+     * list-request-ana=example.org}: an address for each copy. Behind the number
+     * ezmlm writes a dash and an address, or the dash alone: tax-return-2026 is a person's.
      */
     private static final Pattern TAGGED_BOUNCE =
             Pattern.compile(
-                    "(?:.+-return-[0-9]+(?:-.*)?)"
+                    "(?:.+-return-(?:[0-9]+-|.+=.+))"
                             + "|(?:(?:.+[-_.])?bounces?[-_.=][0-9].*)"
                             + "|(?:(?:.+[-_.])?bounces?[-_.=].+=.+)"
                             + "|(?:.+-(?:request|owner|errors)[-_.=].+=.+)");
