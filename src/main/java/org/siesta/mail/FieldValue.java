@@ -29,30 +29,27 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
     }
 
     /**
-     * The words of a value that lists them with commas, semicolons or white space between, in lower
-     * case and without comments and quotes.
+     * The words of a value that lists them with commas, semicolons, bars, slashes or white space
+     * between, in lower case and without comments and quotes. A parenthesis that nobody closes
+     * hides no word.
      */
     public static List<String> words(String fieldValue) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
-        for (int i = 0; i < fieldValue.length(); i++) {
-            char c = fieldValue.charAt(i);
-            if (c == '(') {
-                int end = Comments.endOfComment(fieldValue, i);
-                i = (end < 0 ? fieldValue.length() : end) - 1;
-            } else if (c != '"' && c > ' ' && c != ',' && c != ';') {
-                word.append(c);
-                continue;
-            }
-            if (!word.isEmpty()) {
+        String text = Comments.without(fieldValue);
+        for (int i = 0; i <= text.length(); i++) {
+            if (i < text.length() && !isBetweenWords(text.charAt(i))) {
+                word.append(text.charAt(i));
+            } else if (!word.isEmpty()) {
                 words.add(Ascii.lower(word.toString()));
                 word.setLength(0);
             }
         }
-        if (!word.isEmpty()) {
-            words.add(Ascii.lower(word.toString()));
-        }
         return words;
+    }
+
+    private static boolean isBetweenWords(char c) {
+        return c <= ' ' || ",;|/\"()".indexOf(c) >= 0;
     }
 
     /** A parameter by its name in lower case. */

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.siesta.mail.AddressList;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.ContentType;
 import org.siesta.mail.FieldValue;
@@ -35,13 +35,21 @@ final class HeaderRules {
                     "Mailing-List",
                     "X-Mailing-List",
                     "X-BeenThere",
-                    "X-ML-Name");
+                    "X-ML-Name",
+                    "X-ML-Count",
+                    "X-MLServer",
+                    "X-Mailman-Version",
+                    "X-Listprocessor-Version");
+
+    /** Where list software puts the address that it sends from, and which gets its bounces. */
+    private static final List<FieldName> LIST_SENDER_FIELDS =
+            FieldName.all("Sender", "Errors-To", "X-Errors-To");
 
     private static final FieldName TO = FieldName.of("To");
 
     private static final FieldName AUTO_SUBMITTED = FieldName.of("Auto-Submitted");
 
-    private static final FieldName PRECEDENCE = FieldName.of("Precedence");
+    private static final List<FieldName> PRECEDENCE = FieldName.all("Precedence", "X-Precedence");
 
     private static final FieldName MICROSOFT = FieldName.of("X-Auto-Response-Suppress");
 
@@ -54,6 +62,8 @@ final class HeaderRules {
     private static final String MULTIPLE_RECIPIENTS = "Multiple recipients of";
 
     private static final Set<String> BULK = Set.of("bulk", "junk", "list");
+
+    private static final Set<String> NEGATIONS = Set.of("not", "no", "non");
 
     /** Fields whose presence is the mark, unless their value denies it. */
     private static final List<FieldName> AUTOMATIC_FIELDS =
@@ -73,12 +83,12 @@ final class HeaderRules {
     /** Bulk senders write it for Gmail; a site may take it for no mark. */
     private static final List<FieldName> FEEDBACK_ID = FieldName.all("Feedback-ID");
 
-    private static final List<FieldName> PRECEDENCE_FIELDS =
+    private static final List<FieldName> AUTO_REPLY_FIELDS =
             FieldName.all("Precedence", "X-Precedence", "Preference", "X-Preference");
 
     private static final List<FieldName> MESSAGE_CLASS = FieldName.all("X-POST-MessageClass");
 
-    private static final List<FieldName> DELIVERED_TO = FieldName.all("Delivered-To");
+    private static final FieldName DELIVERED_TO = FieldName.of("Delivered-To");
 
     private static final Set<String> SUPPRESS_WORDS = Set.of("all", "oof");
 
@@ -129,7 +139,26 @@ final class HeaderRules {
                 return Finding.hit("To: " + to);
             }
         }
-        return Finding.pass("no List-* field");
+        for (String to : question.all(DELIVERED_TO)) {
+            if (namesList(to)) {
+                return Finding.hit(DELIVERED_TO + ": " + to);
+            }
+        }
+        return firstOf(question, LIST_SENDER_FIELDS, v -> namesListSender(question, v))
+                .orElseGet(() -> Finding.pass("no List-* field"));
+    }
+
+    /** As ezmlm writes it: {@code mailing list chess@example.net}. */
+    private static boolean namesList(String deliveredTo) {
+        List<String> words = FieldValue.words(deliveredTo);
+        return words.size() > 2 && words.get(0).equals("mailing") && words.get(1).equals("list");
+    }
+
+    /** RFC 5230 §4.6: owner-, -request and their like, where a list left the reverse-path alone. */
+    private static boolean namesListSender(Question question, String value) {
+        return AddressList.withoutNames(value)
+                .mailboxes()
+                .anyMatch(mailbox -> SenderRules.isSystem(question, mailbox));
     }
 
     private static String unquoted(String to) {
@@ -147,13 +176,26 @@ final class HeaderRules {
     }
 
     static Finding precedence(Question question) {
-        return any(
-                question,
-                PRECEDENCE,
-                v ->
-                        Stream.of(unquotedValue(v).split(","))
-                                .map(String::strip)
-                                .anyMatch(BULK::contains));
+        return firstOf(question, PRECEDENCE, v -> says(v, BULK))
+                .orElseGet(
+                        () ->
+                                Finding.pass(
+                                        () ->
+                                                PRECEDENCE.stream()
+                                                        .map(name -> seen(question, name))
+                                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** Whether a word of the value is one of these, and none that says no stands before it. */
+    private static boolean says(String value, Set<String> wanted) {
+        String before = "";
+        for (String word : FieldValue.words(value)) {
+            if (wanted.contains(word) && !NEGATIONS.contains(before)) {
+                return true;
+            }
+            before = word;
+        }
+        return false;
     }
 
     /**
@@ -172,7 +214,7 @@ final class HeaderRules {
         if (mark.isEmpty() && question.policy().feedbackId()) {
             mark = firstOf(question, FEEDBACK_ID, v -> !isDenied(v));
         }
-        return mark.or(() -> firstOf(question, PRECEDENCE_FIELDS, HeaderRules::isAutoReply))
+        return mark.or(() -> firstOf(question, AUTO_REPLY_FIELDS, v -> says(v, AUTO_REPLY)))
                 .or(
                         () ->
                                 firstOf(
@@ -183,22 +225,13 @@ final class HeaderRules {
                         () ->
                                 firstOf(
                                         question,
-                                        DELIVERED_TO,
+                                        List.of(DELIVERED_TO),
                                         v -> Ascii.same(v.strip(), "Autoresponder")))
                 .orElseGet(() -> Finding.pass("no mark of another responder"));
     }
 
     private static boolean isDenied(String value) {
         return DENIALS.contains(FieldValue.parse(value).value());
-    }
-
-    private static boolean isAutoReply(String value) {
-        return AUTO_REPLY.contains(unquotedValue(value));
-    }
-
-    /** What stands before parameters, without comments; as one word whether it is quoted or not. */
-    private static String unquotedValue(String value) {
-        return FieldValue.parse(value).value().replace("\"", "");
     }
 
     static Finding report(Question question) {
@@ -321,11 +354,14 @@ final class HeaderRules {
                 return Finding.hit(field + ": " + value);
             }
         }
-        return Finding.pass(
-                () ->
-                        values.isEmpty()
-                                ? "no " + field + " field"
-                                : field + ": " + String.join(" | ", values));
+        return Finding.pass(() -> seen(question, field));
+    }
+
+    private static String seen(Question question, FieldName field) {
+        List<String> values = question.all(field);
+        return values.isEmpty()
+                ? "no " + field + " field"
+                : field + ": " + String.join(" | ", values);
     }
 
     /** The first field of one of these names whose value mutes. */

@@ -31,8 +31,8 @@ final class SenderRules {
 
     /**
      * {@code list-return-17-ana=example.org}, {@code bounce-4711-ana}, {@code
-     * list-request-ana=example.org}: an address for each copy. Behind the number
-     * ezmlm writes a dash and an address, or the dash alone: tax-return-2026 is a person's.
+     * list-request-ana=example.org}: an address for each copy. Behind the number ezmlm writes a
+     * dash and an address, or the dash alone: tax-return-2026 is a person's.
      */
     private static final Pattern TAGGED_BOUNCE =
             Pattern.compile(
@@ -93,7 +93,8 @@ final class SenderRules {
         return Optional.empty();
     }
 
-    private static boolean isSystem(Question question, Mailbox sender) {
+    /** Whether the address is a daemon's, or of list software, by its local part. */
+    static boolean isSystem(Question question, Mailbox sender) {
         // A quoted local part may have blanks around, which some hosts drop.
         String local = Correspondent.localPart(sender).strip();
         String user = beforePlus(local);

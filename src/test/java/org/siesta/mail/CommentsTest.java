@@ -87,6 +87,7 @@ class CommentsTest {
         assertThat(HeaderDate.parse("by mx; 5 Jan 2026 10:00:00 +0000 " + open + "; b"))
                 .isPresent();
         assertThat(AddressList.parse(open + " bo@example.net").mailboxes()).isEmpty();
+        assertThat(FieldValue.words(open + " oof")).contains("oof");
         assertThat(FieldValue.parse("no " + open).wellFormed()).isFalse();
     }
 
