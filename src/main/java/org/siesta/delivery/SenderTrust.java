@@ -84,9 +84,11 @@ public record SenderTrust(
             case ReversePath.Null() -> false;
             case ReversePath.Sender(Mailbox sender) -> {
                 String domain = sender.normal().domain();
+                Mailbox person = Correspondent.untagged(sender);
                 boolean ours =
                         isOurs(domain, input)
-                                && isOurs(Correspondent.untagged(sender).normal().domain(), input);
+                                && isOurs(person.normal().domain(), input)
+                                && !Correspondent.isForwarded(person);
                 yield ours && (isInternal(input.client()) || evidence.proofFor(domain).isPresent());
             }
         };

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.siesta.mail.AddressPattern;
 import org.siesta.mail.Mailbox;
@@ -59,35 +60,49 @@ public final class CorrespondentList {
      * it; empty when none does. For lists that keep silent.
      */
     public Optional<AddressPattern> naming(Mailbox correspondent) {
-        return naming(correspondent, Correspondent::untagged);
+        return naming(correspondent, Correspondent::untagged, _ -> true);
     }
 
     /**
-     * The same, but for the tags of forwarders, which anybody can write. For lists that let a reply
-     * out.
+     * The same, but for the tags of forwarders, which anybody can write. Whom a forwarder has
+     * tagged is none of the forwarder's domain either: of such an address only an entry speaks that
+     * has an equals sign, as the tag has. For lists that let a reply out.
      */
     public Optional<AddressPattern> namingForSure(Mailbox correspondent) {
-        return naming(correspondent, Correspondent::vouchedFor);
+        return naming(
+                correspondent,
+                Correspondent::vouchedFor,
+                Correspondent.isForwarded(correspondent)
+                        ? entry -> entry.localPart().contains("=")
+                        : _ -> true);
     }
 
     private Optional<AddressPattern> naming(
-            Mailbox correspondent, UnaryOperator<Mailbox> withoutTag) {
+            Mailbox correspondent,
+            UnaryOperator<Mailbox> withoutTag,
+            Predicate<AddressPattern> counts) {
         if (plain.isEmpty() && patterns.isEmpty()) {
             return Optional.empty();
         }
         Mailbox untagged = withoutTag.apply(correspondent);
-        return namingExactly(correspondent)
+        return namingExactly(correspondent, counts)
                 .or(
                         () ->
                                 untagged.equals(correspondent)
                                         ? Optional.empty()
-                                        : namingExactly(untagged));
+                                        : namingExactly(untagged, counts));
     }
 
-    private Optional<AddressPattern> namingExactly(Mailbox mailbox) {
+    private Optional<AddressPattern> namingExactly(
+            Mailbox mailbox, Predicate<AddressPattern> counts) {
         Mailbox normal = mailbox.normal();
         return Optional.ofNullable(plain.get(normal.localPart() + "@" + normal.domain()))
                 .or(() -> Optional.ofNullable(plain.get(ANY + "@" + normal.domain())))
-                .or(() -> patterns.stream().filter(p -> p.matches(mailbox)).findFirst());
+                .filter(counts)
+                .or(
+                        () ->
+                                patterns.stream()
+                                        .filter(p -> counts.test(p) && p.matches(mailbox))
+                                        .findFirst());
     }
 }

@@ -40,6 +40,12 @@ public final class Correspondent {
                     .map(form -> Pattern.compile(form, Pattern.CASE_INSENSITIVE))
                     .toList();
 
+    /** What begins as an address of SRS does, also where the rest is none. */
+    private static final Pattern SRS_LIKE = Pattern.compile("(?i)(?:SRS[01]|.*\\+SRS)[=+-].*");
+
+    /** So often is a message forwarded before it comes to nobody. */
+    private static final int MAX_TAGS = 8;
+
     private Correspondent() {}
 
     /**
@@ -47,19 +53,46 @@ public final class Correspondent {
      * for silence alone: what a tag of SRS says may be a lie.
      */
     public static Mailbox untagged(Mailbox mailbox) {
-        Mailbox named = behindSrs(mailbox).orElse(mailbox);
-        return withoutOwnTag(named);
+        Mailbox named = withoutOwnTag(mailbox);
+        for (int tag = 0; tag < MAX_TAGS; tag++) {
+            Optional<Mailbox> behind = behindSrs(named);
+            if (behind.isEmpty()) {
+                break;
+            }
+            named = withoutOwnTag(behind.get());
+        }
+        return named;
     }
 
     /** The address without the tags that its own domain made; the same where there is none. */
     public static Mailbox vouchedFor(Mailbox mailbox) {
-        return behindSrs(mailbox)
-                .map(
-                        named ->
-                                named.normal().domain().equals(mailbox.normal().domain())
-                                        ? withoutOwnTag(named)
-                                        : mailbox)
-                .orElseGet(() -> withoutOwnTag(mailbox));
+        Mailbox named = withoutOwnTag(mailbox);
+        return isForwarded(named) ? named : untagged(named);
+    }
+
+    /**
+     * Whether the address is at its domain by the tag of a forwarder (SRS) alone, which anybody can
+     * write: what is sent there goes on to somebody at another domain, or who knows where to.
+     */
+    public static boolean isForwarded(Mailbox mailbox) {
+        Mailbox named = withoutOwnTag(mailbox);
+        String domain = named.normal().domain();
+        for (int tag = 0; tag < MAX_TAGS; tag++) {
+            if (!isSrsLike(named)) {
+                return false;
+            }
+            Optional<Mailbox> behind = behindSrs(named);
+            if (behind.filter(b -> b.normal().domain().equals(domain)).isEmpty()) {
+                return true;
+            }
+            named = withoutOwnTag(behind.get());
+        }
+        return true;
+    }
+
+    private static boolean isSrsLike(Mailbox mailbox) {
+        return mailbox.localPart().indexOf('=') >= 0
+                && SRS_LIKE.matcher(mailbox.localPart()).matches();
     }
 
     private static Optional<Mailbox> behindSrs(Mailbox mailbox) {

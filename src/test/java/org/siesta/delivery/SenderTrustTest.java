@@ -76,6 +76,10 @@ class SenderTrustTest {
         "srs1=HHHH=fwd.example==HHHH=TT=example.net=bo@example.org, false",
         "ana+SRS=HHHH=TT=example.net=bo@example.org, false",
         "SRS0=HHHH=TT=example.org=bo@example.net, false",
+        "prvs=0001abcdef=SRS0=HHHH=TT=example.net=bo@example.org, false",
+        "SRS0=HHHH=TT=example.org=SRS0=HHHH=TT=example.net=bo@example.org, false",
+        "SRS0=HHHH=bo@example.org, false",
+        "srs0-team@example.org, true",
     })
     void whomOurForwarderTaggedIsNoColleague(String sender, boolean internal) {
         SenderTrust trust = trust(SenderTrust.Gate.DMARC_FAIL);

@@ -24,6 +24,9 @@ class ResponseKeyTest {
                     bo@example.net, SRS0=HHHH=TT=example.net=bo@forwarder.example, true
                     bo@example.net, ana+SRS=HHHH=TT=example.net=bo@forwarder.example, true
                     bo@example.net, SRS1=HHHH=one.example==GGGG=TT=example.net=bo@two.example, true
+                    bo@example.net, prvs=4182abcdef=SRS0=HHHH=TT=example.net=bo@forwarder.example, true
+                    bo@example.net, SRS0=HH=TT=one.example=SRS0=GG=UU=example.net=bo@two.example, true
+                    SRS0=HHHH=bo@example.net, SRS0=GGGG=bo@example.net, false
                     bo@example.net, bo+caf_=ana=example.org@example.net, true
                     bo@example.net, btv1==0001abcdef==bo@example.net, true
                     bo@example.net, bo2@example.net, false
