@@ -26,7 +26,7 @@ import org.siesta.sieve.SieveInput;
 import org.siesta.sieve.SieveOutcome;
 import org.siesta.sieve.TraceLog;
 import org.siesta.spf.SpfCheck;
-import org.siesta.vacation.CalendarParts;
+import org.siesta.vacation.BodyRules;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.ReplyPolicy;
@@ -317,11 +317,10 @@ public final class Evaluation {
         List<VacationPolicy.Check> seen = new ArrayList<>(known);
         if (verdict instanceof Verdict.Reply) {
             // The body is looked at last, and only where a reply depends on it.
-            Optional<VacationPolicy.Check> calendar = CalendarParts.look(input.message());
-            calendar.ifPresent(seen::add);
-            if (calendar.filter(VacationPolicy.Check::applies).isPresent()) {
-                verdict =
-                        new Verdict.Suppressed(Suppression.CALENDAR, calendar.orElseThrow().seen());
+            Optional<VacationPolicy.Check> body = BodyRules.look(input.message());
+            body.ifPresent(seen::add);
+            if (body.isPresent() && body.get().applies()) {
+                verdict = new Verdict.Suppressed(body.get().reason(), body.get().seen());
             }
         }
         return new Result(

@@ -23,7 +23,7 @@ import org.siesta.mail.ReversePath;
 import org.siesta.sieve.Evaluation;
 import org.siesta.sieve.SieveAction;
 import org.siesta.sieve.SieveInput;
-import org.siesta.vacation.CalendarParts;
+import org.siesta.vacation.BodyRules;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.ReplyPolicy;
@@ -247,7 +247,7 @@ final class ResultExecution {
                         to,
                         scene.message().headers(),
                         scene.now(),
-                        CalendarParts.look(scene.message()).stream().toList());
+                        BodyRules.look(scene.message()).stream().toList());
         OwnAddresses own = new OwnAddresses(account(), named(asked), settings.delimiters);
         ReplyPolicy policy = settings.replyPolicy();
         if (VacationPolicy.decide(request, subject, own, policy) instanceof Verdict.Reply reply) {

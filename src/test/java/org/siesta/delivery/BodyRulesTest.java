@@ -7,7 +7,9 @@ import static org.siesta.delivery.Desk.CARLA;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,12 @@ import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Message;
 import org.siesta.queue.DecisionRecord;
-import org.siesta.vacation.CalendarParts;
+import org.siesta.vacation.BodyRules;
 import org.siesta.vacation.OwnAddresses;
 import org.siesta.vacation.VacationPolicy;
 
-/** RFC 6047 §2.4: what a calendar answers is a part beside others, and gets no reply. */
-class CalendarPartsTest {
+/** A calendar's answer (RFC 6047 §2.4) and a report (RFC 6522) behind its wrapping get no reply. */
+class BodyRulesTest {
 
     private static final String TEXT = "Content-Type: text/plain\n\nAccepted: lunch\n";
     private static final String HTML = "Content-Type: text/html\n\n<p>Accepted</p>\n";
@@ -91,6 +93,68 @@ class CalendarPartsTest {
                                 "Content-Disposition: attachment; filename=a.ics\n"
                                         + calendar("REPLY"))),
                 row(
+                        "as an attachment, folded and quoted",
+                        multipart(
+                                "mixed",
+                                "a",
+                                TEXT,
+                                "CONTENT-Disposition:\n (x) ATTACHMENT; filename=\"a.ics\"\n"
+                                        + calendar("Counter"))),
+                row(
+                        "a cancellation in the body",
+                        multipart("mixed", "a", TEXT, disposed("inline", "CANCEL"))),
+                row(
+                        "a cancellation with a name",
+                        multipart("mixed", "a", TEXT, disposed("; filename=a.ics", "CANCEL"))),
+                row(
+                        "a cancellation as an alternative, called an attachment",
+                        multipart("alternative", "a", TEXT, disposed("attachment", "CANCEL"))),
+                row(
+                        "an alternative within",
+                        multipart(
+                                "alternative",
+                                "b",
+                                TEXT,
+                                multipart("mixed", "a", HTML, disposed("attachment", "CANCEL")))),
+                row("all there is", calendar("CANCEL")),
+                row(
+                        "all there is, called an attachment",
+                        "Content-Disposition: attachment\n" + calendar("CANCEL")),
+                row("the method in the calendar alone", bare("", "METHOD:REPLY")),
+                row("in lower case", bare("", "method:reply")),
+                row("with a parameter", bare("", "METHOD;X-A=\"b:c\":CANCEL ")),
+                row("folded", bare("", "METH\n OD:RE\n\tPLY")),
+                row("behind other properties", bare("", "PRODID:x\nX-WR-CALNAME:y\nMETHOD:REPLY")),
+                row("another method in the header", bare("; method=REQUEST", "METHOD:REPLY")),
+                row("an empty method in the header", bare("; method=\"\"", "METHOD:REPLY")),
+                row(
+                        "a quoted type",
+                        "Content-Type: \"text/calendar\"; method=REPLY\n\nBEGIN:VCALENDAR\n"),
+                row(
+                        "the method alone as an alternative",
+                        multipart("alternative", "a", TEXT, bare("", "METHOD:COUNTER"))),
+                row(
+                        "the method alone in base64",
+                        multipart(
+                                "alternative",
+                                "a",
+                                TEXT,
+                                "Content-Type: text/calendar\nContent-Transfer-Encoding: base64\n\n"
+                                        + base64("BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"))),
+                row(
+                        "the method alone in quoted-printable",
+                        "Content-Type: text/calendar\n"
+                                + "Content-Transfer-Encoding: quoted-printable\n\n"
+                                + "BEGIN:VCALENDAR\nMETHOD:RE=\nPLY\n"),
+                row(
+                        "the method alone in UTF-16",
+                        "Content-Type: text/calendar; charset=utf-16\n"
+                                + "Content-Transfer-Encoding: base64\n\n"
+                                + base64(
+                                        "BEGIN:VCALENDAR\nMETHOD:REPLY\n",
+                                        StandardCharsets.UTF_16)),
+                row("behind a mark of the byte order", bare("", "METHOD:REPLY", "\ufeff")),
+                row(
                         "behind much HTML",
                         multipart(
                                 "alternative",
@@ -111,6 +175,34 @@ class CalendarPartsTest {
                 row("text", "Content-Type: text/plain\n\nmethod=REPLY\n"),
                 row("an invitation", multipart("alternative", "a", TEXT, calendar("REQUEST"))),
                 row("published", multipart("alternative", "a", TEXT, calendar("PUBLISH"))),
+                row(
+                        "a cancelled appointment as a file",
+                        multipart("mixed", "a", TEXT, disposed("attachment", "CANCEL"))),
+                row(
+                        "an invitation as a file",
+                        multipart("mixed", "a", TEXT, disposed("attachment", "REQUEST"))),
+                row(
+                        "a file behind alternatives",
+                        multipart(
+                                "mixed",
+                                "b",
+                                multipart("alternative", "a", TEXT, HTML),
+                                disposed("(x) Attachment ; filename=\"a b.ics\"", "CANCEL"))),
+                row(
+                        "a saved answer as a file",
+                        multipart(
+                                "mixed",
+                                "a",
+                                TEXT,
+                                "Content-Disposition: attachment; filename=a.ics\n"
+                                        + bare("; name=a.ics", "METHOD:REPLY"))),
+                row("an invitation, the method in the calendar", bare("", "METHOD:REQUEST")),
+                row("all of it an invitation", calendar("REQUEST")),
+                row("no method", bare("", "VERSION:2.0")),
+                row("a method that begins so", bare("", "METHOD:REPLYING")),
+                row("another property", bare("", "X-METHOD:REPLY")),
+                row("a folded text that speaks of it", bare("", "X-A:b\n METHOD:REPLY")),
+                row("plain text that speaks of it", "Content-Type: text/plain\n\nMETHOD:REPLY\n"),
                 row("a file", multipart("mixed", "a", TEXT, "Content-Type: text/calendar\n\nx\n")),
                 row(
                         "text that speaks of it",
@@ -156,6 +248,32 @@ class CalendarPartsTest {
                 + "\nEND:VCALENDAR\n";
     }
 
+    private static String disposed(String disposition, String method) {
+        return "Content-Disposition: " + disposition + "\n" + calendar(method);
+    }
+
+    private static String bare(String parameters, String properties) {
+        return bare(parameters, properties, "");
+    }
+
+    private static String bare(String parameters, String properties, String before) {
+        return "Content-Type: text/calendar"
+                + parameters
+                + "\n\n"
+                + before
+                + "BEGIN:VCALENDAR\n"
+                + properties
+                + "\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n";
+    }
+
+    private static String base64(String text) {
+        return base64(text, StandardCharsets.UTF_8);
+    }
+
+    private static String base64(String text, Charset charset) {
+        return Base64.getMimeEncoder().encodeToString(text.getBytes(charset)) + "\n";
+    }
+
     private static String multipart(String subtype, String boundary, String... parts) {
         String type = "Content-Type: multipart/" + subtype + "; boundary=" + boundary + "\n\n";
         StringBuilder text = new StringBuilder(type);
@@ -183,6 +301,42 @@ class CalendarPartsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("others")
     void whatIsNoneIsAnswered(String about, String message) {
+        assertThat(reason(message)).as(about).isEmpty();
+    }
+
+    private static final String REPORT =
+            multipart(
+                    "report; report-type=delivery-status",
+                    "r",
+                    TEXT,
+                    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n");
+
+    /** RFC 6522 §1: a report need not be the outermost part. */
+    static Stream<Arguments> reports() {
+        return Stream.of(
+                row("signed", multipart("signed", "b", REPORT, "Content-Type: x/y\n\nx\n")),
+                row("with a footer behind", multipart("mixed", "b", REPORT, TEXT)),
+                row("deep", multipart("mixed", "c", multipart("mixed", "b", REPORT), TEXT)));
+    }
+
+    static Stream<Arguments> noReports() {
+        return Stream.of(
+                row("forwarded behind a text", multipart("mixed", "b", TEXT, REPORT)),
+                row(
+                        "forwarded as a message",
+                        multipart("mixed", "b", "Content-Type: message/rfc822\n\n" + REPORT)),
+                row("text that speaks of it", multipart("mixed", "b", TEXT + "\n" + REPORT)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("reports")
+    void aReportGetsNoReply(String about, String message) {
+        assertThat(reason(message)).as(about).isEqualTo("report");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noReports")
+    void aReportThatIsForwardedIsAnswered(String about, String message) {
         assertThat(reason(message)).as(about).isEmpty();
     }
 
@@ -231,7 +385,7 @@ class CalendarPartsTest {
                         };
                     }
                 };
-        assertThat(CalendarParts.look(new Message(headers(whole), counted))).isPresent();
+        assertThat(BodyRules.look(new Message(headers(whole), counted))).isPresent();
         assertThat(read[0]).isLessThanOrEqualTo(1 << 20);
     }
 
@@ -250,7 +404,7 @@ class CalendarPartsTest {
                     }
                 };
         Headers headers = Headers.of("Content-Type", "text/plain");
-        assertThat(CalendarParts.look(new Message(headers, unread))).isEmpty();
+        assertThat(BodyRules.look(new Message(headers, unread))).isEmpty();
     }
 
     @Test
@@ -268,7 +422,7 @@ class CalendarPartsTest {
                     }
                 };
         Headers headers = Headers.of("Content-Type", "multipart/mixed; boundary=a");
-        assertThat(CalendarParts.look(new Message(headers, broken)))
+        assertThat(BodyRules.look(new Message(headers, broken)))
                 .hasValueSatisfying(c -> assertThat(c.applies()).isTrue())
                 .map(VacationPolicy.Check::seen)
                 .hasValue("the parts of the message cannot be read");
