@@ -312,8 +312,7 @@ public final class Evaluation {
             List<SieveAction> actions,
             Input input,
             List<VacationPolicy.Check> known) {
-        OwnAddresses own = trust.originalRecipient().known(input.own(), input.message().headers());
-        Verdict verdict = VacationPolicy.decide(request, input.subject(known), own, policy);
+        Verdict verdict = VacationPolicy.decide(request, input.subject(known), own(input), policy);
         List<VacationPolicy.Check> seen = new ArrayList<>(known);
         if (verdict instanceof Verdict.Reply) {
             // The body is looked at last, and only where a reply depends on it.
@@ -325,6 +324,11 @@ public final class Evaluation {
         }
         return new Result(
                 verdict, request.source(), actions, Optional.of(request), null, seen, List.of());
+    }
+
+    /** The account's addresses, with the one that the delivering MTA says it was written to. */
+    OwnAddresses own(Input input) {
+        return trust.originalRecipient().known(input.own(), input.message().headers());
     }
 
     private static Result silent(

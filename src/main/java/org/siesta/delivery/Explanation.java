@@ -124,7 +124,7 @@ public record Explanation(
                                         VacationPolicy.trace(
                                                 request,
                                                 input.subject(result.circumstances()),
-                                                input.own(),
+                                                evaluation.own(input),
                                                 evaluation.policy())));
         return rules;
     }

@@ -7,6 +7,7 @@ import static org.siesta.delivery.Desk.CARLA;
 import static org.siesta.delivery.Desk.deliver;
 import static org.siesta.delivery.Desk.message;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,16 +15,19 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.account.Accounts;
 import org.siesta.account.AliasFile;
+import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
 import org.siesta.mail.Mailbox;
+import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
 import org.siesta.queue.QueueEntry;
@@ -31,6 +35,8 @@ import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.settings.SettingsStore;
 import org.siesta.settings.SettingsUnavailable;
+import org.siesta.vacation.OwnAddresses;
+import org.siesta.vacation.VacationPolicy;
 
 class ResponderTest {
 
@@ -173,6 +179,26 @@ class ResponderTest {
         deliver(desk.responder(), CARLA, message("2", "To: sales@example.com"), ANA);
         assertThat(desk.reasons()).containsExactlyInAnyOrder("reply", "not-addressed");
         assertThat(text(desk.queue.list(false, 10).getFirst())).contains("From: sales@example.com");
+        Explanation explanation = explanation(message("1", first));
+        assertThat(explanation.reason()).isEmpty();
+        assertThat(explanation.rules()).noneMatch(VacationPolicy.Check::applies);
+    }
+
+    private Explanation explanation(BytesContent message) {
+        try {
+            return Explanation.bySettings(
+                    desk.evaluation(),
+                    desk.settings.find(ANA),
+                    new Evaluation.Input(
+                            Message.read(message),
+                            CARLA,
+                            ForwardPath.of(ANA),
+                            Desk.behindProxy(),
+                            new OwnAddresses(ANA, Set.of(), "+"),
+                            desk.now));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
