@@ -203,13 +203,20 @@ record ReplyWriter(
         return tokens;
     }
 
-    /** The name that the correspondent gives himself, where a field names the reverse-path. */
+    /**
+     * The name that the correspondent gives himself, where a field names the reverse-path, or whom
+     * its tags name.
+     */
     private String toName() {
-        Headers headers = message.headers();
-        return headers.first("From")
-                .flatMap(field -> nameOf(verdict.to(), field))
-                .or(() -> headers.first("Sender").flatMap(field -> nameOf(verdict.to(), field)))
+        Mailbox path = verdict.to();
+        return nameIn("From", path)
+                .or(() -> nameIn("Sender", path))
+                .or(() -> nameIn("From", Correspondent.untagged(path)))
                 .orElse("");
+    }
+
+    private Optional<String> nameIn(String field, Mailbox mailbox) {
+        return message.headers().first(field).flatMap(value -> nameOf(mailbox, value));
     }
 
     private static Optional<String> nameOf(Mailbox mailbox, String field) {

@@ -617,6 +617,28 @@ class ReplyMessageTest {
                 .isInstanceOf(ReplyMessage.Broken.class);
     }
 
+    /** RFC 3834 §4: the reply goes to the path as it is; the name is that of the person behind. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    prvs=4182abcdef=bo@example.net | Bo <bo@example.net> | "Bo" <prvs=4182abcdef=bo@example.net>
+                    SRS0=HH=TT=example.net=bo@fwd.example | Bo <bo@example.net> | "Bo" <SRS0=HH=TT=example.net=bo@fwd.example>
+                    prvs=4182abcdef=bo@example.net | Bo <prvs=4182abcdef=bo@example.net> | "Bo" <prvs=4182abcdef=bo@example.net>
+                    SRS0=HH=TT=example.net=bo@fwd.example | Eve <bo@fwd.example> | <SRS0=HH=TT=example.net=bo@fwd.example>
+                    bo@example.net | Bo <prvs=4182abcdef=bo@example.net> | <bo@example.net>
+                    """)
+    void theToHasTheNameOfThePersonBehindATag(String path, String from, String to) {
+        SubjectMessage message =
+                new SubjectMessage(
+                        new ReversePath.Sender(mailbox(path)),
+                        ForwardPath.of(mailbox("ana@example.org")),
+                        Headers.of("To", "ana@example.org", "From", from),
+                        NOW);
+        assertThat(field(text(composed(message)), "To")).isEqualTo(to);
+    }
+
     @Test
     void addressesInUtf8NeedAServerThatTakesThem() {
         Mailbox bo = mailbox("bö@example.net");
@@ -626,6 +648,12 @@ class ReplyMessageTest {
                         ForwardPath.of(mailbox("ana@example.org")),
                         Headers.of("To", "ana@example.org"),
                         NOW);
+        ReplyMessage reply = composed(message);
+        assertThat(((ReplyMessage.Ready) reply).smtpUtf8()).isTrue();
+        assertThat(field(text(reply), "To")).isEqualTo("<bö@example.net>");
+    }
+
+    private static ReplyMessage composed(SubjectMessage message) {
         VacationRequest request = Ask.text("Away").request();
         Verdict.Reply verdict =
                 (Verdict.Reply)
@@ -634,11 +662,7 @@ class ReplyMessageTest {
                                 message,
                                 new OwnAddresses(mailbox("ana@example.org"), Set.of(), "+"),
                                 ReplyPolicy.DEFAULT);
-        ReplyMessage reply =
-                ReplyMessage.compose(
-                        verdict, request, message, ReplyPolicy.DEFAULT, ID, NOW, false);
-        assertThat(((ReplyMessage.Ready) reply).smtpUtf8()).isTrue();
-        assertThat(field(text(reply), "To")).isEqualTo("<bö@example.net>");
+        return ReplyMessage.compose(verdict, request, message, ReplyPolicy.DEFAULT, ID, NOW, false);
     }
 
     @Test
