@@ -84,6 +84,7 @@ public final class BodyRules {
 
     private static VacationPolicy.Check calendar(List<MimePart> parts, Content content)
             throws IOException {
+        boolean hasText = parts.stream().anyMatch(BodyRules::isTextForPeople);
         int at = 0;
         int endOfAlternatives = 0;
         while (at < parts.size()) {
@@ -91,7 +92,7 @@ public final class BodyRules {
             if (part.type().name().equals("multipart/alternative")) {
                 endOfAlternatives = Math.max(endOfAlternatives, part.end());
             }
-            boolean file = at > 0 && at >= endOfAlternatives && isAttachment(part);
+            boolean file = hasText && at >= endOfAlternatives && isAttachment(part);
             Optional<String> answer = file ? attachedAnswer(part) : answer(part, content);
             if (answer.isPresent()) {
                 return check(Suppression.CALENDAR, true, "part " + at + " is " + answer.get());
@@ -100,6 +101,10 @@ public final class BodyRules {
         }
         return check(
                 Suppression.CALENDAR, false, "no calendar's answer in " + parts.size() + " parts");
+    }
+
+    private static boolean isTextForPeople(MimePart part) {
+        return part.type().is("text") && !part.type().subtype().equals("calendar");
     }
 
     private static boolean isAttachment(MimePart part) {

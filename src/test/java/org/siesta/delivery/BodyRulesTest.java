@@ -118,6 +118,16 @@ class BodyRulesTest {
                                 multipart("mixed", "a", HTML, disposed("attachment", "CANCEL")))),
                 row("all there is", calendar("CANCEL")),
                 row(
+                        "all there is, in a multipart",
+                        multipart("mixed", "a", disposed("attachment", "CANCEL"))),
+                row(
+                        "all there is, with a copy",
+                        multipart(
+                                "mixed",
+                                "a",
+                                disposed("attachment", "CANCEL"),
+                                "Content-Type: application/ics; name=a.ics\n\nx\n")),
+                row(
                         "all there is, called an attachment",
                         "Content-Disposition: attachment\n" + calendar("CANCEL")),
                 row("the method in the calendar alone", bare("", "METHOD:REPLY")),
@@ -181,6 +191,12 @@ class BodyRulesTest {
                 row(
                         "an invitation as a file",
                         multipart("mixed", "a", TEXT, disposed("attachment", "REQUEST"))),
+                row(
+                        "a file before the text",
+                        multipart("mixed", "a", disposed("attachment", "CANCEL"), TEXT)),
+                row(
+                        "a file beside text in HTML",
+                        multipart("mixed", "a", HTML, disposed("attachment", "CANCEL"))),
                 row(
                         "a file behind alternatives",
                         multipart(
