@@ -6,9 +6,9 @@
  * policy are trusted. Every reply passes one last check of its octets before anybody gets it.
  *
  * <p>Known limits: of the body of the subject message only the beginning is looked at, for
- * calendars and reports; X-Spam-* fields are believed whoever wrote them (a lie only earns the liar silence);
- * a reply speaks only for addresses that the system knows, not for those that a script claims; HTML
- * keeps plain elements and links, nothing else.
+ * calendars and reports; X-Spam-* fields are believed whoever wrote them (a lie only earns the liar
+ * silence); a reply speaks only for addresses that the system knows, not for those that a script
+ * claims; HTML keeps plain elements and links, nothing else.
  */
 @NullMarked
 package org.siesta.vacation;
