@@ -182,6 +182,16 @@ public record Mailbox(String localPart, String domain) {
         return Domain.otherSpelling(domain).map(other -> new Mailbox(localPart, other));
     }
 
+    /**
+     * The same mailbox, its domain as A-labels where it needs no SMTPUTF8 then (RFC 6531 §3.2): any
+     * server takes mail to it.
+     */
+    public Mailbox withoutUtf8() {
+        return Ascii.only(localPart) && !Ascii.only(domain)
+                ? new Mailbox(localPart, Domain.ascii(domain))
+                : this;
+    }
+
     /** Whether this address needs no SMTPUTF8 (RFC 6531). */
     public boolean isAscii() {
         return Ascii.only(localPart) && Ascii.only(domain);

@@ -56,19 +56,21 @@ public final class VacationPolicy {
 
     private static Verdict reply(VacationRequest request, Question question, ReplyPolicy policy) {
         // Both are there, else a rule would have applied.
-        Mailbox to = question.sender().orElseThrow();
+        Mailbox to = question.sender().orElseThrow().withoutUtf8();
         Mailbox addressed = RecipientRules.addressed(question).orElseThrow();
         Mailbox account = question.own().account();
         ReversePath envelopeFrom =
                 switch (policy.envelopeFrom()) {
                     case ReplyPolicy.EnvelopeFrom.Null() -> new ReversePath.Null();
-                    case ReplyPolicy.EnvelopeFrom.Recipient() -> new ReversePath.Sender(account);
+                    case ReplyPolicy.EnvelopeFrom.Recipient() ->
+                            new ReversePath.Sender(account.withoutUtf8());
                     case ReplyPolicy.EnvelopeFrom.Fixed(Mailbox fixed) ->
                             new ReversePath.Sender(fixed);
                 };
         Mailbox from =
                 chosenFrom(request, question.own())
-                        .orElseGet(() -> question.own().speakingFor(addressed));
+                        .orElseGet(() -> question.own().speakingFor(addressed))
+                        .withoutUtf8();
         return new Verdict.Reply(
                 to,
                 from,

@@ -653,6 +653,53 @@ class ReplyMessageTest {
         assertThat(field(text(reply), "To")).isEqualTo("<bö@example.net>");
     }
 
+    @Test
+    void aDomainInUtf8IsWrittenSoThatAnyServerTakesIt() {
+        SubjectMessage message =
+                new SubjectMessage(
+                        new ReversePath.Sender(mailbox("Bo@bücher.example")),
+                        ForwardPath.of(mailbox("ana@example.org")),
+                        Headers.of("To", "ana@example.org", "From", "Bo <bo@bücher.example>"),
+                        NOW);
+        ReplyMessage reply = composed(message);
+        assertThat(((ReplyMessage.Ready) reply).smtpUtf8()).isFalse();
+        assertThat(field(text(reply), "To")).isEqualTo("\"Bo\" <Bo@xn--bcher-kva.example>");
+    }
+
+    @Test
+    void soAreTheAddressesThatTheReplyComesFrom() {
+        OwnAddresses own = new OwnAddresses(mailbox("ana@bücher.example"), Set.of(), "+");
+        SubjectMessage message =
+                new SubjectMessage(
+                        new ReversePath.Sender(mailbox("bo@example.net")),
+                        ForwardPath.of(mailbox("ana@bücher.example")),
+                        Headers.of("To", "ana@bücher.example"),
+                        NOW);
+        ReplyPolicy policy = policyFrom(new ReplyPolicy.EnvelopeFrom.Recipient());
+        VacationRequest request = Ask.text("Away").request();
+        Verdict.Reply verdict =
+                (Verdict.Reply) VacationPolicy.decide(request, message, own, policy);
+        ReplyMessage reply =
+                ReplyMessage.compose(verdict, request, message, policy, ID, NOW, false);
+        assertThat(((ReplyMessage.Ready) reply).smtpUtf8()).isFalse();
+        assertThat(field(text(reply), "From")).isEqualTo("ana@xn--bcher-kva.example");
+        assertThat(verdict.envelopeFrom())
+                .isEqualTo(new ReversePath.Sender(mailbox("ana@xn--bcher-kva.example")));
+    }
+
+    private static ReplyPolicy policyFrom(ReplyPolicy.EnvelopeFrom path) {
+        ReplyPolicy usual = ReplyPolicy.DEFAULT;
+        return new ReplyPolicy(
+                path,
+                usual.defaultPeriod(),
+                usual.minPeriod(),
+                usual.minSeconds(),
+                usual.maxPeriod(),
+                usual.maxSize(),
+                usual.originalSubject(),
+                usual.suppression());
+    }
+
     private static ReplyMessage composed(SubjectMessage message) {
         VacationRequest request = Ask.text("Away").request();
         Verdict.Reply verdict =
