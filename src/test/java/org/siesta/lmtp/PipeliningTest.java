@@ -287,13 +287,16 @@ class PipeliningTest {
                 "LHLO x",
                 "XFORWARD ADDR=192.0.2.1",
                 "MAIL FROM:<unwanted@example.com>",
+                "MAIL FROM:<bo@example.net>|BDAT 0 LAST",
                 "RSET",
                 "NOOP"
             })
     void commandsThatMoveNothingHaveAnEnd(String command) {
         for (boolean together : new boolean[] {true, false}) {
             List<String> commands = new ArrayList<>(List.of("LHLO x"));
-            commands.addAll(Collections.nCopies(1100, command));
+            for (int i = 0; i < 1100; i++) {
+                commands.addAll(List.of(command.split("\\|")));
+            }
             List<String> answers = answers(new CountingAgent(), commands, () -> together);
             assertThat(answers.getLast())
                     .isEqualTo("421 4.7.0 Too many commands without a message");
