@@ -150,6 +150,50 @@ class LauncherTest {
         assertThat(pipe.status()).isEqualTo(Integer.parseInt(status));
     }
 
+    /** The script of the image, with its fixed folder moved. */
+    private Path imageScript() throws IOException {
+        Path image = folder.resolve("image");
+        script(image.resolve("runtime/bin/java"), Files.readString(jdk.resolve("bin/java")));
+        String text = Files.readString(Path.of("docker/siesta/siesta"));
+        assertThat(text).contains("/opt/siesta/runtime/bin/java").startsWith("#!/bin/sh\n");
+        Path program = folder.resolve("image-siesta");
+        script(program, text.replace("/opt/siesta", image.toString()));
+        return program;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "3", "70", "134", "137", "143"})
+    void aPipeOfTheImageThatBrokeDownIsToBeTriedAgainToo(String status) throws Exception {
+        String program = imageScript().toString();
+        Run pipe = run(Map.of("JAVA_EXIT", status), "", program, "deliver");
+        assertThat(pipe.status()).isEqualTo(75);
+        assertThat(pipe.err())
+                .isEqualTo("siesta: deliver ended with status " + status + ", to be tried again\n");
+        Run other = run(Map.of("JAVA_EXIT", status), "", program, "config", "check");
+        assertThat(other.status()).isEqualTo(Integer.parseInt(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "64", "65", "67", "75"})
+    void whatThePipeOfTheImageSaysOfTheMessageStands(String status) throws Exception {
+        String program = imageScript().toString();
+        Run pipe =
+                run(
+                        Map.of("JAVA_EXIT", status),
+                        "Subject: x\n",
+                        program,
+                        "deliver",
+                        "-f",
+                        "",
+                        "a b");
+        assertThat(pipe.status()).isEqualTo(Integer.parseInt(status));
+        assertThat(pipe.out()).endsWith("[deliver]", "[-f]", "[]", "[a b]", "Subject: x");
+        Run serve = run(Map.of(), "", program, "serve", "--config", "a b");
+        assertThat(serve.out())
+                .contains("[-XX:+ExitOnOutOfMemoryError]", "[-XX:+UseParallelGC]")
+                .endsWith("[serve]", "[--config]", "[a b]");
+    }
+
     @Test
     void aChangedSourceIsBuiltAgain() throws Exception {
         run(Map.of(), "", top + "/siesta", "--help");
