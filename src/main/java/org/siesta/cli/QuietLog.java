@@ -35,8 +35,14 @@ final class QuietLog {
                         return "siesta: " + Commands.oneLine(formatMessage(line)) + "\n";
                     }
                 });
+        errors.setFilter(line -> !isOfTheServer(line));
         root.addHandler(errors);
         root.setLevel(Level.WARNING);
         LIBRARIES.forEach(library -> library.setLevel(Level.OFF));
+    }
+
+    /** A command hears from the call that fails that the database is away, and says it itself. */
+    private static boolean isOfTheServer(LogRecord line) {
+        return String.valueOf(line.getLoggerName()).startsWith("org.siesta.store.Postgres");
     }
 }
