@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.Mailbox;
 
@@ -23,7 +24,12 @@ import org.siesta.mail.Mailbox;
  */
 public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> passedOver) {
 
-    /** A line, counted from 1, and what is to be said of it. */
+    /** Of a name or a target, in characters; the file may have lines of any length. */
+    private static final int MAX_SHOWN = 200;
+
+    private static final Pattern NOT_PRINTED = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
+    /** A line, counted from 1, and what is to be said of it: in one line that prints. */
     public record Fault(int line, String message) {
 
         @Override
@@ -87,14 +93,16 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> pas
             int end = endOfKey(text);
             String key = text.substring(0, end);
             String rest = text.substring(end).strip();
-            rest = (rest.startsWith(":") ? rest.substring(1) : rest).strip();
+            // "name :fail: gone" is a name and a special item, and no colon of a name.
+            boolean special = !text.startsWith(":", end) && rest.matches("(?s):[A-Za-z]+:.*");
+            rest = (rest.startsWith(":") && !special ? rest.substring(1) : rest).strip();
             if (key.isEmpty() || rest.isEmpty()) {
                 fault(line, "not \"alias: target\" or \"alias target\"");
                 return;
             }
             Integer before = lineOfKey.putIfAbsent(Ascii.lower(key), line);
             if (before != null) {
-                fault(line, key + " stands already on line " + before);
+                fault(line, shown(key) + " stands already on line " + before);
                 return;
             }
             List<String> targets = targets(rest);
@@ -102,9 +110,9 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> pas
             if (targets.isEmpty()) {
                 fault(line, "not \"alias: target\" or \"alias target\"");
             } else if (other.isPresent()) {
-                passOver(line, key + " leads to " + other.get());
+                passOver(line, shown(key) + " leads to " + other.get());
             } else if (targets.size() > 1) {
-                passOver(line, key + " has " + targets.size() + " targets, and is a list");
+                passOver(line, shown(key) + " has " + targets.size() + " targets, and is a list");
             } else {
                 String target = targets.getFirst();
                 add(line, key, target.startsWith("\\") ? target.substring(1) : target);
@@ -163,9 +171,27 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> pas
             return switch (bare.isEmpty() ? ' ' : bare.charAt(0)) {
                 case '|' -> Optional.of("a command");
                 case '/' -> Optional.of("a file");
-                case ':' -> Optional.of("an include");
+                case ':' -> Optional.of(special(bare));
                 default -> Optional.empty();
             };
+        }
+
+        /** What Exim does in place of a delivery; Sendmail and Postfix have the include alone. */
+        private static String special(String target) {
+            int end = target.indexOf(':', 1);
+            return switch (Ascii.lower(target.substring(1, Math.max(1, end)))) {
+                case "include" -> "an include";
+                case "fail" -> "a refusal (:fail:)";
+                case "defer" -> "a deferral (:defer:)";
+                case "blackhole" -> "no mailbox (:blackhole:)";
+                default -> "a special item of Exim";
+            };
+        }
+
+        /** It goes into logs and to terminals: nothing there may move the cursor or hide a line. */
+        private static String shown(String text) {
+            String start = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+            return NOT_PRINTED.matcher(start).replaceAll("?");
         }
 
         private void add(int line, String key, String target) {
@@ -174,7 +200,8 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> pas
                             ? domain(key.substring(1), target)
                             : key.contains("@") ? address(key, target) : name(key, target);
             alias.ifPresentOrElse(
-                    aliases::add, () -> fault(line, "no address: " + key + " -> " + target));
+                    aliases::add,
+                    () -> fault(line, "no address: " + shown(key) + " -> " + shown(target)));
         }
 
         private static Optional<Alias> domain(String domain, String target) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -201,6 +202,13 @@ class AccountsTest {
                     log: ana, "|/usr/bin/log"        ! log leads to a command
                     nobody: /dev/null                ! nobody leads to a file
                     all: :include:/etc/all           ! all leads to an include
+                    old: :fail: ana has left us      ! old leads to a refusal (:fail:)
+                    old@example.org :FAIL: gone      ! old@example.org leads to a refusal (:fail:)
+                    spam: :blackhole:                ! spam leads to no mailbox (:blackhole:)
+                    spam: ":blackhole:"              ! spam leads to no mailbox (:blackhole:)
+                    new: :defer: not yet             ! new leads to a deferral (:defer:)
+                    new: ana, :unknown:              ! new leads to a special item of Exim
+                    new: :later: x                   ! new leads to a special item of Exim
                     """)
     void namesEachLineThatMakesNoAlias(String line, String what) {
         AliasFile file = AliasFile.parse("# first\n" + line + "\n");
@@ -210,6 +218,24 @@ class AccountsTest {
                 .extracting(AliasFile.Fault::toString)
                 .containsExactly("line 2: " + what + ": no alias of an account");
         assertThat(new Accounts(List.of(), "", file).passedOver()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001B[31m", "a\u009Bb", "a\u2028b", "a\u202Eb", "a\0b", "a\rb"})
+    void whatIsSaidOfALineIsOneLineThatPrints(String key) {
+        AliasFile file = AliasFile.parse(key + ": a, b\n" + key + ": a, b\n" + key + "@@: a\n");
+        assertThat(file.passedOver()).hasSize(1);
+        assertThat(file.faults()).hasSize(2);
+        assertThat(Stream.concat(file.passedOver().stream(), file.faults().stream()))
+                .allSatisfy(f -> assertThat(f.toString()).matches("[\\x20-\\x7e]+").contains("?"));
+    }
+
+    @Test
+    void ofALongLineTheBeginningIsSaid() {
+        AliasFile file = AliasFile.parse("x".repeat(100_000) + ": a, b\n");
+        assertThat(file.passedOver().getFirst().message())
+                .hasSizeLessThan(400)
+                .endsWith("has 2 targets, and is a list: no alias of an account");
     }
 
     @ParameterizedTest
