@@ -7,12 +7,15 @@ import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /** The command line of the program. */
 public final class Commands {
+
+    /** Controls, those of C1 too, and what turns the direction of a line around. */
+    private static final String NOT_PRINTED =
+            "[\\p{IsControl}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]";
 
     private Commands() {}
 
@@ -48,21 +51,11 @@ public final class Commands {
         line.registerConverter(Instant.class, Arguments::instant);
         line.registerConverter(URI.class, Arguments::url);
         line.registerConverter(InetAddress.class, Arguments::address);
-        line.setParameterExceptionHandler(wrongUsage());
+        line.setParameterExceptionHandler(WrongUsage::tell);
         line.setExecutionExceptionHandler(failed(surroundings));
         line.setExecutionStrategy(Commands::written);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
-    }
-
-    private static IParameterExceptionHandler wrongUsage() {
-        return (fault, _) -> {
-            CommandLine line = fault.getCommandLine();
-            String name = line.getCommandSpec().qualifiedName();
-            line.getErr().println(name + ": " + oneLine(String.valueOf(fault.getMessage())));
-            line.getErr().println("Try '" + name + " --help'.");
-            return line.getCommandSpec().exitCodeOnInvalidInput();
-        };
     }
 
     private static IExecutionExceptionHandler failed(Surroundings surroundings) {
@@ -76,6 +69,7 @@ public final class Commands {
 
     /** Runs the command; what could not be written is no success, whatever the command thinks. */
     private static int written(ParseResult parsed) {
+        WrongUsage.misplaced(parsed);
         CommandLine line = parsed.commandSpec().commandLine();
         int status = new RunLast().execute(parsed);
         if (!line.getOut().checkError()) {
@@ -87,6 +81,6 @@ public final class Commands {
 
     /** Arguments come back in messages: what does not print must not reach the terminal. */
     static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("\\s*\\R\\s*", " ").replaceAll(NOT_PRINTED, "?");
     }
 }

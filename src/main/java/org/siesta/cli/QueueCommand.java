@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code queue list}, {@code queue retry} and {@code queue delete}. */
 @Command(
         name = "queue",
+        synopsisSubcommandLabel = "[COMMAND]",
         description =
                 "Shows and changes the replies that wait for the relay. Without a command it does"
                         + " what list does.")
@@ -30,34 +31,46 @@ final class QueueCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
+    @Mixin private Listing listing = new Listing();
+
     QueueCommand(Program program, Surroundings surroundings) {
         this.program = program;
         this.surroundings = surroundings;
     }
 
+    /** Which replies are listed, and how. */
+    static final class Listing {
+
+        @Mixin private ConfigOption config = new ConfigOption();
+
+        @Option(names = "--all", description = "The finished ones too.")
+        private boolean all;
+
+        @Option(
+                names = "--limit",
+                defaultValue = "" + MOST,
+                description = "At most so many (default: ${DEFAULT-VALUE}).")
+        private int limit = MOST;
+
+        @Option(names = "--json", description = "Print one JSON object a line.")
+        private boolean json;
+    }
+
     @Override
     public Integer call() throws IOException {
-        return list(new ConfigOption(), false, MOST, false);
+        return list(listing);
     }
 
     @Command(name = "list", description = "Lists what waits, oldest first.")
-    int list(
-            @Mixin ConfigOption config,
-            @Option(names = "--all", description = "The finished ones too.") boolean all,
-            @Option(
-                            names = "--limit",
-                            defaultValue = "" + MOST,
-                            description = "At most so many (default: ${DEFAULT-VALUE}).")
-                    int limit,
-            @Option(names = "--json", description = "Print one JSON object a line.") boolean json)
-            throws IOException {
+    int list(@Mixin Listing listing) throws IOException {
         PrintWriter out = Output.of(spec);
-        try (Site site = open(config)) {
-            List<QueueEntry> entries = site.queue().list(all, Arguments.limit(limit));
+        try (Site site = open(listing.config)) {
+            List<QueueEntry> entries =
+                    site.queue().list(listing.all, Arguments.limit(listing.limit));
             for (QueueEntry entry : entries) {
-                out.println(json ? Json.line(json(entry)) : line(entry));
+                out.println(listing.json ? Json.line(json(entry)) : line(entry));
             }
-            if (entries.isEmpty() && !json) {
+            if (entries.isEmpty() && !listing.json) {
                 out.println("the queue is empty");
             }
         }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.doctor.PretendServer;
@@ -111,6 +112,65 @@ class CommandsTest {
                 .first()
                 .asString()
                 .startsWith("siesta");
+    }
+
+    @Test
+    void queueAloneTakesTheOptionsOfItsList() throws Exception {
+        Path file = write("siesta.data=" + folder.resolve("data"));
+        for (String command : List.of("queue", "queue list")) {
+            List<String> arguments = new java.util.ArrayList<>(List.of(command.split(" ")));
+            arguments.addAll(List.of("--all", "--limit", "5", "-c", file.toString()));
+            CommandLineRun run = setup().run(arguments.toArray(String[]::new));
+            assertThat(run.err()).isEmpty();
+            assertThat(run.outLines()).containsExactly("the queue is empty");
+        }
+        assertThat(folder.resolve("data")).isDirectory();
+        assertThat(setup().run("queue", "--json", "--config=" + file).out()).isEmpty();
+        assertThat(setup().run("queue", "--limit", "0", "-c", file.toString()).status())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "queue --config F list | siesta queue: --config stands behind the command: siesta queue list --config",
+                "queue -c F retry x | siesta queue: --config stands behind the command: siesta queue retry --config",
+                "queue --all delete x | siesta queue: --all stands behind the command: siesta queue delete --all",
+                "config --config F check | siesta config: --config stands behind the command: siesta config check --config",
+                "config --probe | siesta config: --probe stands behind the command: siesta config check --probe",
+                "ooo --json show ana@example.org | siesta ooo: --json stands behind the command: siesta ooo show --json",
+                "ooo --text=x | siesta ooo: --text stands behind the command: siesta ooo set --text",
+                "--config F queue list | siesta: --config stands behind the command: siesta queue list --config",
+                "--messages 5 | siesta: --messages stands behind the command: siesta train --messages",
+                "--nonsense queue | siesta: Unknown option: '--nonsense'",
+            })
+    void anOptionBeforeItsCommandIsToldWhereItStands(String command, String told) {
+        CommandLineRun run = setup().run(command.split(" "));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.errLines()).hasSize(2).first().isEqualTo(told);
+    }
+
+    @Test
+    void anOptionOfManyCommandsIsToldByExamples() {
+        assertThat(setup().run("--config", "F").errLines())
+                .first()
+                .asString()
+                .startsWith("siesta: --config stands behind the command, such as siesta serve");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "queue lst | siesta queue: there is no command \"lst\"; there are ",
+                "que list | siesta: there is no command \"que\"; there are ",
+            })
+    void aCommandThatIsNotThereIsToldWithThoseThatAre(String command, String told) {
+        CommandLineRun run = setup().run(command.split(" "));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errLines()).hasSize(2).first().asString().startsWith(told);
     }
 
     @Test
