@@ -36,7 +36,7 @@ final class Complaint extends RuntimeException {
         if (fault instanceof Complaint complaint) {
             String.valueOf(complaint.getMessage())
                     .lines()
-                    .forEach(l -> err.println("siesta: " + l));
+                    .forEach(l -> err.println("siesta: " + Commands.oneLine(l)));
             return complaint.exitStatus();
         }
         if (isOfTheStore(fault) || fault instanceof StandardInput.Unreadable) {

@@ -17,6 +17,8 @@ final class RunningService implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int MAX_PORT = 65535;
+
     private final URI service;
     private final String token;
     private final HttpClient client =
@@ -28,8 +30,18 @@ final class RunningService implements AutoCloseable {
     RunningService(URI service, String token) {
         if (service.getScheme() == null
                 || !service.getScheme().matches("https?")
-                || service.getHost() == null) {
+                || service.getHost() == null
+                || service.getPort() > MAX_PORT) {
             throw new Complaint("--url is not an http or https address: " + service, Exit.USAGE);
+        }
+        if (service.getRawUserInfo() != null
+                || service.getRawQuery() != null
+                || service.getRawFragment() != null) {
+            // Not shown: there may be a password in it.
+            throw new Complaint(
+                    "--url is an address without name, password, query and fragment, such as"
+                            + " http://127.0.0.1:8080",
+                    Exit.USAGE);
         }
         if (!token.matches("[\\x21-\\x7e]*")) {
             throw new Complaint("the token has characters that no token has", Exit.USAGE);

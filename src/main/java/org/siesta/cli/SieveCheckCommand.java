@@ -118,7 +118,12 @@ final class SieveCheckCommand implements Callable<Integer> {
                                         .put("ok", false)
                                         .put("error", unreadable.getMessage())));
             } else if (spec != null) {
-                spec.commandLine().getErr().println("siesta: " + unreadable.getMessage());
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "siesta: "
+                                        + Commands.oneLine(
+                                                String.valueOf(unreadable.getMessage())));
             }
             return false;
         }

@@ -173,6 +173,23 @@ class CommandsTest {
         assertThat(run.errLines()).hasSize(2).first().asString().startsWith(told);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\u001b[2J", "\u009b2J", "\u202egnp", "\u2066x", "a\u0085b", "a\u2028b"})
+    void whatIsSaidCannotMoveTheCursorOrTurnTheLine(String text) {
+        for (String[] arguments :
+                new String[][] {
+                    {text},
+                    {"serve", "--" + text},
+                    {"config", "check", "-c", text},
+                    {"sieve", "check", text}
+                }) {
+            CommandLineRun run = setup().run(arguments);
+            assertThat(run.status()).isNotZero();
+            assertThat(run.out() + run.err()).isNotEmpty().doesNotContain(text).matches("[ -~\n]+");
+        }
+    }
+
     @Test
     void serveGetsTheConfiguration() throws Exception {
         Path file = write("siesta.relay.host=relay.example.org");
