@@ -105,17 +105,17 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
                         .format(moment);
     }
 
-    /** With the zone: the reader may be somewhere else. */
-    private String moment(LocalDateTime moment, @Nullable String language) {
+    /** With the zone: the reader may be somewhere else. A time in a gap is the one that counts. */
+    private String moment(LocalDateTime local, @Nullable String language) {
         Locale locale = language == null ? Locale.ROOT : Locale.forLanguageTag(language);
-        String zoneName =
-                DateTimeFormatter.ofPattern("z", locale).format(ZonedDateTime.of(moment, zone));
+        ZonedDateTime moment = ZonedDateTime.of(local, zone);
+        String zoneName = DateTimeFormatter.ofPattern("z", locale).format(moment);
         String time =
                 language == null
                         ? DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", locale).format(moment)
                         : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
                                 .withLocale(locale)
-                                .format(moment);
+                                .format(moment.toLocalDateTime());
         return time + " " + zoneName;
     }
 }

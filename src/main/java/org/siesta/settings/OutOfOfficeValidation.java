@@ -104,6 +104,10 @@ public final class OutOfOfficeValidation {
         Period absence = dates.absence(draft.absence());
         List<Period> periods = dates.further(draft.periods(), absence);
         ZoneId zone = dates.zone(draft.zone());
+        if (enabled) {
+            // Who has such an absence from before must be able to switch it off.
+            dates.leftOut(absence, periods, zone);
+        }
         TextValidation texts =
                 new TextValidation(faults, missing(draft, absence), limits.maxReplySize());
         Texts internal = texts.texts("", draft.texts());

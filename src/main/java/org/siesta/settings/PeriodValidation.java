@@ -4,8 +4,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -96,6 +98,38 @@ record PeriodValidation(FaultList faults) {
                     "must be after start (" + draft.start() + ")");
         }
         return new Period(start, end);
+    }
+
+    /**
+     * Names each absence of which nothing is left where summer time leaves out an hour: its start,
+     * moved behind the gap, is not before its end, and it would never begin.
+     */
+    void leftOut(Period absence, List<Period> periods, ZoneId zone) {
+        leftOut("", absence, zone);
+        for (int i = 0; i < periods.size(); i++) {
+            leftOut("periods[" + i + "].", periods.get(i), zone);
+        }
+    }
+
+    private void leftOut(String path, Period period, ZoneId zone) {
+        LocalDateTime start = period.start();
+        LocalDateTime end = period.end();
+        if (start == null || end == null || !end.isAfter(start)) {
+            return;
+        }
+        if (!ZonedDateTime.of(end, zone).isAfter(ZonedDateTime.of(start, zone))) {
+            ZoneOffsetTransition gap = zone.getRules().getTransition(start);
+            faults.add(
+                    path + "end",
+                    end.toString(),
+                    "must be after start: in "
+                            + zone
+                            + " the clock goes from "
+                            + (gap == null ? start : gap.getDateTimeBefore())
+                            + " to "
+                            + (gap == null ? end : gap.getDateTimeAfter())
+                            + " then");
+        }
     }
 
     private @Nullable LocalDateTime moment(String field, @Nullable String typed, boolean end) {

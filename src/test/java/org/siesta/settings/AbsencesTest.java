@@ -95,6 +95,43 @@ class AbsencesTest {
                                 + " / 2027-04-12 18:00 GMT+02:00");
     }
 
+    @ParameterizedTest(name = "in {0}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "-  | 2027-03-28 03:30 GMT+02:00 / 2027-03-29 02:30 GMT+02:00",
+                "de | 28. März 2027, 03:30 MESZ / 29. März 2027, 02:30 MESZ",
+            })
+    void aTimeThatTheClockLeavesOutIsShownAsItCounts(String language, String text) {
+        OutOfOffice settings =
+                read(
+                        """
+                        {"enabled": true, "start": "2027-03-28T02:30", "end": "2027-03-29T02:30",
+                         "zone": "Europe/Berlin", "language": %s, "text": "{{start}} / {{end}}"}"""
+                                .formatted(language == null ? "null" : '"' + language + '"'));
+        assertThat(reason(settings, "2027-03-28T10:00:00Z")).isEqualTo(text);
+    }
+
+    @Test
+    void aFurtherPeriodThatTheClockLeavesOutIsNamed() {
+        assertThat(
+                        check(
+                                """
+                                {"enabled": true, "text": "x", "zone": "Europe/Berlin",
+                                 "periods": [{"start": "2027-01-01", "end": "2027-01-02"},
+                                             {"start": "2027-03-28T02:00", "end": "2027-03-28T03:00"}]}"""))
+                .isInstanceOfSatisfying(
+                        Checked.Invalid.class,
+                        i ->
+                                assertThat(i.faults())
+                                        .singleElement()
+                                        .satisfies(
+                                                f ->
+                                                        assertThat(f.field())
+                                                                .isEqualTo("periods[1].end")));
+    }
+
     @Test
     void placeholdersAreFilledAndNothingElse() {
         OutOfOffice settings =

@@ -113,6 +113,51 @@ class OutOfOfficeValidationTest {
                         });
     }
 
+    @ParameterizedTest(name = "{0}: {1} to {2}")
+    @CsvSource({
+        "Europe/Berlin, 2027-03-28T02:00, 2027-03-28T03:00, 2027-03-28T02:00 to 2027-03-28T03:00",
+        "Europe/Berlin, 2027-03-28T02:59, 2027-03-28T03:15, 2027-03-28T02:00 to 2027-03-28T03:00",
+        "America/New_York, 2027-03-14T02:30, 2027-03-14T03:30, 2027-03-14T02:00 to 2027-03-14T03:00",
+        "Australia/Lord_Howe, 2026-10-04T02:00, 2026-10-04T02:30, 2026-10-04T02:00 to 2026-10-04T02:30",
+        "America/Santiago, 2026-09-06, 2026-09-06T01:00, 2026-09-06T00:00 to 2026-09-06T01:00",
+        "Pacific/Apia, 2011-12-30, 2011-12-30, 2011-12-30T00:00 to 2011-12-31T00:00",
+    })
+    void anAbsenceThatTheClockLeavesOutIsRefused(
+            String zone, String start, String end, String gap) {
+        OutOfOfficeDraft empty = draft().zone(zone).start(start).end(end).build();
+        assertThat(faults(empty))
+                .singleElement()
+                .satisfies(
+                        f -> {
+                            assertThat(f.field()).isEqualTo("end");
+                            assertThat(f.rule())
+                                    .isEqualTo(
+                                            "must be after start: in "
+                                                    + zone
+                                                    + " the clock goes from "
+                                                    + gap
+                                                    + " then");
+                        });
+        valid(draft().enabled(false).zone(zone).start(start).end(end).build());
+    }
+
+    @ParameterizedTest(name = "{0}: {1} to {2}")
+    @CsvSource({
+        "Europe/Berlin, 2027-03-28T01:59, 2027-03-28T02:00",
+        "Europe/Berlin, 2027-03-28T02:00, 2027-03-28T03:01",
+        "Europe/Berlin, 2027-03-28T02:10, 2027-03-28T02:50",
+        "America/New_York, 2027-03-14T02:00, 2027-03-14T02:30",
+        "Europe/Berlin, 2027-03-28, 2027-03-28",
+        "Europe/Berlin, 2027-10-31T02:10, 2027-10-31T02:50",
+        "Europe/London, 2027-03-28T02:10, 2027-03-28T02:50",
+        "America/New_York, 2027-11-07T01:00, 2027-11-07T01:01",
+        "America/Santiago, 2026-09-06, 2026-09-06",
+        "UTC, 2027-03-28T02:10, 2027-03-28T02:50",
+    })
+    void anAbsenceThatIsThereIsTakenHoweverShort(String zone, String start, String end) {
+        valid(draft().zone(zone).start(start).end(end).build());
+    }
+
     @Test
     void namesTheZoneThatWasMeant() {
         assertThat(faults(draft().zone("europe/berlin").build()))
