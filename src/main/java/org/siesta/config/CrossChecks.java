@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -36,6 +37,7 @@ final class CrossChecks {
         store();
         reply();
         accounts();
+        tokens();
         Path aliases = config.accounts().aliasesFile();
         if (aliases != null) {
             readable(Keys.ALIASES_FILE.pattern(), aliases);
@@ -66,6 +68,19 @@ final class CrossChecks {
                                             user.address()
                                                     + " is in none of "
                                                     + Keys.DOMAINS.pattern()));
+        }
+    }
+
+    /** One token that opens two things would open the first for whoever was given the second. */
+    private void tokens() {
+        Map<String, RestConfig.Token> known = new HashMap<>();
+        for (RestConfig.Token token : config.rest().tokens()) {
+            RestConfig.Token before = known.putIfAbsent(token.sha256(), token);
+            if (before != null && !Objects.equals(before.account(), token.account())) {
+                fault(
+                        Keys.TOKENS.pattern(),
+                        before.scope() + " and " + token.scope() + " have the same token");
+            }
         }
     }
 

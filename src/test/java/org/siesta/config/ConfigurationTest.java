@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.Mailbox;
@@ -595,6 +596,33 @@ class ConfigurationTest {
                                 + " encrypt, verify, implicit",
                         "siesta.listeners.m.address (siesta.properties:3): \"127.0.0.1\" is not"
                                 + " 127.0.0.1:2424, [::1]:2424 or unix:PATH (at most 107 octets)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "abcdefghijklmnop, ana@example.org:abcdefghijklmnop | admin and ana@example.org",
+                "ana@example.org:abcdefghijklmnop, bo@example.org:abcdefghijklmnop | ana@example.org and bo@example.org",
+                "admin:abcdefghijklmnop, ana@example.org:sha256:F39DAC6CBABA535E2C207CD0CD8F154974223C848F727F98B3564CEA569B41CF | admin and ana@example.org"
+            })
+    void oneTokenForTwoIsAFault(String tokens, String who) throws Exception {
+        assertThat(faults(load(Map.of(), new Properties(), "siesta.rest.tokens=" + tokens)))
+                .containsExactly(
+                        "siesta.rest.tokens (siesta.properties:1): "
+                                + who
+                                + " have the same token");
+    }
+
+    @Test
+    void oneTokenTwiceForTheSameIsNone() throws Exception {
+        assertThat(
+                        load(
+                                Map.of(),
+                                new Properties(),
+                                "siesta.rest.tokens=abcdefghijklmnop, admin:abcdefghijklmnop,"
+                                        + " admin:qrstuvwxyz012345"))
+                .isInstanceOf(Configuration.Loaded.class);
     }
 
     @Test
