@@ -26,13 +26,12 @@ final class QueryText {
         if (value == null) {
             return standard;
         }
-        try {
+        // No sign, and no digits of other scripts, which parseInt takes.
+        if (value.matches("[0-9]{1,9}")) {
             int limit = Integer.parseInt(value);
             if (limit >= 1 && limit <= max) {
                 return limit;
             }
-        } catch (NumberFormatException e) {
-            // Falls through to the problem.
         }
         throw Problem.badRequest("limit must be a number from 1 to " + max + ".");
     }

@@ -799,6 +799,8 @@ class RestApiTest {
                 "?limit=0",
                 "?limit=1001",
                 "?limit=x",
+                "?limit=%2B1",
+                "?limit=%D9%A3",
                 "?since=yesterday",
                 "?since=P9999999999999D",
                 "?reason=because",
