@@ -95,7 +95,11 @@ public final class Problems {
                 Map.of());
     }
 
-    /** Whether the connection was closed while the body was read. */
+    /**
+     * Whether the connection was closed while the body was read. A channel of ours that is closed
+     * is not taken for it: nothing here but the reading of a body throws an IOException, and what
+     * the store meets has a type of its own.
+     */
     private static boolean isGone(Throwable fault) {
         for (Throwable at = fault; at != null; at = at.getCause()) {
             if (at instanceof HttpClosedException || at instanceof ClosedChannelException) {
