@@ -67,6 +67,11 @@ class MimeTest {
                 "header :mime :anychild :count \"eq\" :comparator \"i;ascii-numeric\" \"content-type\" \"4\" | true",
                 "header :mime :anychild :index 2 \"x-part\" \"zwö\" | true",
                 "header :mime :anychild :index 1 :last \"x-part\" \"one\" | false",
+                // All named fields count, in the order of the names.
+                "header :mime :anychild :index 3 [\"x-part\", \"subject\"] \"outer\" | true",
+                "header :mime :anychild :index 1 [\"subject\", \"x-part\"] \"outer\" | true",
+                "header :mime :anychild :index 1 [\"x-part\", \"subject\"] \"outer\" | false",
+                "header :mime :anychild :index 1 :last [\"subject\", \"x-part\"] \"zwö\" | true",
                 "exists :mime \"x-outer\" | true",
                 "exists :mime \"x-part\" | false",
                 "exists :mime :anychild \"x-part\" | true",

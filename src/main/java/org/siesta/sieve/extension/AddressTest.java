@@ -102,20 +102,37 @@ record AddressTest(
 
     @Override
     public boolean test(Evaluation run) {
+        List<String> picked = pick.of(fields(run));
         List<String> values = new ArrayList<>(4);
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i).expand(run);
-            if (!names.get(i).constant() && !holdsAddresses(name)) {
-                refuse(run, name);
-                continue;
-            }
-            List<AddressList.Entry> picked = pick.of(entries(run, view, name));
-            run.spend(PART_WORK * picked.size());
-            for (int j = 0; j < picked.size(); j++) {
-                addPart(run, picked.get(j), values);
+        for (int i = 0; i < picked.size(); i++) {
+            List<AddressList.Entry> entries = entriesOf(run, picked.get(i));
+            run.spend(PART_WORK * entries.size());
+            for (int j = 0; j < entries.size(); j++) {
+                addPart(run, entries.get(j), values);
             }
         }
         return match.any(run, values);
+    }
+
+    /** RFC 5260 §6: an index counts fields, not addresses, in the order of the names. */
+    private List<String> fields(Evaluation run) {
+        if (names.size() == 1) {
+            return named(run, names.getFirst());
+        }
+        List<String> fields = new ArrayList<>();
+        for (Text name : names) {
+            fields.addAll(named(run, name));
+        }
+        return fields;
+    }
+
+    private List<String> named(Evaluation run, Text text) {
+        String name = text.expand(run);
+        if (!text.constant() && !holdsAddresses(name)) {
+            refuse(run, name);
+            return List.of();
+        }
+        return view.raw(run, name);
     }
 
     private static boolean holdsAddresses(String field) {
@@ -132,21 +149,6 @@ record AddressTest(
                 "header '"
                         + Addresses.printable(field)
                         + "' is not allowed for the address test and is passed over");
-    }
-
-    private static List<AddressList.Entry> entries(Evaluation run, Mime.View view, String name) {
-        List<String> fields = view.raw(run, name);
-        if (fields.isEmpty()) {
-            return List.of();
-        }
-        if (fields.size() == 1) {
-            return entriesOf(run, fields.getFirst());
-        }
-        List<AddressList.Entry> all = new ArrayList<>();
-        for (String value : fields) {
-            all.addAll(entriesOf(run, value));
-        }
-        return all;
     }
 
     private static List<AddressList.Entry> entriesOf(Evaluation run, String value) {

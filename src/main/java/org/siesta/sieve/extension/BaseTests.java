@@ -1,6 +1,5 @@
 package org.siesta.sieve.extension;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.siesta.sieve.AddressPart;
@@ -132,14 +131,7 @@ public final class BaseTests implements SieveExtension {
     record Header(List<Text> names, Mime.View view, Index.Pick pick, Match match) implements Cond {
         @Override
         public boolean test(Evaluation run) {
-            if (names.size() == 1) {
-                return match.any(run, view.values(run, names.getFirst().expand(run), pick));
-            }
-            List<String> values = new ArrayList<>();
-            for (Text name : names) {
-                values.addAll(view.values(run, name.expand(run), pick));
-            }
-            return match.any(run, values);
+            return match.any(run, view.values(run, names, pick));
         }
     }
 

@@ -8,7 +8,7 @@ import org.siesta.sieve.SieveExtension;
 import org.siesta.sieve.Tag;
 
 /**
- * Picks one of several fields of a name (RFC 5260 §6): {@code :index <n> [:last]} for header,
+ * Picks one of the fields that a test names (RFC 5260 §6): {@code :index <n> [:last]} for header,
  * address and date.
  */
 public final class Index implements SieveExtension {

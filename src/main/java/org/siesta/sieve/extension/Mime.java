@@ -157,15 +157,36 @@ public final class Mime implements SieveExtension {
             return mime ? !raw(run, name).isEmpty() : run.has(name);
         }
 
-        /** What a header test compares, of the fields of this name that the index picks. */
-        List<String> values(Evaluation run, String name, Index.Pick pick) {
-            if (!mime) {
-                return pick.of(run.header(name));
+        /**
+         * What a header test compares of the fields of these names that the index picks. It counts
+         * all of them, in the order of the names (RFC 5260 §6).
+         */
+        List<String> values(Evaluation run, List<Text> names, Index.Pick pick) {
+            return mime ? aspects(run, names, pick) : pick.of(decoded(run, names));
+        }
+
+        private static List<String> decoded(Evaluation run, List<Text> names) {
+            if (names.size() == 1) {
+                return run.header(names.getFirst().expand(run));
             }
-            List<String> fields = pick.of(raw(run, name));
-            List<String> values = new ArrayList<>(fields.size());
-            for (String field : fields) {
-                add(values, run, name, field);
+            List<String> values = new ArrayList<>();
+            for (Text name : names) {
+                values.addAll(run.header(name.expand(run)));
+            }
+            return values;
+        }
+
+        private List<String> aspects(Evaluation run, List<Text> names, Index.Pick pick) {
+            List<Headers.Field> fields = new ArrayList<>();
+            for (Text text : names) {
+                String name = text.expand(run);
+                for (String value : raw(run, name)) {
+                    fields.add(new Headers.Field(name, value));
+                }
+            }
+            List<String> values = new ArrayList<>();
+            for (Headers.Field field : pick.of(fields)) {
+                add(values, run, field.name(), field.value());
             }
             return values;
         }
