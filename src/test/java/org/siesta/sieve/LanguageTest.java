@@ -174,6 +174,31 @@ class LanguageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "address :localpart \"from\" \"joe.\" | true",
+                "address :domain \"from\" \"carrier.example\" | true",
+                "address :user \"to\" \"a..b\" | true",
+                "address :detail \"to\" \"list\" | true",
+                "address :localpart \"to\" \".c\" | true",
+                "address \"from\" \"joe.@carrier.example\" | true",
+                "address \"to\" \"a..b+list@example.org\" | true",
+                "address :domain \"cc\" [\"example.net\", \"example..net\", \"\"] | false",
+                "address :localpart :contains \"cc\" \"\" | false",
+            })
+    void anAddressWithDotsWhereNoneBelongHasItsParts(String test, boolean expected) {
+        Headers headers =
+                Headers.of(
+                        "From", "Joe (c) <joe.@carrier.example>",
+                        "To", "a..b+list@example.org, .c@example.org",
+                        "Cc", "..@example.net, d@example..net, e.f.example.net, g..@, .@.");
+
+        assertThat(holds(ALL, test, Scripts.input(headers))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "envelope \"from\" \"\" | true",
                 "envelope :localpart \"from\" \"\" | true",
                 "envelope :contains :detail \"from\" \"\" | false",

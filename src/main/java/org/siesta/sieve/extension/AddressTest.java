@@ -74,6 +74,9 @@ record AddressTest(
     /** Steps for taking an address apart. */
     private static final long PART_WORK = 8;
 
+    /** Steps for a character of an address with dots where none belong. */
+    private static final long DOTS_WORK = 24;
+
     /** A field without any address is looked at as an empty one. */
     private static final List<AddressList.Entry> EMPTY =
             List.of(new AddressList.Entry("", Optional.empty(), ""));
@@ -159,7 +162,10 @@ record AddressTest(
     /** RFC 5228 §2.7.4: what is no address has no parts, but is looked at as a whole. */
     private void addPart(Evaluation run, AddressList.Entry entry, List<String> values) {
         boolean all = part.tag().equals("all");
-        Mailbox mailbox = entry.mailbox().filter(m -> MailboxPart.isValid(run, m)).orElse(null);
+        Mailbox mailbox =
+                (all ? entry.mailbox() : entry.mailbox().or(() -> dotted(run, entry.raw())))
+                        .filter(m -> MailboxPart.isValid(run, m))
+                        .orElse(null);
         if (mailbox == null) {
             if (all) {
                 values.add(entry.raw());
@@ -177,6 +183,18 @@ record AddressTest(
                     .ifPresent(value -> values.add(asWritten(value, entry.raw())));
             MailboxPart.addSpelling(run, part, mailbox, spellings, values);
         }
+    }
+
+    /**
+     * Mail comes from addresses with dots where RFC 5322 §3.2.3 has none, which are taken apart as
+     * redirect takes them.
+     */
+    private static Optional<Mailbox> dotted(Evaluation run, String raw) {
+        if (!raw.startsWith(".") && !raw.contains("..") && !raw.contains(".@")) {
+            return Optional.empty();
+        }
+        run.spend(DOTS_WORK * raw.length());
+        return Addresses.dotted(raw);
     }
 
     /** Whether the address stands there as it would be written but for the domain's case. */

@@ -25,7 +25,8 @@ final class Addresses {
         return single(text).or(() -> dotted(oneLine(text))).filter(Mailbox::isAscii);
     }
 
-    private static Optional<Mailbox> dotted(String line) {
+    /** The mailbox of an address with dots where RFC 5322 §3.2.3 has none. */
+    static Optional<Mailbox> dotted(String line) {
         int open = line.indexOf('<');
         String address =
                 open >= 0 && line.endsWith(">")
