@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.vacation.VacationRequest;
 
 /** vacation (RFC 5230) and vacation-seconds (RFC 6131), up to the request that they make. */
@@ -167,6 +168,53 @@ class VacationTest {
                                                 + " \"Jane \\\"JD <a@example.org>\" \"x\";")
                                 .from())
                 .isEqualTo("a@example.org");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "joe.@carrier.example | \"joe.\"@carrier.example",
+                "a..b@carrier.example | \"a..b\"@carrier.example",
+                "Joe Doe <joe.@carrier.example> | Joe Doe <\"joe.\"@carrier.example>",
+            })
+    void dotsWhereNoneBelongGetTheirQuotationMarks(String written, String meant) {
+        VacationRequest request =
+                request(
+                        ("require [\"vacation\", \"variables\"]; set \"v\" \"%1$s\";"
+                                        + " vacation :addresses \"%1$s\" :from \"%1$s\" \"x\";")
+                                .formatted(written));
+        VacationRequest expanded =
+                request(
+                        ("require [\"vacation\", \"variables\"]; set \"v\" \"%s\";"
+                                        + " vacation :from \"${v}\" \"x\";")
+                                .formatted(written));
+
+        assertThat(request.from()).isEqualTo(meant);
+        assertThat(request.addresses()).containsExactly(meant);
+        assertThat(expanded.from()).isEqualTo(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "joe. @x.example",
+                "Joe <joe.@x.example",
+                "(c)joe.@x.example",
+                "..@x.example",
+                "joe.@",
+                "joe.@x..example",
+                "joe.,ann.@x.example",
+            })
+    void dotsMakeNoAddressOfWhatIsNone(String written) {
+        assertThat(
+                        faults(
+                                ("require \"vacation\"; vacation :from \"%1$s\" \"x\";"
+                                                + " redirect \"%1$s\";")
+                                        .formatted(written)))
+                .hasSize(2)
+                .allMatch(fault -> fault.endsWith(" invalid-address"));
     }
 
     @Test

@@ -37,8 +37,25 @@ final class Addresses {
             return Optional.empty();
         }
         String local = address.substring(0, at);
-        boolean sound = !local.contains("\"") && single(local.replace(".", "") + "@x").isPresent();
+        String plain = local.replace(".", "");
+        // Nothing but dots stands in the way: no space, no bracket, no comment.
+        boolean sound = single(plain + "@x").filter(m -> m.localPart().equals(plain)).isPresent();
         return sound ? Mailbox.parse('"' + local + '"' + address.substring(at)) : Optional.empty();
+    }
+
+    /**
+     * The line with the quotation marks that such an address needs in a message; empty when it is
+     * no such address.
+     */
+    static Optional<String> dotsQuoted(String line) {
+        int open = line.indexOf('<');
+        return dotted(line)
+                .map(
+                        m ->
+                                open < 0
+                                        ? m.address()
+                                        : line.substring(0, open) + "<" + m.address() + ">")
+                .filter(Addresses::list);
     }
 
     /** Whether the text is a list of mailboxes, all of them well-formed. */

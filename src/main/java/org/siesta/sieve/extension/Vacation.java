@@ -113,6 +113,10 @@ public final class Vacation implements SieveExtension {
         if (Addresses.list(line)) {
             return new Text.Literal(line);
         }
+        Optional<String> quoted = Addresses.dotsQuoted(line);
+        if (quoted.isPresent()) {
+            return new Text.Literal(quoted.get());
+        }
         Optional<String> mended = mended(line);
         if (mended.isEmpty()) {
             throw call.fault(
@@ -146,15 +150,20 @@ public final class Vacation implements SieveExtension {
         List<Text> usable = new ArrayList<>(given.size());
         for (int i = 0; i < given.size(); i++) {
             Text address = given.get(i);
-            if (address.constant() && Addresses.single(address.source()).isEmpty()) {
+            if (!address.constant() || Addresses.single(address.source()).isPresent()) {
+                usable.add(address);
+                continue;
+            }
+            Optional<String> quoted = Addresses.dotsQuoted(Addresses.oneLine(address.source()));
+            if (quoted.isPresent()) {
+                usable.add(new Text.Literal(quoted.get()));
+            } else {
                 call.warn(
                         call.at(":addresses", i),
                         "invalid-address",
                         "specified :addresses item '"
                                 + Addresses.printable(address.source())
                                 + "' is invalid for vacation action (ignored)");
-            } else {
-                usable.add(address);
             }
         }
         return List.copyOf(usable);
@@ -243,7 +252,7 @@ public final class Vacation implements SieveExtension {
             if (from == null || line == null || from.constant() || Addresses.list(line)) {
                 return line;
             }
-            return mended(line).orElse(null);
+            return Addresses.dotsQuoted(line).or(() -> mended(line)).orElse(null);
         }
     }
 }
