@@ -160,6 +160,11 @@ final class OpenTransaction {
         return failure == null;
     }
 
+    /** A chunk came that nobody was to have: without it there is no message any more. */
+    void refuseChunk() {
+        chunks++;
+    }
+
     /** Whether the message comes by BDAT. */
     boolean chunked() {
         return chunks > 0;

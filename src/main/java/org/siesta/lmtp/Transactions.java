@@ -297,6 +297,7 @@ final class Transactions {
             return skip(chunk, withoutMail(NO_MAIL, chunk.last()));
         }
         if (open.recipients() == 0) {
+            open.refuseChunk();
             // RFC 2033 §4.3: one reply for each accepted recipient, and there is none.
             boolean silent = chunk.last() && protocol == Protocol.LMTP;
             Step reply = silent ? tolerance.idle(new Step.Say(List.of())) : withoutRecipients(open);

@@ -80,6 +80,10 @@ class HostileDialogTest {
                         "250 503 250"),
                 row("RCPT behind BDAT", OPEN + "BDAT 1\r\nx" + RCPT, "250 250 250 250 503"),
                 row(
+                        "RCPT behind a chunk that was refused, and a last chunk",
+                        HELLO + MAIL + "BDAT 1\r\nx" + RCPT + "BDAT 6 LAST\r\n" + QUIT + "NOOP\r\n",
+                        "250 250 503 503 250"),
+                row(
                         "RSET between chunks",
                         OPEN + "BDAT 3\r\nabcRSET\r\nBDAT 0 LAST\r\n",
                         "250 250 250 250 250 503"),

@@ -103,8 +103,11 @@ class PostgresFaultsIT {
         return answer(store.queue(), id, "bo@example.net");
     }
 
+    /**
+     * A server that was killed looks at all its files first, which a busy disk takes its time for.
+     */
     private void isBack() {
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::checked);
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(this::checked);
     }
 
     private boolean checked() {
