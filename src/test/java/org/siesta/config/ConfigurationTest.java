@@ -270,6 +270,18 @@ class ConfigurationTest {
         assertThat(config.store().decisions().roomTimeout()).isEqualTo(Duration.ofMillis(200));
     }
 
+    /** Once the only way to have both forms go to this backend. */
+    @Test
+    void aDomainOfABackendMayStandThereInBothForms() throws Exception {
+        SiestaConfig config =
+                loaded(
+                        "siesta.mode=forward",
+                        "siesta.backends.b.host=b.example.org",
+                        "siesta.backends.b.domains=bücher.example, xn--bcher-kva.example,"
+                                + " example.org, Example.org");
+        assertThat(config.forward().routes()).hasSize(1);
+    }
+
     @Test
     void backendsHaveServersInOrderAndDomainsOfTheirOwn() throws Exception {
         SiestaConfig config =
