@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
@@ -45,9 +44,6 @@ public final class Shim implements DeliveryAgent {
     /** The keyword "no" and nothing that only begins with it (RFC 3834 §5.1). */
     private static final Pattern BY_HAND =
             Pattern.compile("no(?![\\w-])", Pattern.CASE_INSENSITIVE);
-
-    /** Codes that are about our side of the dialogue; a message must not bounce for them. */
-    private static final Set<Integer> NOT_ABOUT_THE_MAIL = Set.of(500, 502, 503, 504, 555);
 
     private final ReplyQueue queue;
     private final Relay relay;
@@ -243,10 +239,11 @@ public final class Shim implements DeliveryAgent {
                             case Submission.Accepted(SmtpReply said) -> said;
                             case Submission.Deferred(_, SmtpReply said, _) ->
                                     said.temporary() && said.code() != 421 ? said : deferred(said);
-                            case Submission.Rejected(_, SmtpReply said, _) ->
-                                    NOT_ABOUT_THE_MAIL.contains(said.code())
-                                            ? deferred(said)
-                                            : said;
+                            case Submission.Rejected rejected ->
+                                    // A message must not bounce for what is between us.
+                                    rejected.isAboutTheMail()
+                                            ? rejected.reply()
+                                            : deferred(rejected.reply());
                             case Submission.Unreachable(_, String what, String advice, _) -> {
                                 LOG.log(
                                         System.Logger.Level.WARNING,

@@ -47,6 +47,11 @@ public sealed interface Submission {
             this(Fault.PERMANENT, reply, advice);
         }
 
+        /** Whether it is about the message, and not about our side of the dialogue. */
+        public boolean isAboutTheMail() {
+            return PassedOn.isAboutTheMail(reply.code(), reply.text());
+        }
+
         @Override
         public Optional<Fault> failure() {
             return Optional.of(fault);

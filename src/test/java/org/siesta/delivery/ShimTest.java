@@ -137,12 +137,26 @@ class ShimTest {
 
     /** As in forward mode: no mail bounces for what is wrong between us and the relay. */
     @ParameterizedTest
-    @ValueSource(ints = {500, 502, 503, 504, 555})
+    @ValueSource(ints = {500, 502, 503, 504, 530, 535, 538, 555})
     void anAnswerAboutOurSideOfTheDialogueMeansTryLaterForMail(int code) {
         answer = new Submission.Rejected(new SmtpReply(code, "5.5.1", "What?"), "");
         assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
                 .extracting(SmtpReply::line)
                 .containsExactly("451 4.3.5 The relay refused: " + code + " 5.5.1 What?");
+    }
+
+    /** Postfix has 504 for addresses, too: who is told to try later keeps the mail for days. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<carla@shop>: Recipient address rejected: need fully-qualified address",
+                "<ana>: Sender address rejected: need fully-qualified address",
+            })
+    void anAddressThatTheRelayRefusesWith504IsRefused(String text) {
+        answer = new Submission.Rejected(new SmtpReply(504, "5.5.2", text), "");
+        assertThat(deliver(shim(), new ReversePath.Sender(Desk.ANA), message("1"), CARLA))
+                .extracting(SmtpReply::line)
+                .containsExactly("504 5.5.2 " + text);
     }
 
     @Test
