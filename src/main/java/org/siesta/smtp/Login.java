@@ -9,6 +9,9 @@ import org.siesta.smtp.Submission.Fault;
 /** AUTH with a name and a password (RFC 4954): PLAIN (RFC 4616), else LOGIN. */
 final class Login {
 
+    /** A challenge without octets, and what some write for it. */
+    private static final Set<String> EMPTY = Set.of("", "=");
+
     private final Opening opening;
     private final SmtpDialogue dialogue;
     private final String username;
@@ -65,8 +68,16 @@ final class Login {
                 "%1$susername, %1$spassword".formatted(opening.keys()));
     }
 
+    /**
+     * The response is said with the command, and once more to a server that passes over it there
+     * and asks for it with an empty challenge, as RFC 4954 §4 has it for a client that did not send
+     * it. PLAIN has no other challenge.
+     */
     private Answer plain() throws Stopped {
-        return finished(say("AUTH PLAIN " + base64("\0" + username + "\0" + password)));
+        String response = base64("\0" + username + "\0" + password);
+        Answer answer = say("AUTH PLAIN " + response);
+        boolean again = answer.code() == 334 && EMPTY.contains(answer.text().strip());
+        return finished(again ? say(response) : answer);
     }
 
     private Answer login() throws Stopped {

@@ -407,6 +407,40 @@ class RelayClientTest {
                         "535 5.7.8",
                         "siesta.relay.password"),
                 row(
+                        "a password that is asked for again",
+                        RelayClientTest::login,
+                        auth
+                                + plain
+                                + """
+                                S: 334
+                                C: AHNpZXN0YQBzZWNyZXQ=
+                                S: 235 ok
+                                """
+                                + ACCEPTED.substring(HELLO.length()),
+                        Accepted.class),
+                row(
+                        "a password that is asked for again and again",
+                        RelayClientTest::login,
+                        auth
+                                + plain
+                                + """
+                                S: 334 =
+                                C: AHNpZXN0YQBzZWNyZXQ=
+                                S: 334
+                                C: *
+                                S: 501 cancelled
+                                CLOSE
+                                """,
+                        Unreachable.class,
+                        "AUTH"),
+                row(
+                        "a password that is refused when it is asked for again",
+                        RelayClientTest::login,
+                        auth + plain + "S: 334 \nC: AHNpZXN0YQBzZWNyZXQ=\nS: 535 5.7.8 no\nCLOSE",
+                        Unreachable.class,
+                        "AUTH",
+                        "535 5.7.8"),
+                row(
                         "a further challenge",
                         RelayClientTest::login,
                         auth + plain + "S: 334 bW9yZQ==\nC: *\nS: 501 cancelled\nCLOSE",
