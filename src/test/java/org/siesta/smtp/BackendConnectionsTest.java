@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -177,6 +178,25 @@ class BackendConnectionsTest {
             assertThat(deliver(backend, client("203.0.113.7"))).startsWith("451 4.4.1");
             assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo(SAVED);
         }
+    }
+
+    /** Names come to mean other addresses, each of which may fail. */
+    @Test
+    void noMoreAddressesAreRememberedThanTheLimit() {
+        LeftAlone leftAlone = new LeftAlone(Duration.ofHours(1));
+        long start = Long.MAX_VALUE - 2_500;
+        for (int i = 0; i < 5_000; i++) {
+            leftAlone.failed(address(i), start + i);
+        }
+        assertThat(leftAlone.size()).isEqualTo(LeftAlone.MOST);
+        long now = start + 5_000;
+        assertThat(leftAlone.mayTry(address(4_999 - LeftAlone.MOST), now)).isTrue();
+        assertThat(leftAlone.mayTry(address(5_000 - LeftAlone.MOST), now)).isFalse();
+        assertThat(leftAlone.mayTry(address(4_999), now)).isFalse();
+    }
+
+    private static SocketAddress address(int i) {
+        return InetSocketAddress.createUnresolved("store" + i + ".example.org", 24);
     }
 
     @Test
