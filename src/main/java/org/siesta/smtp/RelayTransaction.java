@@ -110,7 +110,7 @@ final class RelayTransaction {
         for (String line : lines) {
             Answer answer = opening.say(dialogue, line);
             if (!goesOn(line, answer)) {
-                after = After.RESET;
+                after = refused(answer);
                 return Optional.of(refusal(answer, verb(line)));
             }
         }
@@ -130,7 +130,7 @@ final class RelayTransaction {
             if (!goesOn(lines.get(i), answers.get(i))) {
                 // A server that waits for content although it refused the envelope gets none.
                 boolean lost = fault != null || answers.getLast().code() == 354;
-                after = lost ? After.CLOSE : After.RESET;
+                after = lost ? After.CLOSE : refused(answers.get(i));
                 return Optional.of(refusal(answers.get(i), verb(lines.get(i))));
             }
         }
@@ -142,6 +142,11 @@ final class RelayTransaction {
 
     private static boolean goesOn(String line, Answer answer) {
         return line.equals("DATA") ? answer.code() == 354 : answer.done();
+    }
+
+    /** What is no refusal may be the answer to something else, and so would the next one be. */
+    private static After refused(Answer answer) {
+        return answer.temporary() || answer.permanent() ? After.RESET : After.CLOSE;
     }
 
     private static String verb(String line) {

@@ -181,6 +181,18 @@ class RelayReuseTest {
         }
     }
 
+    /** What comes next on it is the answer to something else. */
+    @Test
+    void aRelayThatAnswersOutOfStepGetsANewConnection() throws Exception {
+        String late = HELLO + MAIL + "S: 220 relay\nC: RSET\nS: 250 ok\n" + TAKEN;
+        try (ScriptedServer server = ScriptedServer.playing(late, HELLO + TAKEN + BYE);
+                RelayClient relay = relay(server)) {
+            assertThat(relay.submit(message())).isInstanceOf(Unreachable.class);
+            assertTaken(relay, 1);
+            assertThat(relay.connections()).isEqualTo(2);
+        }
+    }
+
     @Test
     void aRelayThatDoesNotTakeBackGetsANewConnection() throws Exception {
         String refused = RCPT + "S: 450 4.2.0 later\nC: RSET\nS: 502 no\nC: QUIT\nS: 221\nCLOSE";
