@@ -3,6 +3,7 @@ package org.siesta.config;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -107,19 +108,25 @@ public sealed interface ListenAddress {
     /** A unix socket. */
     record Unix(Path path) implements ListenAddress {
 
+        /** As many links in a row as Linux follows (path_resolution(7)). */
+        private static final int MAX_LINKS = 40;
+
         /** Whether this is the same place, by whatever links it is named. */
         boolean isAt(Path other) {
             return real(path).equals(real(other));
         }
 
-        /** The socket need not be there yet; its folder may be. */
+        /** The socket need not be there yet; its folder, and links to it, may be. */
         private static Path real(Path path) {
-            Path whole = path.toAbsolutePath().normalize();
-            Path folder = whole.getParent();
+            Path whole = path.toAbsolutePath();
             try {
+                for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(whole); links++) {
+                    whole = whole.resolveSibling(Files.readSymbolicLink(whole));
+                }
+                Path folder = whole.getParent();
                 return folder == null ? whole : folder.toRealPath().resolve(whole.getFileName());
             } catch (IOException _) {
-                return whole;
+                return whole.normalize();
             }
         }
 

@@ -117,10 +117,24 @@ class OwnListenersTest {
 
     /** As /var/run is /run. */
     @ParameterizedTest
-    @CsvSource({"run/lmtp, true", "linked/lmtp, true", "run/../run/lmtp, true", "run/other, false"})
+    @CsvSource({
+        "run/lmtp, true",
+        "linked/lmtp, true",
+        "run/../run/lmtp, true",
+        "run/other, false",
+        "socket, true",
+        "again, true",
+        "into/../lmtp, true",
+        "round, false"
+    })
     void aSocketIsOneOfOursByWhateverLinksItIsNamed(String path, boolean own) throws Exception {
         Files.createDirectory(folder.resolve("run"));
+        Files.createDirectory(folder.resolve("run/deep"));
         Files.createSymbolicLink(folder.resolve("linked"), folder.resolve("run"));
+        Files.createSymbolicLink(folder.resolve("into"), folder.resolve("run/deep"));
+        Files.createSymbolicLink(folder.resolve("socket"), folder.resolve("run/lmtp"));
+        Files.createSymbolicLink(folder.resolve("again"), Path.of("socket"));
+        Files.createSymbolicLink(folder.resolve("round"), Path.of("round"));
         List<String> expected = new ArrayList<>();
         if (own) {
             expected.add(
