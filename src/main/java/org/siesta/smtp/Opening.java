@@ -81,12 +81,19 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         try {
             return attempt(address, client, server.tls() != TlsPolicy.NONE);
         } catch (Stopped e) {
-            if (server.tls() != TlsPolicy.MAY || e.about() != Stopped.About.HANDSHAKE) {
+            if (!mayGoWithout() || e.about() != Stopped.About.HANDSHAKE) {
                 throw e;
             }
             // RFC 7435: encryption that cannot be had is no reason not to talk.
             return attempt(address, client, false);
         }
+    }
+
+    /** Without TLS there is no login, unless the password may be read by everybody. */
+    private boolean mayGoWithout() {
+        String username = server.username();
+        boolean logsIn = username != null && !username.isEmpty();
+        return server.tls() == TlsPolicy.MAY && (!logsIn || server.allowPlaintextAuth());
     }
 
     private Opened attempt(SocketAddress address, Hop client, boolean startTls) throws Stopped {
@@ -251,17 +258,16 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
 
     private Opened startTls(Opened plain) throws Stopped {
         TlsPolicy policy = server.tls();
-        boolean may = policy == TlsPolicy.MAY;
         SmtpDialogue dialogue = plain.dialogue();
         if (!plain.offered().has("STARTTLS") || !dialogue.wire().canSecure()) {
-            if (may) {
+            if (policy == TlsPolicy.MAY) {
                 return plain;
             }
             throw stopped(Fault.TLS, "the server does not offer STARTTLS", advice().tls());
         }
         Answer answer = sayStartTls(dialogue);
         if (answer.code() != 220) {
-            if (may && answer.code() != 421) {
+            if (mayGoWithout() && answer.code() != 421) {
                 return plain;
             }
             throw Stopped.with(

@@ -155,6 +155,36 @@ class RelayTlsTest {
         }
     }
 
+    /** The password is not sent without TLS: what ended it is told, and nothing else is tried. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CLOSE", "S: 421 4.3.2 stopping\nCLOSE", "S: 454 4.7.0 not now\n"})
+    void whoMustLogInDoesNotGoWithout(String end) throws Exception {
+        String broken = GREETING + OFFER + "C: STARTTLS\n" + end;
+        String plain = GREETING + "C: EHLO *\nS: 250-relay\nS: 250 AUTH PLAIN\n";
+        try (ScriptedServer server = ScriptedServer.playing(broken, plain)) {
+            TestSettings settings = TestSettings.on(server.port()).tls(TlsPolicy.MAY);
+            Submission outcome =
+                    submit(settings.login("siesta", false).settings(), LOCALHOST.trust());
+            assertThat(outcome.word()).isIn("tls", "protocol");
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    /** Whose password may be read by everybody has no need of TLS. */
+    @Test
+    void whoMayLogInWithoutGoesWithout() throws Exception {
+        String broken = GREETING + OFFER + "C: STARTTLS\nCLOSE";
+        String plain =
+                GREETING
+                        + "C: EHLO *\nS: 250-relay\nS: 250 AUTH PLAIN\nC: AUTH PLAIN *\nS: 235 ok\n"
+                        + SUBMITTED;
+        try (ScriptedServer server = ScriptedServer.playing(broken, plain)) {
+            TestSettings settings = TestSettings.on(server.port()).tls(TlsPolicy.MAY);
+            assertThat(submit(settings.login("siesta", true).settings(), LOCALHOST.trust()))
+                    .isInstanceOf(Accepted.class);
+        }
+    }
+
     /** What comes in the same breath as the answer to STARTTLS was not said under TLS. */
     @Test
     void nothingSaidInTheClearIsHeardUnderTls() throws Exception {
@@ -196,6 +226,10 @@ class RelayTlsTest {
     }
 
     private static Submission submit(ScriptedServer server, TlsPolicy policy, TlsTrust trust) {
+        return submit(TestSettings.on(server.port()).tls(policy).settings(), trust);
+    }
+
+    private static Submission submit(ServerSettings settings, TlsTrust trust) {
         ClientIdentity client =
                 ClientIdentity.ofSocket(InetAddress.getLoopbackAddress(), 1, null, 0);
         Outgoing message =
@@ -206,7 +240,6 @@ class RelayTlsTest {
                         client,
                         false,
                         false);
-        ServerSettings settings = TestSettings.on(server.port()).tls(policy).settings();
         return new RelayClient(List.of(settings), trust).submit(message);
     }
 }
