@@ -213,9 +213,9 @@ final class StoredSettings implements SettingsStore {
         String key = Columns.text(account);
         String wanted = name.orElse("");
         if (wanted.isEmpty()) {
-            if (write(s -> deactivate(s, key)) > 0) {
-                takeBack(account, ANY_SCRIPT, NO_SCRIPT, now);
-            }
+            write(s -> deactivate(s, key));
+            // Where none was active, too: what could not be taken back before can be now.
+            takeBack(account, ANY_SCRIPT, NO_SCRIPT, now);
             return true;
         }
         return write(

@@ -184,6 +184,16 @@ interface SwitchedOffContract {
         assertThat(state("eve")).isEqualTo(ReplyState.WAITING);
     }
 
+    /** As of a delivery that read the settings before, or where the queue was out of order then. */
+    @Test
+    default void whoSwitchesAScriptOffAgainEndsWhatWaitsSince() {
+        scripts();
+        settings().activateScript(ANA, Optional.empty(), T0);
+        answer("bo", "script:main:3");
+        settings().activateScript(ANA, Optional.empty(), T0.plusSeconds(60));
+        assertThat(state("bo")).isEqualTo(ReplyState.EXPIRED);
+    }
+
     @Test
     default void anotherActiveScriptOrOneThatWasNotActiveTakesNothingBack() {
         scripts();
