@@ -190,6 +190,16 @@ class BackendClientTest {
                         "452 4.3.1 full",
                         "452 4.3.1 full"),
                 row(
+                        "an address refused with 504, as Postfix does it",
+                        RCPT
+                                + "C: RCPT TO:<ana@example.org>\n"
+                                + "S: 504 5.5.2 <ana>: Recipient address rejected\n"
+                                + CAROL
+                                + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n",
+                        "504 5.5.2 <ana>: Recipient address rejected",
+                        ok,
+                        "250 2.0.0 ok"),
+                row(
                         "250 for DATA",
                         RCPT + ANA + CAROL + "C: DATA\nS: 250 2.0.0 ok\n",
                         ok,
