@@ -80,8 +80,10 @@ final class Arguments {
         try {
             return new URI(text);
         } catch (URISyntaxException _) {
+            // Not shown where there may be a password in it.
+            String shown = text.indexOf('@') < 0 ? "'" + text + "'" : "this";
             throw new TypeConversionException(
-                    "'" + text + "' is not an address such as http://127.0.0.1:8080");
+                    shown + " is not an address such as http://127.0.0.1:8080");
         }
     }
 

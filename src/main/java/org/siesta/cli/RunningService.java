@@ -28,13 +28,8 @@ final class RunningService implements AutoCloseable {
                     .build();
 
     RunningService(URI service, String token) {
-        if (service.getScheme() == null
-                || !service.getScheme().matches("https?")
-                || service.getHost() == null
-                || service.getPort() > MAX_PORT) {
-            throw new Complaint("--url is not an http or https address: " + service, Exit.USAGE);
-        }
-        if (service.getRawUserInfo() != null
+        String authority = String.valueOf(service.getRawAuthority());
+        if (authority.indexOf('@') >= 0
                 || service.getRawQuery() != null
                 || service.getRawFragment() != null) {
             // Not shown: there may be a password in it.
@@ -42,6 +37,12 @@ final class RunningService implements AutoCloseable {
                     "--url is an address without name, password, query and fragment, such as"
                             + " http://127.0.0.1:8080",
                     Exit.USAGE);
+        }
+        if (service.getScheme() == null
+                || !service.getScheme().matches("https?")
+                || service.getHost() == null
+                || service.getPort() > MAX_PORT) {
+            throw new Complaint("--url is not an http or https address: " + service, Exit.USAGE);
         }
         if (!token.matches("[\\x21-\\x7e]*")) {
             throw new Complaint("the token has characters that no token has", Exit.USAGE);

@@ -51,6 +51,9 @@ class RunningServiceTest {
                 "ftp://127.0.0.1",
                 "http:127.0.0.1",
                 "http://ana:secret@127.0.0.1:8080",
+                "http://ana:secret@127.0.0.1:99999",
+                "http://ana:secret@mail_1:8080",
+                "ftp://ana:secret@127.0.0.1",
                 "http://127.0.0.1:8080/?secret=1",
                 "http://127.0.0.1:8080#secret"
             })
@@ -62,6 +65,16 @@ class RunningServiceTest {
                 .asString()
                 .startsWith("siesta: --url is ")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNotShownWithItsPassword() {
+        CommandLineRun run =
+                setup().run("ooo", "show", "--url", "http://ana:secret@[::1", "ana@example.org");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--url").doesNotContain("secret");
+        run = setup().run("ooo", "show", "--url", "http://[::1", "ana@example.org");
+        assertThat(run.err()).contains("'http://[::1' is not an address");
     }
 
     @Test
