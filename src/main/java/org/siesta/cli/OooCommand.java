@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
 final class OooCommand implements Runnable {
 
     private static final long MAX_TEXT = 1 << 20;
+
+    private static final Optional<Path> STANDARD_INPUT = Optional.of(Path.of("-"));
 
     private final Program program;
     private final Surroundings surroundings;
@@ -142,6 +145,12 @@ final class OooCommand implements Runnable {
                     Optional<String> external)
             throws IOException {
         Mailbox account = Arguments.mailbox(address, "the account", Exit.USAGE);
+        if (text.isPresent() && textFile.isPresent()) {
+            throw wrongSet("--text and --text-file give the same text; leave one of them away");
+        }
+        if (textFile.equals(STANDARD_INPUT) && htmlFile.equals(STANDARD_INPUT)) {
+            throw wrongSet("--text-file and --html-file cannot both read standard input");
+        }
         ObjectNode patch = Json.object().put("enabled", true);
         text.ifPresent(t -> patch.put("text", t));
         textFile.ifPresent(f -> patch.put("text", file(f)));
@@ -161,6 +170,13 @@ final class OooCommand implements Runnable {
             print(account, place.change(account, patch), where.json);
         }
         return Exit.DONE;
+    }
+
+    private ParameterException wrongSet(String why) {
+        if (spec == null) {
+            throw new IllegalStateException(why);
+        }
+        return new ParameterException(spec.subcommands().get("set"), why);
     }
 
     private static void list(ObjectNode patch, String member, @Nullable List<String> values) {

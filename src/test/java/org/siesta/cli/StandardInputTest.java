@@ -55,4 +55,28 @@ class StandardInputTest {
         assertThat(StandardInput.isFileOf(runtime, message)).isFalse();
         assertThat(StandardInput.isFileOf(runtime, folder.resolve("pipe:[1]"))).isFalse();
     }
+
+    /** What is set twice would be set once, and nobody would know to which. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--text Away. --text-file FILE | --text and --text-file",
+                "--text-file - --text= | --text and --text-file",
+                "--html-file - --text-file - | --text-file and --html-file",
+                "--html-file - --text Away. --text-file - | --text and --text-file"
+            })
+    void aTextThatIsGivenTwiceIsWrongUsage(String options, String named) throws IOException {
+        Path file = Files.writeString(folder.resolve("text"), "Away.");
+        String[] arguments =
+                ("ooo set ana@example.org " + options).replace("FILE", file.toString()).split(" ");
+        CommandLineRun run =
+                setup().environment("SIESTA_DATA", folder.resolve("data").toString())
+                        .input("Away.")
+                        .run(arguments);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errLines()).hasSize(2).last().isEqualTo("Try 'siesta ooo set --help'.");
+        assertThat(run.errLines().getFirst()).startsWith("siesta ooo set: " + named + " ");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
 }
