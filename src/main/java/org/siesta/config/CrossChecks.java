@@ -17,7 +17,7 @@ import org.siesta.mail.Mailbox;
 final class CrossChecks {
 
     private static final Pattern PASSWORD_IN_URL =
-            Pattern.compile("[?&](ssl)?password=", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("[?&](ssl)?password=|^[^?]*//[^/?]*@", Pattern.CASE_INSENSITIVE);
 
     private final SiestaConfig config;
     private final Map<String, Gathered.Setting> settings;
@@ -340,6 +340,8 @@ final class CrossChecks {
                     Keys.STORE_URL.pattern(),
                     "everybody would read the password there; set "
                             + Keys.STORE_PASSWORD.pattern());
+        } else {
+            PostgresAddress.fault(value).ifPresent(this::notPostgres);
         }
         StoreConfig.Server server = config.store().server();
         String lock = Keys.STORE_LOCK_TIMEOUT.pattern();
@@ -352,6 +354,12 @@ final class CrossChecks {
                             + Keys.STORE_STATEMENT_TIMEOUT.pattern()
                             + ", which would end the wait as if the database were slow; lower it");
         }
+    }
+
+    private void notPostgres(String why) {
+        fault(
+                Keys.STORE_URL.pattern(),
+                why + "; write " + StoreConfig.Server.SCHEME + "HOST:PORT/DATABASE");
     }
 
     private void reply() {

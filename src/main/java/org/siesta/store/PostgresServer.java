@@ -98,7 +98,17 @@ public record PostgresServer(
 
     private PGSimpleDataSource source(Duration timeout) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setURL(url);
+        try {
+            source.setURL(url);
+        } catch (IllegalArgumentException _) {
+            // The driver's words have all of the address, and what is secret in it.
+            throw new StoreUnavailable(
+                    "the store at "
+                            + place()
+                            + " has a bad address; siesta.store.url is "
+                            + SCHEME
+                            + "//HOST:PORT/DATABASE");
+        }
         if (username != null) {
             source.setUser(username);
         }

@@ -556,6 +556,39 @@ class ConfigurationTest {
                                 + " there; set siesta.store.password",
                         "siesta.store.url=jdbc:postgresql://db/siesta?password=x"),
                 row(
+                        "siesta.store.url (siesta.properties:1): names neither host nor database; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://"),
+                row(
+                        "siesta.store.url (siesta.properties:1): names neither host nor database; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql:///?sslmode=require"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has no / behind the host; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://db"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has no / behind the host; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://db1,db2?sslmode=require"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has a port that is none; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://db:/siesta"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has a port that is none; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://db1,db2:65536/siesta"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has a port that is none; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://[::1]:pg/siesta"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has a host that is none; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://::1/siesta"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has a database that is none; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://db/siesta/public"),
+                row(
+                        "siesta.store.url (siesta.properties:1): has a database that is none; write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "siesta.store.url=jdbc:postgresql://db/100%"),
+                row(
+                        "siesta.store.url (siesta.properties:1): everybody would read the password there; set siesta.store.password",
+                        "siesta.store.url=jdbc:postgresql://siesta:x@db/siesta"),
+                row(
                         "siesta.store.lock-timeout (siesta.properties:2): is longer than"
                                 + " siesta.store.statement-timeout, which would end the wait as if"
                                 + " the database were slow; lower it",
