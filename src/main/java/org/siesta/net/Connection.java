@@ -435,10 +435,15 @@ final class Connection {
         }
     }
 
-    /** The end of what nobody wants does not come: says why it is not wanted, and ends. */
+    /**
+     * The end of what nobody wants does not come: says why it is not wanted, and ends. Where nobody
+     * is to be answered the end itself is said (RFC 5321 §3.8).
+     */
     private void giveUp() {
         waiting.stop();
-        perform(intake.then(conversation(), listener.deliveries()), true);
+        Step why = intake.then(conversation(), listener.deliveries());
+        boolean silent = why instanceof Step.Say(List<String> text) && text.isEmpty();
+        perform(silent ? conversation().trouble(Trouble.IDLE) : why, true);
     }
 
     // ---- the end of the service

@@ -573,7 +573,7 @@ class LmtpListenerTest {
                 "BDAT 999999999999999999 LAST\r\n|x|552 552",
                 "BDAT 999999999999999999\r\n|\r|552",
                 "RSET\r\nBDAT 999999999999999999\r\n|x|250 503",
-                "RSET\r\nMAIL FROM:<bo@example.net>\r\nBDAT 999999999999999999 LAST\r\n|x|250 250"
+                "RSET\r\nMAIL FROM:<bo@example.net>\r\nBDAT 999999999999999999 LAST\r\n|x|250 250 421"
             })
     void whatIsNotWantedAndNeverEndsIsAnsweredAndClosed(String flood) throws IOException {
         String[] parts = flood.split("\\|");
@@ -629,7 +629,12 @@ class LmtpListenerTest {
 
     /** However slowly it goes on: the answer is the one that it has earned. */
     @ParameterizedTest
-    @ValueSource(strings = {"DATA\r\n|354 552", "BDAT 999999999 LAST\r\n|552"})
+    @ValueSource(
+            strings = {
+                "DATA\r\n|354 552",
+                "BDAT 999999999 LAST\r\n|552",
+                "RSET\r\nMAIL FROM:<bo@example.net>\r\nBDAT 999999999 LAST\r\n|250 250 421"
+            })
     void whatIsNotWantedHasATimeToEnd(String start) throws Exception {
         String[] parts = start.split("\\|");
         try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::patient);
