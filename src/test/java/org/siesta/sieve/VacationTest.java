@@ -188,12 +188,13 @@ class VacationTest {
         VacationRequest expanded =
                 request(
                         ("require [\"vacation\", \"variables\"]; set \"v\" \"%s\";"
-                                        + " vacation :from \"${v}\" \"x\";")
+                                        + " vacation :addresses \"${v}\" :from \"${v}\" \"x\";")
                                 .formatted(written));
 
         assertThat(request.from()).isEqualTo(meant);
         assertThat(request.addresses()).containsExactly(meant);
         assertThat(expanded.from()).isEqualTo(meant);
+        assertThat(expanded.addresses()).containsExactly(meant);
     }
 
     @ParameterizedTest
@@ -206,6 +207,9 @@ class VacationTest {
                 "joe.@",
                 "joe.@x..example",
                 "joe.,ann.@x.example",
+                "cy@example.net, <joe.@x.example>",
+                "Bcc: <joe.@x.example>",
+                "<cy@example.net> <joe.@x.example>",
             })
     void dotsMakeNoAddressOfWhatIsNone(String written) {
         assertThat(

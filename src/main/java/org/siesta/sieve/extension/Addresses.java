@@ -25,22 +25,25 @@ final class Addresses {
         return single(text).or(() -> dotted(oneLine(text))).filter(Mailbox::isAscii);
     }
 
-    /** The mailbox of an address with dots where RFC 5322 §3.2.3 has none. */
+    /**
+     * The one mailbox of an address with dots where RFC 5322 §3.2.3 has none, perhaps with a
+     * display name.
+     */
     static Optional<Mailbox> dotted(String line) {
-        int open = line.indexOf('<');
-        String address =
-                open >= 0 && line.endsWith(">")
-                        ? line.substring(open + 1, line.length() - 1)
-                        : line;
-        int at = address.lastIndexOf('@');
-        if (at <= 0) {
+        int from = line.endsWith(">") ? line.lastIndexOf('<') + 1 : 0;
+        int to = from > 0 ? line.length() - 1 : line.length();
+        int at = line.lastIndexOf('@', to);
+        if (at <= from) {
             return Optional.empty();
         }
-        String local = address.substring(0, at);
+        String local = line.substring(from, at);
         String plain = local.replace(".", "");
-        // Nothing but dots stands in the way: no space, no bracket, no comment.
-        boolean sound = single(plain + "@x").filter(m -> m.localPart().equals(plain)).isPresent();
-        return sound ? Mailbox.parse('"' + local + '"' + address.substring(at)) : Optional.empty();
+        // Nothing but dots stands in the way: no space, no bracket, no comment, no other address.
+        boolean sound =
+                single(line.substring(0, from) + plain + "@x" + line.substring(to))
+                        .filter(m -> m.localPart().equals(plain))
+                        .isPresent();
+        return sound ? Mailbox.parse('"' + local + '"' + line.substring(at, to)) : Optional.empty();
     }
 
     /**
@@ -48,7 +51,7 @@ final class Addresses {
      * no such address.
      */
     static Optional<String> dotsQuoted(String line) {
-        int open = line.indexOf('<');
+        int open = line.lastIndexOf('<');
         return dotted(line)
                 .map(
                         m ->

@@ -150,13 +150,13 @@ public final class Vacation implements SieveExtension {
         List<Text> usable = new ArrayList<>(given.size());
         for (int i = 0; i < given.size(); i++) {
             Text address = given.get(i);
-            if (!address.constant() || Addresses.single(address.source()).isPresent()) {
+            if (!address.constant()) {
                 usable.add(address);
                 continue;
             }
-            Optional<String> quoted = Addresses.dotsQuoted(Addresses.oneLine(address.source()));
-            if (quoted.isPresent()) {
-                usable.add(new Text.Literal(quoted.get()));
+            Optional<String> own = own(address.source());
+            if (own.isPresent()) {
+                usable.add(new Text.Literal(own.get()));
             } else {
                 call.warn(
                         call.at(":addresses", i),
@@ -167,6 +167,12 @@ public final class Vacation implements SieveExtension {
             }
         }
         return List.copyOf(usable);
+    }
+
+    /** The one address of this text, in one line; empty when it is none. */
+    private static Optional<String> own(String text) {
+        String line = Addresses.oneLine(text);
+        return Addresses.single(line).isPresent() ? Optional.of(line) : Addresses.dotsQuoted(line);
     }
 
     /**
@@ -181,7 +187,7 @@ public final class Vacation implements SieveExtension {
             List<Text> expanded = new ArrayList<>();
             for (Text address : addresses) {
                 if (address.constant()) {
-                    known.add(Addresses.oneLine(address.source()));
+                    known.add(address.source());
                 } else {
                     expanded.add(address);
                 }
@@ -195,10 +201,7 @@ public final class Vacation implements SieveExtension {
             }
             List<String> all = new ArrayList<>(known);
             for (Text address : expanded) {
-                String line = Addresses.oneLine(address.expand(run));
-                if (Addresses.single(line).isPresent()) {
-                    all.add(line);
-                }
+                own(address.expand(run)).ifPresent(all::add);
             }
             return all;
         }
