@@ -65,7 +65,7 @@ public final class VacationPolicy {
                     case ReplyPolicy.EnvelopeFrom.Recipient() ->
                             new ReversePath.Sender(account.withoutUtf8());
                     case ReplyPolicy.EnvelopeFrom.Fixed(Mailbox fixed) ->
-                            new ReversePath.Sender(fixed);
+                            new ReversePath.Sender(fixed.withoutUtf8());
                 };
         Mailbox from =
                 chosenFrom(request, question.own())

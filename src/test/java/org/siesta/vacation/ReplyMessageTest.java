@@ -687,6 +687,27 @@ class ReplyMessageTest {
                 .isEqualTo(new ReversePath.Sender(mailbox("ana@xn--bcher-kva.example")));
     }
 
+    @Test
+    void soIsTheReversePathThatTheSiteNames() {
+        SubjectMessage message =
+                new SubjectMessage(
+                        new ReversePath.Sender(mailbox("bo@example.net")),
+                        ForwardPath.of(mailbox("ana@example.org")),
+                        Headers.of("To", "ana@example.org"),
+                        NOW);
+        ReplyPolicy policy =
+                policyFrom(new ReplyPolicy.EnvelopeFrom.Fixed(mailbox("bounces@bücher.example")));
+        VacationRequest request = Ask.text("Away").request();
+        OwnAddresses own = new OwnAddresses(mailbox("ana@example.org"), Set.of(), "+");
+        Verdict.Reply verdict =
+                (Verdict.Reply) VacationPolicy.decide(request, message, own, policy);
+        ReplyMessage reply =
+                ReplyMessage.compose(verdict, request, message, policy, ID, NOW, false);
+        assertThat(((ReplyMessage.Ready) reply).smtpUtf8()).isFalse();
+        assertThat(verdict.envelopeFrom())
+                .isEqualTo(new ReversePath.Sender(mailbox("bounces@xn--bcher-kva.example")));
+    }
+
     private static ReplyPolicy policyFrom(ReplyPolicy.EnvelopeFrom path) {
         ReplyPolicy usual = ReplyPolicy.DEFAULT;
         return new ReplyPolicy(
