@@ -39,19 +39,23 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
         return (start == null || !now.isBefore(start)) && (end == null || now.isBefore(end));
     }
 
+    /** By instants: the hour that summer time skips is no gap between two periods. */
     private Period whole(Period period) {
         LocalDateTime end = period.end();
         for (Period next : absences) {
             LocalDateTime start = next.start();
             boolean joins =
-                    end != null && start != null && !start.isAfter(end) && isLater(next.end(), end);
+                    end != null
+                            && start != null
+                            && !isLater(start, end)
+                            && (next.end() == null || isLater(next.end(), end));
             end = joins ? next.end() : end;
         }
         return new Period(period.start(), end);
     }
 
-    private static boolean isLater(@Nullable LocalDateTime end, LocalDateTime than) {
-        return end == null || end.isAfter(than);
+    private boolean isLater(LocalDateTime moment, LocalDateTime than) {
+        return ZonedDateTime.of(moment, zone).isAfter(ZonedDateTime.of(than, zone));
     }
 
     /** Why nobody is away at this instant: the next start, else the last end. */
@@ -80,7 +84,9 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
 
     /** The first day, or the first moment where it is within a day. */
     String start(LocalDateTime start, @Nullable String language) {
-        return isMidnight(start) ? day(start, language) : moment(start, language);
+        return isMidnight(start)
+                ? day(ZonedDateTime.of(start, zone).toLocalDateTime(), language)
+                : moment(start, language);
     }
 
     /** The last day, or the end where it is within a day. */

@@ -113,6 +113,35 @@ class AbsencesTest {
         assertThat(reason(settings, "2027-03-28T10:00:00Z")).isEqualTo(text);
     }
 
+    /** What ends before the hour that summer time skips is followed by what begins behind it. */
+    @ParameterizedTest(name = "{0}: {1}, {2}")
+    @CsvSource({
+        "Europe/Berlin, 2027-03-28T02:00, 2027-03-28T03:00, 2027-03-27T12:00:00Z",
+        "Europe/Berlin, 2027-03-28T02:30, 2027-03-28T03:10, 2027-03-27T12:00:00Z",
+        "Africa/Cairo, 2027-04-29, 2027-04-30T01:00, 2027-04-29T12:00:00Z",
+        "Pacific/Apia, 2011-12-29, 2011-12-31, 2011-12-29T12:00:00Z",
+    })
+    void noGapIsThereWhereTheClockLeavesItOut(String zone, String end, String next, Instant at) {
+        OutOfOffice settings =
+                read(
+                        """
+                        {"enabled": true, "start": "2011-12-01", "end": "%s", "zone": "%s",
+                         "periods": [{"start": "%s", "end": "2027-05-02"}],
+                         "text": "{{end}}, {{return}}"}"""
+                                .formatted(end, zone, next));
+        assertThat(reason(settings, at.toString())).isEqualTo("2027-05-02, 2027-05-03");
+    }
+
+    @Test
+    void aDayThatTheClockLeavesOutIsNoDayOfReturn() {
+        OutOfOffice settings =
+                read(
+                        """
+                        {"enabled": true, "start": "2011-12-01", "end": "2011-12-29",
+                         "zone": "Pacific/Apia", "text": "{{end}}, {{return}}"}""");
+        assertThat(reason(settings, "2011-12-28T12:00:00Z")).isEqualTo("2011-12-29, 2011-12-31");
+    }
+
     @Test
     void aFurtherPeriodThatTheClockLeavesOutIsNamed() {
         assertThat(
