@@ -84,7 +84,7 @@ public final class BodyRules {
 
     private static VacationPolicy.Check calendar(List<MimePart> parts, Content content)
             throws IOException {
-        boolean hasText = parts.stream().anyMatch(BodyRules::isTextForPeople);
+        boolean hasText = hasTextForPeople(parts);
         int at = 0;
         int endOfAlternatives = 0;
         while (at < parts.size()) {
@@ -103,8 +103,19 @@ public final class BodyRules {
                 Suppression.CALENDAR, false, "no calendar's answer in " + parts.size() + " parts");
     }
 
-    private static boolean isTextForPeople(MimePart part) {
-        return part.type().is("text") && !part.type().subtype().equals("calendar");
+    /** A text that is a file, or stands in a message that is forwarded, says nothing here. */
+    private static boolean hasTextForPeople(List<MimePart> parts) {
+        int at = 0;
+        while (at < parts.size()) {
+            MimePart part = parts.get(at);
+            if (part.type().is("text")
+                    && !part.type().subtype().equals("calendar")
+                    && !isAttachment(part)) {
+                return true;
+            }
+            at = part.isMessage() ? part.end() : at + 1;
+        }
+        return false;
     }
 
     private static boolean isAttachment(MimePart part) {

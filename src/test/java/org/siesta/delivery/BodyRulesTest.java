@@ -130,6 +130,22 @@ class BodyRulesTest {
                 row(
                         "all there is, called an attachment",
                         "Content-Disposition: attachment\n" + calendar("CANCEL")),
+                row(
+                        "all there is for people, beside a file of text",
+                        multipart(
+                                "mixed",
+                                "a",
+                                disposed("attachment", "CANCEL"),
+                                "Content-Type: text/plain; name=agenda.txt\n"
+                                        + "Content-Disposition: attachment; filename=agenda.txt\n\nx\n")),
+                row(
+                        "all there is for people, beside a message",
+                        multipart(
+                                "mixed",
+                                "b",
+                                disposed("attachment", "CANCEL"),
+                                "Content-Type: message/rfc822\n\n"
+                                        + multipart("mixed", "a", TEXT))),
                 row("the method in the calendar alone", bare("", "METHOD:REPLY")),
                 row("in lower case", bare("", "method:reply")),
                 row("with a parameter", bare("", "METHOD;X-A=\"b:c\":CANCEL ")),
