@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
 import org.siesta.queue.Decision;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.queue.DecisionFilter;
@@ -118,8 +120,10 @@ record DecisionRow(
             word = " AND ";
         }
         if (filter.correspondent() != null) {
-            sql.append(word).append("d.correspondent = ?");
-            values.add(Columns.searchable(filter.correspondent()));
+            List<String> spellings = spellings(filter.correspondent());
+            sql.append(word).append("d.correspondent");
+            sql.append(spellings.size() == 1 ? " = ?" : " IN (?, ?)");
+            values.addAll(spellings);
             word = " AND ";
         }
         if (filter.since() != null) {
@@ -142,6 +146,17 @@ record DecisionRow(
         sql.append(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ?");
         values.add(Math.clamp(filter.limit(), 0, most));
         return s.rows(sql.toString(), DecisionRow::read, values.toArray());
+    }
+
+    /** How the address may stand in the table: its domain is there as the message had it. */
+    private static List<String> spellings(String correspondent) {
+        Optional<Mailbox> mailbox = Mailbox.parse(correspondent);
+        return mailbox.isEmpty()
+                ? List.of(Columns.searchable(correspondent))
+                : Stream.of(mailbox, mailbox.get().otherSpelling())
+                        .flatMap(Optional::stream)
+                        .map(one -> Columns.searchable(Columns.text(one)))
+                        .toList();
     }
 
     private static DecisionRecord read(ResultSet row) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siesta.mail.Mailbox;
+import org.siesta.mail.ReversePath;
 import org.siesta.queue.Decision.DecisionVerdict;
 import org.siesta.vacation.ResponseKey;
 import org.siesta.vacation.Suppression;
@@ -372,8 +373,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
     private static boolean wanted(Decision d, DecisionFilter filter) {
         return (filter.account() == null
                         || filter.account().equalsIgnoreCase(d.account().address()))
-                && (filter.correspondent() == null
-                        || filter.correspondent().equalsIgnoreCase(d.from().address()))
+                && (filter.correspondent() == null || isFrom(d, filter.correspondent()))
                 && (filter.since() == null || !d.at().isBefore(filter.since()))
                 && (filter.reason() == null || filter.reason().equals(d.reason()))
                 && (filter.before() == null || isBehind(d, filter.before()));
@@ -406,5 +406,11 @@ public class InMemoryReplyQueue implements ReplyQueue {
         replies.values()
                 .removeIf(r -> r.finishedAt != null && !r.finishedAt.plus(KEPT).isAfter(now));
         return before - claims.size() - decisions.size() - replies.size();
+    }
+
+    private static boolean isFrom(Decision decision, String correspondent) {
+        return decision.from() instanceof ReversePath.Sender(Mailbox sender)
+                ? Mailbox.parse(correspondent).filter(sender::sameAs).isPresent()
+                : correspondent.isEmpty();
     }
 }

@@ -952,6 +952,28 @@ public interface ReplyQueueContract {
                 .containsExactly("d-3");
     }
 
+    /** A reply names the domain in one way, the mail may name it in the other. */
+    @Test
+    default void decisionsAreFoundByEitherSpellingOfADomain() {
+        queue().record(silent("1", "bo@bücher.example", "precedence", T0));
+        queue().record(silent("2", "bo@xn--bcher-kva.example", "precedence", T0.plusSeconds(1)));
+
+        for (String spelled : List.of("Bo@bücher.example", "bo@xn--bcher-kva.example")) {
+            assertThat(ids(new DecisionFilter(null, spelled, null, null, 9)))
+                    .as(spelled)
+                    .containsExactly("d-2", "d-1");
+        }
+    }
+
+    @Test
+    default void decisionsAreFoundByAnAddressWithQuotationMarks() {
+        Mailbox joe = new Mailbox("joe.", "carrier.example");
+        queue().record(silent("1", joe.address(), "precedence", T0));
+
+        assertThat(ids(new DecisionFilter(null, joe.address(), null, null, 9)))
+                .containsExactly("d-1");
+    }
+
     @Test
     default void decisionsOfOneMomentComeInPagesWithoutAGap() {
         for (int i = 0; i < 7; i++) {
