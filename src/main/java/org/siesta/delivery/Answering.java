@@ -211,8 +211,7 @@ public final class Answering {
                 }
                 VacationRequest request = prepared.result().request().orElseThrow();
                 String replyId = ids.get();
-                String messageId =
-                        "<siesta." + replyId + "@" + reply.key().account().domain() + ">";
+                String messageId = reply.messageId(replyId);
                 switch (evaluation.compose(reply, request, input, messageId)) {
                     case ReplyMessage.Ready ready ->
                             enqueue(deliveryId, prepared, reply, replyId, messageId, ready);

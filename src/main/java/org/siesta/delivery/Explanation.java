@@ -73,7 +73,7 @@ public record Explanation(
                     silent(because, detail, result, rules);
             case Verdict.Reply reply -> {
                 VacationRequest request = result.request().orElseThrow();
-                String messageId = "<siesta.preview@" + reply.key().account().domain() + ">";
+                String messageId = reply.messageId("preview");
                 yield switch (evaluation.compose(reply, request, input, messageId)) {
                     case ReplyMessage.Broken(String why) -> {
                         rules.add(new VacationPolicy.Check(Suppression.REPLY_BROKEN, true, why));

@@ -251,7 +251,7 @@ final class ResultExecution {
         OwnAddresses own = new OwnAddresses(account(), named(asked), settings.delimiters);
         ReplyPolicy policy = settings.replyPolicy();
         if (VacationPolicy.decide(request, subject, own, policy) instanceof Verdict.Reply reply) {
-            String id = "siesta.test." + bench.sent().size() + "@" + account().domain();
+            String id = reply.messageId("test." + bench.sent().size());
             Verdict.Reply shown = settings.replyToHeaderSender ? toHeaderSender(reply) : reply;
             switch (ReplyMessage.compose(shown, request, subject, policy, id, scene.now(), false)) {
                 case ReplyMessage.Ready(BytesContent content, _) -> {

@@ -18,7 +18,18 @@ public sealed interface Verdict {
      */
     record Reply(
             Mailbox to, Mailbox from, ReversePath envelopeFrom, ResponseKey key, Duration period)
-            implements Verdict {}
+            implements Verdict {
+
+        /**
+         * The Message-ID of this reply, with angle brackets, at the account's domain: in A-labels,
+         * for it stands in a header that may have to be ASCII (RFC 6531 §3.2).
+         *
+         * @param id unlike that of any other reply
+         */
+        public String messageId(String id) {
+            return "<siesta." + id + "@" + key.account().normal().domain() + ">";
+        }
+    }
 
     /**
      * No reply.

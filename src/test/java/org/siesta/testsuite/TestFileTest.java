@@ -104,6 +104,29 @@ class TestFileTest {
                         "c: failed in line 4, no");
     }
 
+    /** As in the service, whose accounts are named in A-labels. */
+    @Test
+    void anAccountAtAnInternationalDomainAnswers() {
+        passes(
+                """
+                test_set "message" text:
+                From: bo@example.net
+                To: ana@bücher.example
+
+                Text
+                .
+                ;
+                test_set "envelope.from" "bo@example.net";
+                test_set "envelope.to" "ana@bücher.example";
+                vacation "Away";
+                if not test_result_execute { test_fail "the result failed"; }
+                if not test_message :smtp 0 { test_fail "no reply"; }
+                if not header :contains "message-id" "@xn--bcher-kva.example>" {
+                    test_fail "another Message-ID";
+                }
+                """);
+    }
+
     @Test
     void aMessageBringsItsEnvelopeWhichCanBeSetToo() {
         passes(
