@@ -115,14 +115,14 @@ record DecisionRow(
         List<@Nullable Object> values = new ArrayList<>();
         String word = " WHERE ";
         if (filter.account() != null) {
-            sql.append(word).append("d.account = ?");
-            values.add(Columns.account(filter.account()));
+            List<String> names = accounts(filter.account());
+            sql.append(word).append("d.account").append(oneOf(names));
+            values.addAll(names);
             word = " AND ";
         }
         if (filter.correspondent() != null) {
             List<String> spellings = spellings(filter.correspondent());
-            sql.append(word).append("d.correspondent");
-            sql.append(spellings.size() == 1 ? " = ?" : " IN (?, ?)");
+            sql.append(word).append("d.correspondent").append(oneOf(spellings));
             values.addAll(spellings);
             word = " AND ";
         }
@@ -146,6 +146,21 @@ record DecisionRow(
         sql.append(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ?");
         values.add(Math.clamp(filter.limit(), 0, most));
         return s.rows(sql.toString(), DecisionRow::read, values.toArray());
+    }
+
+    private static String oneOf(List<String> values) {
+        return values.size() == 1 ? " = ?" : " IN (?, ?)";
+    }
+
+    /** As it was typed, and as accounts are named; the shim's have the name that a client wrote. */
+    private static List<String> accounts(String account) {
+        return Stream.of(
+                        Optional.of(account),
+                        Mailbox.parse(account).map(Mailbox::normal).map(Columns::text))
+                .flatMap(Optional::stream)
+                .map(Columns::account)
+                .distinct()
+                .toList();
     }
 
     /** How the address may stand in the table: its domain is there as the message had it. */

@@ -372,7 +372,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
 
     private static boolean wanted(Decision d, DecisionFilter filter) {
         return (filter.account() == null
-                        || filter.account().equalsIgnoreCase(d.account().address()))
+                        || Mailbox.parse(filter.account()).filter(d.account()::sameAs).isPresent())
                 && (filter.correspondent() == null || isFrom(d, filter.correspondent()))
                 && (filter.since() == null || !d.at().isBefore(filter.since()))
                 && (filter.reason() == null || filter.reason().equals(d.reason()))

@@ -965,6 +965,30 @@ public interface ReplyQueueContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ana@xn--bcher-kva.example", "Ana@bücher.example"})
+    default void decisionsAreFoundByEitherSpellingOfAnAccount(String spelled) {
+        Mailbox account = new Mailbox("ana", "xn--bcher-kva.example");
+        Decision d = silent("1", "bo@example.net", "precedence", T0);
+        queue().record(
+                        new Decision(
+                                d.id(),
+                                d.at(),
+                                account,
+                                account,
+                                d.from(),
+                                d.messageId(),
+                                d.deliveryKey(),
+                                d.client(),
+                                d.verdict(),
+                                d.reason(),
+                                d.detail(),
+                                d.source(),
+                                null));
+
+        assertThat(ids(new DecisionFilter(spelled, null, null, null, 9))).containsExactly("d-1");
+    }
+
     @Test
     default void decisionsAreFoundByAnAddressWithQuotationMarks() {
         Mailbox joe = new Mailbox("joe.", "carrier.example");
