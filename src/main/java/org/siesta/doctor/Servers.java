@@ -67,15 +67,16 @@ public final class Servers {
         return new Look(server, AtOnce.start(check::examine));
     }
 
-    /** The reverse-path of replies; empty for the null path. */
+    /** The reverse-path of replies as they have it, in A-labels; empty for the null path. */
     private static String envelopeFrom(SiestaConfig config, Questions questions) {
         return switch (config.reply().envelopeFrom()) {
             case ReplyConfig.EnvelopeFrom.Null() -> "";
-            case ReplyConfig.EnvelopeFrom.Fixed(Mailbox mailbox) -> mailbox.address();
+            case ReplyConfig.EnvelopeFrom.Fixed(Mailbox mailbox) -> mailbox.withoutUtf8().address();
             case ReplyConfig.EnvelopeFrom.Recipient() ->
                     questions.fromDomains(config).stream()
+                            .flatMap(domain -> Mailbox.parse("postmaster@" + domain).stream())
                             .findFirst()
-                            .map(domain -> "postmaster@" + domain)
+                            .map(postmaster -> postmaster.withoutUtf8().address())
                             .orElse("");
         };
     }

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.siesta.doctor.Finding.Severity;
 
 /** Every relay and every backend is looked at, and each finding says which one it is about. */
@@ -87,6 +89,25 @@ class ServersTest {
                     .filteredOn(f -> f.code().equals("relay-ways"))
                     .hasSize(4)
                     .allSatisfy(f -> assertThat(f.seen()).contains("after PROXY v2 LOCAL"));
+        }
+    }
+
+    /** RFC 6531 §3.2: replies go out so, and no relay needs SMTPUTF8 for them. */
+    @ParameterizedTest
+    @CsvSource({"bounces@bücher.example, bounces", "recipient, postmaster"})
+    void theReversePathIsSaidInALabels(String envelopeFrom, String localPart) {
+        try (PretendServer relay = PretendServer.with()) {
+            examine(
+                    "siesta.relay.host",
+                    "127.0.0.1",
+                    "siesta.relay.port",
+                    "" + relay.port(),
+                    "siesta.accounts.domains",
+                    "bücher.example",
+                    "siesta.reply.envelope-from",
+                    envelopeFrom);
+            assertThat(relay.heard())
+                    .contains("MAIL FROM:<" + localPart + "@xn--bcher-kva.example>");
         }
     }
 
