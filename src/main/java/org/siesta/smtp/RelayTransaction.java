@@ -284,6 +284,13 @@ final class RelayTransaction {
                     ? Stopped.with(opening.advice().clientUnwanted(answer), Stopped.About.MESSAGE)
                     : Stopped.with(relayDenied(answer));
         }
+        if (!verb.equals(MESSAGE) && !PassedOn.isAboutTheMail(answer)) {
+            // The next server, or this one once it is mended, may understand it.
+            return new Submission.Deferred(
+                    Fault.PROTOCOL,
+                    answer.reply(),
+                    "the server does not understand us; see what stands in between");
+        }
         return new Submission.Rejected(
                 answer.reply(),
                 verb.equals("MAIL")

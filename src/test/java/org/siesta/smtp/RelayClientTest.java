@@ -284,7 +284,29 @@ class RelayClientTest {
                         "554 5.7.1",
                         "siesta.relay.username"),
 
+                // About what is between us
+                row(
+                        "a command that is not known",
+                        RCPT + "S: 502 5.5.2 Command not recognized\n",
+                        Deferred.class,
+                        "PROTOCOL|502 5.5.2"),
+                row(
+                        "a parameter that is not known",
+                        MAIL + "S: 555 5.5.4 Unsupported option\n",
+                        Deferred.class,
+                        "PROTOCOL|555 5.5.4"),
+                row(
+                        "a command out of order",
+                        DATA + "S: 503 5.5.1 Bad sequence\n",
+                        Deferred.class,
+                        "PROTOCOL|503 5.5.1"),
+
                 // About the message
+                row(
+                        "an address that is none for Postfix",
+                        RCPT + "S: 504 5.5.2 <bo>: Recipient address rejected: need an address\n",
+                        Rejected.class,
+                        "504 5.5.2"),
                 row(
                         "user unknown",
                         RCPT + "S: 550 5.1.1 User unknown\n",
