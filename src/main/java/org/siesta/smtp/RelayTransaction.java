@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.siesta.mail.Content;
 import org.siesta.mail.SmtpReply;
@@ -17,6 +18,11 @@ import org.siesta.smtp.Submission.Fault;
  * message at fault, or something that a setting mends?
  */
 final class RelayTransaction {
+
+    private static final int ENCRYPT = 538;
+
+    /** RFC 4954 §6, RFC 3207 §4: log in, or encrypt, first. */
+    private static final Set<Integer> WANTS_MORE = Set.of(530, 535, ENCRYPT);
 
     /**
      * Words with which servers say that they do nothing for whoever we are; there is no code for
@@ -276,7 +282,7 @@ final class RelayTransaction {
             throw opening.stopped(
                     Fault.PROTOCOL, verb + " was answered with " + answer.reply().line(), "");
         }
-        if (answer.code() == 530) {
+        if (WANTS_MORE.contains(answer.code())) {
             throw Stopped.with(wanted(answer));
         }
         if (denied(answer, verb)) {
@@ -314,7 +320,8 @@ final class RelayTransaction {
 
     private Submission wanted(Answer answer) {
         String keys = opening.keys();
-        return answer.text().toLowerCase(Locale.ROOT).contains("starttls")
+        return answer.code() == ENCRYPT
+                        || answer.text().toLowerCase(Locale.ROOT).contains("starttls")
                 ? new Submission.Deferred(
                         Fault.TLS_WANTED,
                         answer.reply(),

@@ -495,6 +495,18 @@ class RelayClientTest {
                         "AUTH_WANTED",
                         "siesta.relay.username"),
                 row(
+                        "login wanted, said otherwise",
+                        RCPT + "S: 535 5.7.8 log in first\n",
+                        Deferred.class,
+                        "AUTH_WANTED",
+                        "siesta.relay.username"),
+                row(
+                        "encryption wanted",
+                        MAIL + "S: 538 5.7.11 Encryption required\n",
+                        Deferred.class,
+                        "TLS_WANTED",
+                        "siesta.relay.tls = encrypt"),
+                row(
                         "TLS wanted",
                         MAIL + "S: 530 5.7.0 Must issue a STARTTLS command first\n",
                         Deferred.class,
