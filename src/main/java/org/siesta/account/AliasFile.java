@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.Mailbox;
+import org.siesta.mail.Unprinted;
 
 /**
  * An aliases file in the form of Postfix: {@code name: target} as in aliases(5) or {@code address
@@ -26,8 +26,6 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> pas
 
     /** Of a name or a target, in characters; the file may have lines of any length. */
     private static final int MAX_SHOWN = 200;
-
-    private static final Pattern NOT_PRINTED = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     /** A line, counted from 1, and what is to be said of it: in one line that prints. */
     public record Fault(int line, String message) {
@@ -191,7 +189,7 @@ public record AliasFile(List<Alias> aliases, List<Fault> faults, List<Fault> pas
         /** It goes into logs and to terminals: nothing there may move the cursor or hide a line. */
         private static String shown(String text) {
             String start = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
-            return NOT_PRINTED.matcher(start).replaceAll("?");
+            return Unprinted.masked(start);
         }
 
         private void add(int line, String key, String target) {

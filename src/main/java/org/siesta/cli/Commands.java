@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Instant;
+import org.siesta.mail.Unprinted;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -12,10 +13,6 @@ import picocli.CommandLine.RunLast;
 
 /** The command line of the program. */
 public final class Commands {
-
-    /** Controls, those of C1 too, and what turns the direction of a line around. */
-    private static final String NOT_PRINTED =
-            "[\\p{IsControl}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]";
 
     private Commands() {}
 
@@ -81,6 +78,6 @@ public final class Commands {
 
     /** Arguments come back in messages: what does not print must not reach the terminal. */
     static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ").replaceAll(NOT_PRINTED, "?");
+        return Unprinted.masked(text.replaceAll("\\s*\\R\\s*", " "));
     }
 }

@@ -101,8 +101,8 @@ final class ListenerKeys {
                     "min-data-rate",
                     ValueTypes.count(0, 1_000_000_000),
                     "500",
-                    "Slowest sender during DATA in octets a second; 0 for none: then silence for one"
-                            + " command-timeout ends it, and nothing else.");
+                    "Slowest sender during DATA in octets a second; 0 for none: then only silence"
+                            + " for command-timeout ends a message that is wanted.");
     static final ConfigKey<Integer> MAX_BAD_COMMANDS =
             limit(
                     "max-bad-commands",
