@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
@@ -389,6 +390,16 @@ class BodyRulesTest {
                                 Desk.MONDAY));
         assertThat(explanation.reason()).isEqualTo("calendar");
         assertThat(explanation.rules().getLast().seen()).startsWith("part 2 is text/calendar");
+    }
+
+    /** RFC 5545 §3.6: the method stands before the components. */
+    @ParameterizedTest
+    @CsvSource({"100, calendar", "70000, ''"})
+    void ofACalendarTheBeginningIsRead(int octetsBefore, String reason) {
+        String lines = "X-A: aaaaaa\n".repeat(octetsBefore / 12);
+        String calendar = "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n%sMETHOD:REPLY\n";
+        assertThat(reason(multipart("alternative", "a", TEXT, calendar.formatted(lines))))
+                .isEqualTo(reason);
     }
 
     /** So a large message costs no more than a small one. */

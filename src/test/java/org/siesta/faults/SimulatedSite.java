@@ -395,7 +395,7 @@ final class SimulatedSite {
                             new ResponseKey(mail.to(), mail.from().address(), "away"),
                             Duration.ofDays(7),
                             RATES,
-                            decided(decision, mail.to()),
+                            Replies.of(mail.to(), decision),
                             null,
                             hands.room().orElse(null),
                             at);
@@ -406,23 +406,6 @@ final class SimulatedSite {
         } catch (QueueUnavailable _) {
             return forward ? kept : LATER;
         }
-    }
-
-    private static Decision decided(Decision d, Mailbox account) {
-        return new Decision(
-                d.id(),
-                d.at(),
-                account,
-                account,
-                d.from(),
-                d.messageId(),
-                d.deliveryKey(),
-                d.client(),
-                d.verdict(),
-                d.reason(),
-                d.detail(),
-                d.source(),
-                d.replyMessageId());
     }
 
     // ---- turns, time and trouble

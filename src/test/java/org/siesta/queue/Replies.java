@@ -93,12 +93,22 @@ public final class Replies {
         return with(d, d.id(), source);
     }
 
+    /** The same decision of another account. */
+    public static Decision of(Mailbox account, Decision d) {
+        return with(d, d.id(), account, account, d.source());
+    }
+
     private static Decision with(Decision d, String id, String source) {
+        return with(d, id, d.account(), d.recipient(), source);
+    }
+
+    private static Decision with(
+            Decision d, String id, Mailbox account, Mailbox recipient, String source) {
         return new Decision(
                 id,
                 d.at(),
-                d.account(),
-                d.recipient(),
+                account,
+                recipient,
                 d.from(),
                 d.messageId(),
                 d.deliveryKey(),

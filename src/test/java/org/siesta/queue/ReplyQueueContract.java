@@ -969,22 +969,7 @@ public interface ReplyQueueContract {
     @ValueSource(strings = {"ana@xn--bcher-kva.example", "Ana@bücher.example"})
     default void decisionsAreFoundByEitherSpellingOfAnAccount(String spelled) {
         Mailbox account = new Mailbox("ana", "xn--bcher-kva.example");
-        Decision d = silent("1", "bo@example.net", "precedence", T0);
-        queue().record(
-                        new Decision(
-                                d.id(),
-                                d.at(),
-                                account,
-                                account,
-                                d.from(),
-                                d.messageId(),
-                                d.deliveryKey(),
-                                d.client(),
-                                d.verdict(),
-                                d.reason(),
-                                d.detail(),
-                                d.source(),
-                                null));
+        queue().record(Replies.of(account, silent("1", "bo@example.net", "precedence", T0)));
 
         assertThat(ids(new DecisionFilter(spelled, null, null, null, 9))).containsExactly("d-1");
     }
