@@ -43,7 +43,7 @@ public final class Correspondent {
     /** What begins as an address of SRS does, also where the rest is none. */
     private static final Pattern SRS_LIKE = Pattern.compile("(?i)(?:SRS[01]|.*\\+SRS)[=+-].*");
 
-    /** So often is a message forwarded before it comes to nobody. */
+    /** Tags of forwarders, one behind the other; what has more of them is made up. */
     private static final int MAX_TAGS = 8;
 
     private Correspondent() {}
