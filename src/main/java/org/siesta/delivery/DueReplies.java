@@ -2,11 +2,14 @@ package org.siesta.delivery;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.Mailbox;
 import org.siesta.mail.SmtpReply;
 import org.siesta.queue.QueueUnavailable;
 
@@ -83,26 +86,36 @@ record DueReplies(Answering answering, TimeBudget budget, Turns turns, Mishaps m
     }
 
     /**
-     * One after the other; whoever needs what others hold tries again behind the rest, for as long
-     * as there is time.
+     * Those of different accounts at once, the others one after the other; whoever needs what
+     * others hold tries again behind the rest, for as long as there is time.
      */
     private void answer(List<Due> due, TimeBudget.Left left) {
-        Queue<Due> open = new ArrayDeque<>(due);
+        Set<Mailbox> accounts = new HashSet<>();
+        List<Due> first = new ArrayList<>(due.size());
+        Queue<Due> open = new ArrayDeque<>();
+        for (Due one : due) {
+            (accounts.add(one.decided().recipient().own().account()) ? first : open).add(one);
+        }
+        Abreast.each(first, this::attempt).forEach(held -> held.ifPresent(open::add));
         for (Due next = open.poll(); next != null; next = open.poll()) {
-            Due tried = next;
-            QueueUnavailable held = tried.held();
+            QueueUnavailable held = next.held();
             if (held == null) {
-                answer(tried).ifPresent(h -> open.add(tried.heldUp(h)));
+                attempt(next).ifPresent(open::add);
             } else if (turns.take(left)) {
                 try {
-                    answer(tried).ifPresent(h -> open.add(tried.heldUp(h)));
+                    attempt(next).ifPresent(open::add);
                 } finally {
                     turns.giveBack();
                 }
             } else {
-                mishaps.lost(tried.id(), held);
+                mishaps.lost(next.id(), held);
             }
         }
+    }
+
+    /** Tries once; the same reply again where others hold what it needs. */
+    private Optional<Due> attempt(Due due) {
+        return answer(due).map(due::heldUp);
     }
 
     /** Tries once; what stood in the way where others hold what it needs. */

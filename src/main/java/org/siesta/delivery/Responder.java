@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.siesta.account.Account;
 import org.siesta.account.Accounts;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Content;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
 import org.siesta.mail.Message;
 import org.siesta.mail.ReversePath;
 import org.siesta.mail.SmtpReply;
@@ -105,28 +109,51 @@ public final class Responder implements DeliveryAgent {
             }
             Instant now = answering.now();
             String id = answering.newId();
-            List<SmtpReply> replies = new ArrayList<>(recipients.size());
+            // Whoever is an account's second recipient comes when the first is through.
+            Set<Mailbox> accounts = new HashSet<>();
+            List<Integer> first = new ArrayList<>();
+            List<Integer> again = new ArrayList<>();
             for (int i = 0; i < recipients.size(); i++) {
-                replies.add(deliver(id + "." + i, recipients.get(i), message, now));
+                (accounts.add(recipients.get(i).own().account()) ? first : again).add(i);
             }
-            return replies;
+            IntFunction<Supplier<SmtpReply>> decide =
+                    i -> decide(id + "." + i, recipients.get(i), message, now);
+            SmtpReply[] replies = new SmtpReply[recipients.size()];
+            List<Supplier<SmtpReply>> decided = first.stream().map(decide::apply).toList();
+            List<SmtpReply> said = Abreast.each(decided, Supplier::get);
+            for (int k = 0; k < said.size(); k++) {
+                replies[first.get(k)] = said.get(k);
+            }
+            again.forEach(i -> replies[i] = decide.apply(i).get());
+            return List.of(replies);
         }
 
-        private SmtpReply deliver(String id, Recipient recipient, Message message, Instant now) {
+        /** What is left to do once it is decided, and what the MTA hears of it. */
+        private Supplier<SmtpReply> decide(
+                String id, Recipient recipient, Message message, Instant now) {
             SmtpReply done = new SmtpReply(250, "2.0.0", "Done, id " + id);
             if (recipient.path().withoutDomain()) {
                 // The postmaster of this host is nobody that could be away.
                 line(id, recipient, "no-reply", "postmaster without a domain is no account")
                         .log(LOG, System.Logger.Level.INFO);
-                return done;
+                return () -> done;
             }
             try {
-                answering.answer(id, answering.prepare(recipient, message, from, client, now));
-                return done;
+                Answering.Prepared prepared =
+                        answering.prepare(recipient, message, from, client, now);
+                return () -> answer(id, prepared, done);
             } catch (SettingsUnavailable e) {
-                return deferred(id, recipient, e, e.isFull());
+                SmtpReply later = deferred(id, recipient, e, e.isFull());
+                return () -> later;
+            }
+        }
+
+        private SmtpReply answer(String id, Answering.Prepared prepared, SmtpReply done) {
+            try {
+                answering.answer(id, prepared);
+                return done;
             } catch (QueueUnavailable e) {
-                return deferred(id, recipient, e, e.isFull());
+                return deferred(id, prepared.recipient(), e, e.isFull());
             }
         }
 

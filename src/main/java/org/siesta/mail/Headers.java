@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header section of a message (RFC 5322 §2.2): its fields in order, each unfolded, encoded
@@ -35,7 +36,52 @@ public record Headers(List<Field> fields, boolean truncated) {
      * One field. The value is unfolded and has no leading or trailing white space and no line end;
      * it may hold other control characters.
      */
-    public record Field(String name, String value) {}
+    public static final class Field {
+
+        private final String name;
+        private final String value;
+
+        /** Read once for all recipients of a message; which of several threads does it is one. */
+        private @Nullable AddressList addresses;
+
+        public Field(String name, String value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public String value() {
+            return value;
+        }
+
+        /** The addresses in the value, without their names. */
+        public AddressList addresses() {
+            AddressList known = addresses;
+            if (known == null) {
+                known = AddressList.withoutNames(value);
+                addresses = known;
+            }
+            return known;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Field f && name.equals(f.name) && value.equals(f.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * name.hashCode() + value.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return name + ": " + value;
+        }
+    }
 
     public Headers {
         fields = List.copyOf(fields);

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.siesta.mail.AddressList;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
@@ -57,6 +59,16 @@ record Question(
             }
         }
         return Optional.empty();
+    }
+
+    /** The addresses in all fields of this name, in order. */
+    Stream<AddressList.Entry> addresses(FieldName field) {
+        // The same for each recipient, and read once: To may name thousands.
+        return fields.containsKey(field.key())
+                ? headers().fields().stream()
+                        .filter(f -> Ascii.same(f.name(), field.name()))
+                        .flatMap(f -> f.addresses().entries().stream())
+                : Stream.empty();
     }
 
     /** The values of all fields of this name, in order. */

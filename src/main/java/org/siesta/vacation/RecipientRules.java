@@ -25,16 +25,11 @@ final class RecipientRules {
 
     /** The first address in a recipient field that is the user's. */
     static Optional<Mailbox> addressed(Question question) {
-        for (FieldName field : FIELDS) {
-            for (String value : question.all(field)) {
-                for (AddressList.Entry entry : AddressList.withoutNames(value).entries()) {
-                    Optional<Mailbox> own = entry.mailbox().filter(question.own()::include);
-                    if (own.isPresent()) {
-                        return own;
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+        return FIELDS.stream()
+                .flatMap(question::addresses)
+                .map(AddressList.Entry::mailbox)
+                .flatMap(Optional::stream)
+                .filter(question.own()::include)
+                .findFirst();
     }
 }

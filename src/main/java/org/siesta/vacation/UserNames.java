@@ -1,10 +1,15 @@
 package org.siesta.vacation;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.siesta.mail.AddressList;
+import org.siesta.mail.Ascii;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.Mailbox;
 
@@ -15,11 +20,13 @@ import org.siesta.mail.Mailbox;
  * @param known those that do not come from the request, by their normal form: a reply may speak for
  *     them
  * @param claimed those that only the request names, or the ORCPT parameter, which anybody may give
+ * @param domains the domains of all of them, in normal form
  */
 record UserNames(
         Mailbox account,
         Map<String, Mailbox> known,
         Map<String, Mailbox> claimed,
+        Set<String> domains,
         String delimiters) {
 
     static UserNames of(OwnAddresses own, ForwardPath recipient, List<String> addresses) {
@@ -33,7 +40,12 @@ record UserNames(
         for (String address : addresses) {
             AddressList.parse(address).mailboxes().forEach(m -> add(claimed, m));
         }
-        return new UserNames(own.account(), known, claimed, own.delimiters());
+        Set<String> domains =
+                Stream.of(known, claimed)
+                        .flatMap(names -> names.values().stream())
+                        .map(mailbox -> mailbox.normal().domain())
+                        .collect(toUnmodifiableSet());
+        return new UserNames(own.account(), known, claimed, domains, own.delimiters());
     }
 
     private static void add(Map<String, Mailbox> names, Mailbox mailbox) {
@@ -42,6 +54,10 @@ record UserNames(
 
     /** Whether the address is the user's, as it stands or without a detail (RFC 5233). */
     boolean include(Mailbox mailbox) {
+        if (Ascii.only(mailbox.domain()) && !domains.contains(mailbox.domain())) {
+            // Most of thousands in To are somebody else's.
+            return false;
+        }
         return find(known, mailbox).isPresent()
                 || (!claimed.isEmpty() && find(claimed, mailbox).isPresent());
     }

@@ -57,9 +57,10 @@ final class Desk {
     /** For how long the sender wants replies leased; null when it has no room. */
     Duration room;
 
-    final List<Lease> taken = new java.util.ArrayList<>();
+    final List<Lease> taken = new java.util.concurrent.CopyOnWriteArrayList<>();
     final AtomicInteger repliesLost = new AtomicInteger();
-    final List<org.siesta.queue.Decision> decided = new java.util.ArrayList<>();
+    final List<org.siesta.queue.Decision> decided =
+            new java.util.concurrent.CopyOnWriteArrayList<>();
     final List<String> answered = new java.util.ArrayList<>();
     final Accounts accounts =
             new Accounts(

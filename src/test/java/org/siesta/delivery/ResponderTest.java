@@ -16,6 +16,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -372,6 +375,63 @@ class ResponderTest {
         assertThat(deliver(desk.responder(), CARLA, message("1", "To: ana@example.org"), ANA))
                 .extracting(SmtpReply::line)
                 .containsExactly("452 4.3.1 No space, try again later");
+    }
+
+    /** A commit is that of many: a message for a hundred people waits for a dozen of them. */
+    @Test
+    void theRecipientsOfAMessageWaitForTheStoreTogether() {
+        List<Mailbox> staff =
+                IntStream.range(0, 2 * Abreast.MOST)
+                        .mapToObj(i -> new Mailbox("u" + i, "example.org"))
+                        .toList();
+        staff.forEach(desk::away);
+        CyclicBarrier together = new CyclicBarrier(Abreast.MOST);
+        ReplyQueue queue = desk.queue;
+        desk.queue =
+                (ReplyQueue)
+                        Proxy.newProxyInstance(
+                                ReplyQueue.class.getClassLoader(),
+                                new Class<?>[] {ReplyQueue.class},
+                                (_, method, values) -> {
+                                    if (method.getName().equals("enqueueOnce")) {
+                                        together.await(10, TimeUnit.SECONDS);
+                                    }
+                                    synchronized (queue) {
+                                        return method.invoke(queue, values);
+                                    }
+                                });
+        String to = "To: " + String.join(", ", staff.stream().map(Mailbox::address).toList());
+        List<SmtpReply> replies =
+                deliver(desk.responder(), CARLA, message("1", to), staff.toArray(Mailbox[]::new));
+        assertThat(replies)
+                .extracting(SmtpReply::line)
+                .isEqualTo(
+                        IntStream.range(0, staff.size())
+                                .mapToObj(i -> "250 2.0.0 Done, id id1." + i)
+                                .toList());
+        assertThat(desk.queue.list(false, 100))
+                .extracting(e -> e.reply().account())
+                .containsExactlyInAnyOrderElementsOf(staff.stream().map(Mailbox::address).toList());
+    }
+
+    @Test
+    void anAccountThatIsNamedTwiceAnswersForItsFirstRecipient() {
+        desk.away(ANA);
+        desk.away(BO);
+        Mailbox info = new Mailbox("info", "example.org");
+        Mailbox tagged = new Mailbox("ana+x", "example.org");
+        deliver(
+                desk.responder(),
+                CARLA,
+                message("1", "To: ana@example.org, bo@example.org"),
+                ANA,
+                info,
+                BO,
+                tagged);
+        assertThat(desk.decided)
+                .filteredOn(d -> d.account().equals(ANA))
+                .extracting(d -> d.recipient().localPart() + " " + d.reason())
+                .containsExactly("ana ", "info already-answered", "ana+x already-answered");
     }
 
     /** A store of which every method throws. */

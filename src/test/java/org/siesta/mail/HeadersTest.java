@@ -40,6 +40,15 @@ class HeadersTest {
         assertThat(parse("Subject: a\r\n \t\r\nList-Id: <x>\r\n").has("List-Id")).isTrue();
     }
 
+    /** To may name thousands, and each of a message's recipients looks for himself there. */
+    @Test
+    void theAddressesOfAFieldAreReadOnce() {
+        Headers.Field to = new Headers.Field("To", "A. Bo <bo@example.org>, (x) ana@example.org");
+        assertThat(to.addresses().mailboxes().map(Mailbox::address))
+                .containsExactly("bo@example.org", "ana@example.org");
+        assertThat(to.addresses()).isSameAs(to.addresses());
+    }
+
     @Test
     void aLineThatIsNoFieldHidesNothing() {
         Headers headers =

@@ -1,0 +1,111 @@
+package org.siesta.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AbreastTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 8, 9, 1000})
+    void whatComesOfThemStandsInTheirOrder(int many) {
+        List<Integer> items = IntStream.range(0, many).boxed().toList();
+        assertThat(Abreast.each(items, i -> "no " + i))
+                .isEqualTo(items.stream().map(i -> "no " + i).toList());
+    }
+
+    @Test
+    void asManyAsAreAllowedGoOnAtOnceAndNoMore() {
+        CyclicBarrier together = new CyclicBarrier(Abreast.MOST);
+        AtomicInteger now = new AtomicInteger();
+        Set<Integer> seen = ConcurrentHashMap.newKeySet();
+        Abreast.each(
+                IntStream.range(0, 3 * Abreast.MOST).boxed().toList(),
+                i -> {
+                    seen.add(now.incrementAndGet());
+                    meet(together);
+                    now.decrementAndGet();
+                    return i;
+                });
+        assertThat(seen).contains(Abreast.MOST).allMatch(n -> n <= Abreast.MOST);
+    }
+
+    @Test
+    void oneAloneNeedsNoOtherThread() {
+        assertThat(Abreast.each(List.of(1), _ -> Thread.currentThread()))
+                .containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void aFaultOfOneIsThrownWhenTheOthersAreDone() {
+        AtomicInteger done = new AtomicInteger();
+        assertThatThrownBy(
+                        () ->
+                                Abreast.each(
+                                        IntStream.range(0, 50).boxed().toList(),
+                                        i -> {
+                                            if (i == 3) {
+                                                throw new IllegalStateException("three");
+                                            }
+                                            return done.incrementAndGet();
+                                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("three");
+        assertThat(done).hasValue(49);
+    }
+
+    @Test
+    void whoInterruptsTheCallerInterruptsThemAll() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(2);
+        AtomicInteger interrupted = new AtomicInteger();
+        Thread caller =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    Abreast.each(
+                                            List.of(1, 2),
+                                            i -> {
+                                                begun.countDown();
+                                                sleep(interrupted);
+                                                return i;
+                                            });
+                                    if (Thread.interrupted()) {
+                                        interrupted.addAndGet(10);
+                                    }
+                                });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        caller.interrupt();
+        assertThat(caller.join(java.time.Duration.ofSeconds(10))).isTrue();
+        assertThat(interrupted).hasValue(12);
+    }
+
+    private static void sleep(AtomicInteger interrupted) {
+        try {
+            TimeUnit.MINUTES.sleep(1);
+        } catch (InterruptedException _) {
+            interrupted.incrementAndGet();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void meet(CyclicBarrier together) {
+        try {
+            together.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
