@@ -2,6 +2,7 @@ package org.siesta.vacation;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -49,7 +50,7 @@ public final class BodyRules {
         }
         try {
             List<MimePart> parts =
-                    MimeParts.readBeginning(message.content(), LIMITS, MAX_OCTETS).all();
+                    ownParts(MimeParts.readBeginning(message.content(), LIMITS, MAX_OCTETS).all());
             Optional<VacationPolicy.Check> report = report(parts);
             return report.isPresent() ? report : Optional.of(calendar(parts, message.content()));
         } catch (IOException _) {
@@ -63,20 +64,36 @@ public final class BodyRules {
         return type.startsWith("multipart/") || type.equals("text/calendar");
     }
 
-    /** A signature or a footer is put around a report; whoever forwards one writes before it. */
-    private static Optional<VacationPolicy.Check> report(List<MimePart> parts) {
+    /** Without what stands in messages that are forwarded inside. */
+    private static List<MimePart> ownParts(List<MimePart> parts) {
+        List<MimePart> own = new ArrayList<>();
         int at = 0;
-        while (parts.get(at).isMultipart() && parts.get(at).hasParts()) {
-            at++;
+        while (at < parts.size()) {
+            MimePart part = parts.get(at);
+            own.add(part);
+            at = part.isMessage() ? part.end() : at + 1;
+        }
+        return own;
+    }
+
+    /**
+     * A signature or a footer is put around a report, a disclaimer before it. Whoever passes one on
+     * sends it as a message or as a file.
+     */
+    private static Optional<VacationPolicy.Check> report(List<MimePart> parts) {
+        for (MimePart part : parts) {
             Optional<String> report =
-                    parts.get(at)
-                            .headers()
+                    part.headers()
                             .all("Content-Type")
                             .filter(HeaderRules::isReport)
-                            .findFirst();
+                            .findFirst()
+                            .filter(_ -> !isAttachment(part));
             if (report.isPresent()) {
                 return Optional.of(
-                        check(Suppression.REPORT, true, "part " + at + " is " + report.get()));
+                        check(
+                                Suppression.REPORT,
+                                true,
+                                "part " + part.index() + " is " + report.get()));
             }
         }
         return Optional.empty();
@@ -84,38 +101,36 @@ public final class BodyRules {
 
     private static VacationPolicy.Check calendar(List<MimePart> parts, Content content)
             throws IOException {
-        boolean hasText = hasTextForPeople(parts);
-        int at = 0;
-        int endOfAlternatives = 0;
-        while (at < parts.size()) {
-            MimePart part = parts.get(at);
-            if (part.type().name().equals("multipart/alternative")) {
-                endOfAlternatives = Math.max(endOfAlternatives, part.end());
-            }
-            boolean file = hasText && at >= endOfAlternatives && isAttachment(part);
+        boolean hasText = parts.stream().anyMatch(BodyRules::isTextForPeople);
+        for (MimePart part : parts) {
+            boolean file = hasText && isAttachment(part) && !isAlternative(part, parts);
             Optional<String> answer = file ? attachedAnswer(part) : answer(part, content);
             if (answer.isPresent()) {
-                return check(Suppression.CALENDAR, true, "part " + at + " is " + answer.get());
+                return check(
+                        Suppression.CALENDAR, true, "part " + part.index() + " is " + answer.get());
             }
-            at = part.isMessage() ? part.end() : at + 1;
         }
         return check(
                 Suppression.CALENDAR, false, "no calendar's answer in " + parts.size() + " parts");
     }
 
-    /** A text that is a file, or stands in a message that is forwarded, says nothing here. */
-    private static boolean hasTextForPeople(List<MimePart> parts) {
-        int at = 0;
-        while (at < parts.size()) {
-            MimePart part = parts.get(at);
-            if (part.type().is("text")
-                    && !part.type().subtype().equals("calendar")
-                    && !isAttachment(part)) {
-                return true;
-            }
-            at = part.isMessage() ? part.end() : at + 1;
-        }
-        return false;
+    /** A text that is a file says nothing here. */
+    private static boolean isTextForPeople(MimePart part) {
+        return part.type().is("text")
+                && !part.type().subtype().equals("calendar")
+                && !isAttachment(part);
+    }
+
+    /**
+     * Whether the part is the message in another form, whatever it is called. Apple Mail puts files
+     * beside the HTML of a message, into a multipart that is such a form as a whole.
+     */
+    private static boolean isAlternative(MimePart part, List<MimePart> parts) {
+        return parts.stream()
+                .filter(p -> p.index() < part.index() && part.index() < p.end())
+                .reduce((_, inner) -> inner)
+                .filter(around -> around.type().name().equals("multipart/alternative"))
+                .isPresent();
     }
 
     private static boolean isAttachment(MimePart part) {

@@ -111,12 +111,26 @@ class BodyRulesTest {
                         "a cancellation as an alternative, called an attachment",
                         multipart("alternative", "a", TEXT, disposed("attachment", "CANCEL"))),
                 row(
-                        "an alternative within",
+                        "an answer as a file of Apple Mail",
                         multipart(
                                 "alternative",
                                 "b",
                                 TEXT,
-                                multipart("mixed", "a", HTML, disposed("attachment", "CANCEL")))),
+                                multipart("mixed", "a", HTML, disposed("attachment", "REPLY")))),
+                row(
+                        "a cancellation in the body of one part of an alternative",
+                        multipart(
+                                "alternative",
+                                "b",
+                                TEXT,
+                                multipart("mixed", "a", HTML, disposed("inline", "CANCEL")))),
+                row(
+                        "an alternative behind another, called an attachment",
+                        multipart(
+                                "mixed",
+                                "c",
+                                multipart("alternative", "a", TEXT, HTML),
+                                multipart("alternative", "b", disposed("attachment", "CANCEL")))),
                 row("all there is", calendar("CANCEL")),
                 row(
                         "all there is, in a multipart",
@@ -221,6 +235,13 @@ class BodyRulesTest {
                                 "b",
                                 multipart("alternative", "a", TEXT, HTML),
                                 disposed("(x) Attachment ; filename=\"a b.ics\"", "CANCEL"))),
+                row(
+                        "a file of Apple Mail, which puts it beside the HTML",
+                        multipart(
+                                "alternative",
+                                "b",
+                                TEXT,
+                                multipart("mixed", "a", HTML, disposed("attachment", "CANCEL")))),
                 row(
                         "a saved answer as a file",
                         multipart(
@@ -337,24 +358,36 @@ class BodyRulesTest {
         assertThat(reason(message)).as(about).isEmpty();
     }
 
+    private static final String STATUS =
+            "Content-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n";
+
     private static final String REPORT =
-            multipart(
-                    "report; report-type=delivery-status",
-                    "r",
-                    TEXT,
-                    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n");
+            multipart("report; report-type=delivery-status", "r", TEXT, STATUS);
 
     /** RFC 6522 §1: a report need not be the outermost part. */
     static Stream<Arguments> reports() {
         return Stream.of(
                 row("signed", multipart("signed", "b", REPORT, "Content-Type: x/y\n\nx\n")),
                 row("with a footer behind", multipart("mixed", "b", REPORT, TEXT)),
+                row("with a disclaimer before", multipart("mixed", "b", TEXT, REPORT)),
+                row(
+                        "with a disclaimer in two forms",
+                        multipart("mixed", "b", multipart("alternative", "a", TEXT, HTML), REPORT)),
+                row(
+                        "what a bounce is about, without the multipart",
+                        multipart("mixed", "b", TEXT, STATUS)),
                 row("deep", multipart("mixed", "c", multipart("mixed", "b", REPORT), TEXT)));
     }
 
     static Stream<Arguments> noReports() {
         return Stream.of(
-                row("forwarded behind a text", multipart("mixed", "b", TEXT, REPORT)),
+                row(
+                        "as a file",
+                        multipart(
+                                "mixed", "b", TEXT, "Content-Disposition: attachment\n" + STATUS)),
+                row(
+                        "forwarded behind a text",
+                        multipart("mixed", "b", TEXT, "Content-Type: message/rfc822\n\n" + REPORT)),
                 row(
                         "forwarded as a message",
                         multipart("mixed", "b", "Content-Type: message/rfc822\n\n" + REPORT)),
