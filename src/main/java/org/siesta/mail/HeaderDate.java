@@ -1,6 +1,7 @@
 package org.siesta.mail;
 
 import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class HeaderDate {
                     -6, "pst", -8, "pdt", -7);
 
     private static final int MAX_LENGTH = 512;
+
+    /** Further than this no zone is; of {@link ZoneOffset} it is the limit. */
+    private static final int MAX_ZONE_MINUTES = 18 * 60;
 
     private HeaderDate() {}
 
@@ -68,20 +72,29 @@ public final class HeaderDate {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    OffsetDateTime.of(
+            LocalDateTime local =
+                    LocalDateTime.of(
                             year(words.get(2)),
                             monthNumber,
                             number(words.getFirst(), 2),
                             number(time[0], 2),
                             number(time[1], 2),
                             // A leap second has no place in a clock of 86,400 seconds.
-                            time.length == 3 ? Math.min(59, leap(number(time[2], 2))) : 0,
-                            0,
-                            words.size() == 5 ? zone(words.get(4)) : ZoneOffset.UTC));
+                            time.length == 3 ? Math.min(59, leap(number(time[2], 2))) : 0);
+            return Optional.of(at(local, words.size() == 5 ? words.get(4) : ""));
         } catch (DateTimeException | NumberFormatException _) {
             return Optional.empty();
         }
+    }
+
+    /** RFC 5322 §3.3 lets a zone be up to 99 hours away: then the same instant is told in UTC. */
+    private static OffsetDateTime at(LocalDateTime local, String zone) {
+        int minutes =
+                minutesEast(zone)
+                        .orElseGet(() -> 60 * ZONES.getOrDefault(zone.toLowerCase(Locale.ROOT), 0));
+        return Math.abs(minutes) > MAX_ZONE_MINUTES
+                ? local.minusMinutes(minutes).atOffset(ZoneOffset.UTC)
+                : local.atOffset(ZoneOffset.ofTotalSeconds(60 * minutes));
     }
 
     private static int leap(int second) {
@@ -91,8 +104,14 @@ public final class HeaderDate {
         return second;
     }
 
-    /** {@code +0200}; empty when it is not of this form. */
+    /** {@code +0200}; empty when it is not of this form, or more than 18 hours away. */
     public static Optional<ZoneOffset> offset(String zone) {
+        return minutesEast(zone)
+                .filter(minutes -> Math.abs(minutes) <= MAX_ZONE_MINUTES)
+                .map(minutes -> ZoneOffset.ofTotalSeconds(60 * minutes));
+    }
+
+    private static Optional<Integer> minutesEast(String zone) {
         if (zone.length() != 5 || "+-".indexOf(zone.charAt(0)) < 0) {
             return Optional.empty();
         }
@@ -100,20 +119,10 @@ public final class HeaderDate {
             int hours = number(zone.substring(1, 3), 2);
             int minutes = number(zone.substring(3), 2);
             int sign = zone.charAt(0) == '-' ? -1 : 1;
-            return minutes > 59
-                    ? Optional.empty()
-                    : Optional.of(ZoneOffset.ofHoursMinutes(sign * hours, sign * minutes));
-        } catch (DateTimeException | NumberFormatException _) {
+            return minutes > 59 ? Optional.empty() : Optional.of(sign * (60 * hours + minutes));
+        } catch (NumberFormatException _) {
             return Optional.empty();
         }
-    }
-
-    private static ZoneOffset zone(String zone) {
-        return offset(zone)
-                .orElseGet(
-                        () ->
-                                ZoneOffset.ofHours(
-                                        ZONES.getOrDefault(zone.toLowerCase(Locale.ROOT), 0)));
     }
 
     private static boolean isDay(String word) {
