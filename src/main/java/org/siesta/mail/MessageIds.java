@@ -10,8 +10,9 @@ public final class MessageIds {
 
     /**
      * The ids of an unfolded field value with their angle brackets, in order: printable ASCII, for
-     * anything else would break the line that it is copied to. What stands in comments and
-     * quotation marks is none. Never fails; takes time in proportion to the length.
+     * anything else would break the line that it is copied to. White space around the dots, the at
+     * sign and the brackets (§4.5.4) is dropped: the id is the same without. What stands in
+     * comments and quotation marks is none. Never fails; takes time in proportion to the length.
      */
     public static List<String> in(String value) {
         Comments comments = new Comments(value);
@@ -21,8 +22,9 @@ public final class MessageIds {
             if (value.charAt(at) == '<') {
                 int end = idEnd(value, at + 1);
                 boolean closed = end < value.length() && value.charAt(end) == '>';
-                if (closed && end > at + 1) {
-                    ids.add(value.substring(at, end + 1));
+                String id = closed ? joined(value.substring(at, end + 1)) : "";
+                if (id.length() > 2) {
+                    ids.add(id);
                 }
                 at = end;
             } else {
@@ -41,6 +43,28 @@ public final class MessageIds {
     }
 
     private static boolean isIdCharacter(char c) {
-        return c > ' ' && c < 127 && c != '<' && c != '>';
+        return (c >= ' ' && c < 127 && c != '<' && c != '>') || c == '\t';
+    }
+
+    /** Without the white space that may be there; empty where there is other. */
+    private static String joined(String id) {
+        StringBuilder joined = new StringBuilder(id.length());
+        boolean blank = false;
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c == ' ' || c == '\t') {
+                blank = true;
+            } else if (blank && !isBorder(c) && !isBorder(joined.charAt(joined.length() - 1))) {
+                return "";
+            } else {
+                joined.append(c);
+                blank = false;
+            }
+        }
+        return joined.toString();
+    }
+
+    private static boolean isBorder(char c) {
+        return c == '<' || c == '.' || c == '@' || c == '>';
     }
 }

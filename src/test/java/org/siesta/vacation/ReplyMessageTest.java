@@ -381,6 +381,23 @@ class ReplyMessageTest {
         assertThat(field(reply, "In-Reply-To")).isEqualTo(parent);
     }
 
+    /** RFC 5322 §4.5.4 lets white space stand around dots and the at sign; other makes no id. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    < 2@example.net >           | <2@example.net>
+                    <2 . a\t@ example . net>    | <2.a@example.net>
+                    <2 @example.net>             | <2@example.net>
+                    <a b@example.net> <2@c>     | <2@c>
+                    < > <2@c>                   | <2@c>
+                    """)
+    void whiteSpaceInAnIdIsDropped(String messageId, String parent) {
+        String reply = reply(Ask.text("Away"), "Message-ID: " + messageId);
+        assertThat(field(reply, "In-Reply-To")).isEqualTo(parent);
+    }
+
     /** RFC 5230 §5.8 asks for the parent's Message-ID, RFC 5322 §2.1.1 for lines of 998 octets. */
     @ParameterizedTest
     @ValueSource(ints = {1, 501, 900, 980, 983, 984, 985, 986, 987, 993})
