@@ -22,10 +22,27 @@ public record AddressList(List<Entry> entries, boolean truncated) {
      *
      * @param name what stands for people to read, before it is decoded; "" when there is nothing
      * @param mailbox empty where the element is no address by the grammar
-     * @param raw what stands in the place of the address, without comments and white space; for
-     *     tests that look at broken addresses too
+     * @param raw what stands in the place of the address, without comments, and with one space for
+     *     the white space between two words; for tests that look at broken addresses too
      */
     public record Entry(String name, Optional<Mailbox> mailbox, String raw) {
+
+        /**
+         * The mailbox, also where dots stand in it that RFC 5322 §3.2.3 has not, as in addresses of
+         * Japanese carriers ({@code a..b@example.org}, {@code joe.@example.org}).
+         */
+        public Optional<Mailbox> mailboxOrDotted() {
+            return mailbox.or(this::dotted);
+        }
+
+        private Optional<Mailbox> dotted() {
+            int at = raw.lastIndexOf('@');
+            String local = raw.substring(0, Math.max(0, at));
+            boolean dotted = local.startsWith(".") || local.endsWith(".") || local.contains("..");
+            return dotted && local.chars().allMatch(c -> c == '.' || Mailbox.isAtext(c))
+                    ? Mailbox.of(local, raw.substring(at + 1))
+                    : Optional.empty();
+        }
 
         /** The name, its encoded words decoded (RFC 2047). */
         public String displayName() {

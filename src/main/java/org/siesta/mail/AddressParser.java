@@ -3,6 +3,7 @@ package org.siesta.mail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.siesta.mail.AddressScanner.Kind;
 import org.siesta.mail.AddressScanner.Token;
 
@@ -123,7 +124,7 @@ final class AddressParser {
         List<Token> address = element;
         String name = "";
         if (open >= 0) {
-            name = text(element.subList(0, open), " ");
+            name = phrase(element.subList(0, open));
             int close = element.getLast().is('>') ? element.size() - 1 : element.size();
             broken |= close == element.size();
             address = withoutRoute(element.subList(open + 1, close));
@@ -131,7 +132,7 @@ final class AddressParser {
         String comment = scanner.takeComment();
         Optional<Mailbox> mailbox = broken ? Optional.empty() : mailbox(address);
         String shown = name.isEmpty() ? comment : name;
-        return new AddressList.Entry(named ? shown : "", mailbox, text(address, ""));
+        return new AddressList.Entry(named ? shown : "", mailbox, raw(address));
     }
 
     private int indexOf(char special) {
@@ -169,7 +170,7 @@ final class AddressParser {
         List<Token> domain = tokens.subList(at + 1, tokens.size());
         boolean literal = domain.size() == 1 && domain.getFirst().kind() == Kind.LITERAL;
         return isDotted(local) && (literal || (isDotted(domain) && hasNoQuotes(domain)))
-                ? Mailbox.of(text(local, ""), text(domain, ""))
+                ? Mailbox.of(joined(local), joined(domain))
                 : Optional.empty();
     }
 
@@ -190,10 +191,30 @@ final class AddressParser {
         return tokens.stream().noneMatch(t -> t.kind() == Kind.QUOTED);
     }
 
-    private static String text(List<Token> tokens, String space) {
+    private static String phrase(List<Token> tokens) {
+        return text(tokens, (_, token) -> token.spaced());
+    }
+
+    /** Two words stay two. */
+    private static String raw(List<Token> tokens) {
+        return text(
+                tokens,
+                (before, token) ->
+                        token.spaced()
+                                && before.kind() != Kind.SPECIAL
+                                && token.kind() != Kind.SPECIAL);
+    }
+
+    private static String joined(List<Token> tokens) {
+        return text(tokens, (_, _) -> false);
+    }
+
+    /** The text of all, with a space wherever these two stay apart. */
+    private static String text(List<Token> tokens, BiPredicate<Token, Token> apart) {
         StringBuilder text = new StringBuilder();
-        for (Token token : tokens) {
-            text.append(token.spaced() && !text.isEmpty() ? space : "").append(token.text());
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean space = i > 0 && apart.test(tokens.get(i - 1), tokens.get(i));
+            text.append(space ? " " : "").append(tokens.get(i).text());
         }
         return text.toString();
     }

@@ -27,7 +27,7 @@ final class RecipientRules {
     static Optional<Mailbox> addressed(Question question) {
         return FIELDS.stream()
                 .flatMap(question::addresses)
-                .map(AddressList.Entry::mailbox)
+                .map(AddressList.Entry::mailboxOrDotted)
                 .flatMap(Optional::stream)
                 .filter(question.own()::include)
                 .findFirst();

@@ -221,7 +221,7 @@ record ReplyWriter(
 
     private static Optional<String> nameOf(Mailbox mailbox, String field) {
         for (AddressList.Entry entry : AddressList.parse(field).entries()) {
-            if (entry.mailbox().filter(mailbox::sameAs).isPresent()) {
+            if (entry.mailboxOrDotted().filter(mailbox::sameAs).isPresent()) {
                 return Optional.of(HeaderLine.decoded(entry.displayName(), MAX_NAME));
             }
         }

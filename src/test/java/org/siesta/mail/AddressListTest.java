@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +109,47 @@ class AddressListTest {
         assertThat(AddressList.parse("Ana <ana..lid@example.org (x)>").entries())
                 .extracting(AddressList.Entry::raw)
                 .containsExactly("ana..lid@example.org");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a..b@example.org, a..b",
+        "A <.b@Example.org>, .b",
+        "joe.@example.org, joe.",
+        "'\"joe.\"@example.org', joe.",
+        "joe. @ example.org (x), joe."
+    })
+    void dotsWhereTheStandardHasNoneAreRead(String field, String localPart) {
+        assertThat(AddressList.parse(field).entries())
+                .extracting(AddressList.Entry::mailboxOrDotted)
+                .containsExactly(Optional.of(new Mailbox(localPart, "example.org")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a na@example.org",
+                "a .. na@exam ple.org",
+                "an a.@example.org",
+                "<ana@example.org",
+                "ana@example.org lid",
+                "ana@bo..lid@example.org",
+                "<a..b@example.org> <eve@example.net>",
+                "..@",
+                "@example.org",
+                "ana."
+            })
+    void butNothingElse(String field) {
+        assertThat(AddressList.parse(field).entries())
+                .extracting(AddressList.Entry::mailboxOrDotted)
+                .containsOnly(Optional.empty());
+    }
+
+    @Test
+    void twoWordsStayTwoInTheRawText() {
+        assertThat(AddressList.parse("<a  (x) na . lid@example. org more>").entries())
+                .extracting(AddressList.Entry::raw)
+                .containsExactly("a na.lid@example.org more");
     }
 
     @Test
