@@ -30,8 +30,8 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
 
     /**
      * The words of a value that lists them with commas, semicolons, bars, slashes or white space
-     * between, in lower case and without comments and quotes. A parenthesis that nobody closes
-     * hides no word.
+     * between, in lower case and without comments, quotes and what else stands around them, such as
+     * a full stop. A parenthesis that nobody closes hides no word.
      */
     public static List<String> words(String fieldValue) {
         List<String> words = new ArrayList<>();
@@ -40,12 +40,33 @@ public record FieldValue(String value, Map<String, String> parameters, boolean w
         for (int i = 0; i <= text.length(); i++) {
             if (i < text.length() && !isBetweenWords(text.charAt(i))) {
                 word.append(text.charAt(i));
-            } else if (!word.isEmpty()) {
-                words.add(Ascii.lower(word.toString()));
+            } else {
+                String bare = bare(word);
+                if (!bare.isEmpty()) {
+                    words.add(Ascii.lower(bare));
+                }
                 word.setLength(0);
             }
         }
         return words;
+    }
+
+    /** From the first letter or digit to the last. */
+    private static String bare(CharSequence word) {
+        int from = 0;
+        int to = word.length();
+        while (from < to && !Character.isLetterOrDigit(word.charAt(from))) {
+            from++;
+        }
+        while (from < to && !Character.isLetterOrDigit(word.charAt(to - 1))) {
+            to--;
+        }
+        return word.subSequence(from, to).toString();
+    }
+
+    /** The value with a blank in place of each comment. A parenthesis that nobody closes stays. */
+    public static String withoutComments(String fieldValue) {
+        return Comments.without(fieldValue);
     }
 
     private static boolean isBetweenWords(char c) {

@@ -20,7 +20,7 @@ import org.siesta.mail.Mailbox;
 public final class Correspondent {
 
     /** BATV: {@code prvs=tag=bo}, with the tag and the user in either order of the drafts. */
-    private static final Pattern PRVS = Pattern.compile("(?i)(?:ms)?prvs1?=[0-9a-z]{4,64}=(.+)");
+    private static final Pattern PRVS = Pattern.compile("(?i)(?:ms)?prvs1?=[0-9a-z_-]{4,64}=(.+)");
 
     private static final Pattern BTV = Pattern.compile("(?i)btv1==[0-9a-z]{4,64}==(.+)");
 
@@ -87,7 +87,7 @@ public final class Correspondent {
             }
             named = withoutOwnTag(behind.get());
         }
-        return true;
+        return isSrsLike(named);
     }
 
     private static boolean isSrsLike(Mailbox mailbox) {

@@ -115,9 +115,12 @@ final class HeaderRules {
                     // RFC 3886.
                     "message/tracking-status");
 
-    /** Also where quotation marks or a missing semicolon break the grammar. */
+    /**
+     * Also where quotation marks, a parenthesis or a missing semicolon break the grammar. Begins
+     * where a word does, so that each is read once.
+     */
     private static final Pattern MEDIA_TYPE =
-            Pattern.compile("[\\s\"]*+([^\\s\"/;,]++)\\s*+/\\s*+([^\\s\"/;,]++)");
+            Pattern.compile("(?<![^\\s\"/,()])([^\\s\"/,()]++)\\s*+/\\s*+([^\\s\"/,()]++)");
 
     /** RFC 5546 §1.4: answers and notices of a calendar, which nobody waits at. */
     private static final Set<String> CALENDAR_METHODS =
@@ -262,8 +265,10 @@ final class HeaderRules {
 
     /** Type and subtype with a slash, in lower case; empty where a Content-Type names none. */
     static String mediaType(String contentType) {
-        Matcher type = MEDIA_TYPE.matcher(FieldValue.parse(contentType).value());
-        return type.lookingAt() ? type.group(1) + "/" + type.group(2) : "";
+        String plain = Ascii.lower(FieldValue.withoutComments(contentType));
+        int semicolon = plain.indexOf(';');
+        Matcher type = MEDIA_TYPE.matcher(semicolon < 0 ? plain : plain.substring(0, semicolon));
+        return type.find() ? type.group(1) + "/" + type.group(2) : "";
     }
 
     static Finding calendar(Question question) {

@@ -41,10 +41,38 @@ final class SenderRules {
                             + "|(?:(?:.+[-_.])?bounces?[-_.=].+=.+)"
                             + "|(?:.+-(?:request|owner|errors)[-_.=].+=.+)");
 
-    private static final Pattern NO_REPLY =
-            Pattern.compile(
-                    "(?:.+[-._])?(?:no|not|donot|dont|do[-._]not|do[-._]nt)[-._]?reply[0-9]*"
-                            + "(?:[-._=].*)?");
+    /** What says, in any part of an address, that nobody reads it or that a machine writes. */
+    private static final Set<String> NO_REPLY =
+            Set.of(
+                    "noreply",
+                    "noreplies",
+                    "notreply",
+                    "donotreply",
+                    "dontreply",
+                    "norespond",
+                    "noresponse",
+                    "donotrespond",
+                    "noanswer",
+                    "autoreply",
+                    "autorespond",
+                    "autoresponse",
+                    "autoresponder",
+                    "nichtantworten",
+                    "keineantwort",
+                    "nepasrepondre",
+                    "noresponder",
+                    "noresponda",
+                    "naoresponda",
+                    "naoresponder",
+                    "nonrispondere",
+                    "nietbeantwoorden");
+
+    /** {@code bitte-nicht-antworten} has three parts, {@code do.not.reply} too. */
+    private static final int MAX_PARTS = 3;
+
+    private static final Pattern BETWEEN_PARTS = Pattern.compile("[-._=]");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+$");
 
     private SenderRules() {}
 
@@ -158,8 +186,17 @@ final class SenderRules {
     }
 
     private static boolean isNoReply(Mailbox sender) {
-        String user = beforePlus(Correspondent.localPart(sender));
-        return user.contains("reply") && NO_REPLY.matcher(user).matches();
+        String[] parts = BETWEEN_PARTS.split(beforePlus(Correspondent.localPart(sender)));
+        for (int from = 0; from < parts.length; from++) {
+            StringBuilder word = new StringBuilder();
+            for (int to = from; to < Math.min(parts.length, from + MAX_PARTS); to++) {
+                word.append(parts[to]);
+                if (NO_REPLY.contains(NUMBER.matcher(word).replaceFirst(""))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The path as it is, not who stands behind it: a forwarder's address can be delivered to. */
