@@ -96,6 +96,13 @@ public record ClientIdentity(List<Hop> hops) {
             return new Hop(source, address, port, localAddress, localPort, more);
         }
 
+        /** This hop without that fact. */
+        public Hop without(String name) {
+            Map<String, String> fewer = new LinkedHashMap<>(attributes);
+            fewer.remove(name);
+            return new Hop(source, address, port, localAddress, localPort, fewer);
+        }
+
         /** The address as text (RFC 5952), without zone or brackets; "unknown" without one. */
         public String addressText() {
             return address == null ? "unknown" : IpAddress.text(address);

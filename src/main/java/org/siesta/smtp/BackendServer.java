@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.smtp.Opening.Opened;
 
 /**
@@ -95,7 +96,25 @@ final class BackendServer {
     /** Opens a connection to this address; whoever does has entered. */
     BackendConnection open(SocketAddress address, Handover client) throws Stopped {
         makeRoom().forEach(c -> c.dialogue().close());
-        Opened opened = identified(opening.open(address, client.client()), client);
+        Opened opened = opening.open(address, client.client());
+        try {
+            opened = identified(opened, client.client());
+        } catch (Stopped e) {
+            if (e.about() != Stopped.About.CONNECTION
+                    || client.client().attribute("helo").isEmpty()) {
+                throw e;
+            }
+            // Anybody can choose a name that a server hangs up on; the address stays.
+            LOG.log(
+                    Level.WARNING,
+                    "backend: {0} hung up when it was told of a client, and is told again without"
+                            + " the client''s HELO name",
+                    opening.where());
+            opened =
+                    identified(
+                            opening.open(address, client.client()),
+                            client.client().without("helo"));
+        }
         offer = new Offer(opened.offered(), System.nanoTime());
         return new BackendConnection(this, client, opened);
     }
@@ -156,7 +175,7 @@ final class BackendServer {
     }
 
     /** Says who the client is where the server wants to know it. */
-    private Opened identified(Opened opened, Handover client) throws Stopped {
+    private Opened identified(Opened opened, Hop client) throws Stopped {
         if (!opening.server().xclient() || !opened.offered().has("XCLIENT")) {
             return opened;
         }
@@ -172,15 +191,14 @@ final class BackendServer {
         }
     }
 
-    private Opened xclient(Opened opened, Handover client) throws Stopped {
+    private Opened xclient(Opened opened, Hop client) throws Stopped {
         SmtpDialogue dialogue = opened.dialogue();
-        String command = Xclient.command(client.client(), opened.offered().words("XCLIENT"));
+        String command = Xclient.command(client, opened.offered().words("XCLIENT"));
         Answer answer = opening.say(dialogue, command);
         if (answer.code() == 220) {
             // The connection is the client's from here on, and so is the name it gives.
             String name =
-                    client.client()
-                            .attribute("helo")
+                    client.attribute("helo")
                             .filter(helo -> helo.matches("[A-Za-z0-9.:_\\[\\]-]{1,255}"))
                             .orElse(opening.server().heloName());
             return new Opened(dialogue, introduced(dialogue, name), opened.secure());

@@ -20,8 +20,9 @@ import org.siesta.mail.SmtpReply;
 /**
  * A transaction with an LMTP server (RFC 2033 §4.2): as many replies as recipients.
  *
- * <p>A kept connection that the server has left meanwhile is replaced by a new one, once, and only
- * while no octet of the message was sent: behind that nobody knows what the server has kept.
+ * <p>A kept connection that the server has left meanwhile, or on which it puts MAIL off, is
+ * replaced by a new one, once, and only while no octet of the message was sent: behind that nobody
+ * knows what the server has kept.
  */
 final class LmtpTransaction implements BackendTransaction {
 
@@ -58,9 +59,13 @@ final class LmtpTransaction implements BackendTransaction {
         private static final long serialVersionUID = 1;
         final transient SmtpReply why;
 
-        Left(SmtpReply why) {
+        /** Whether the server hung up, and not only took no more on this connection. */
+        final boolean gone;
+
+        Left(SmtpReply why, boolean gone) {
             super(why.line(), null, false, false);
             this.why = why;
+            this.gone = gone;
         }
     }
 
@@ -93,7 +98,7 @@ final class LmtpTransaction implements BackendTransaction {
     }
 
     private @Nullable SmtpReply refusal(Capabilities offered) {
-        if (!MailCommands.taken(offered, from.address())) {
+        if (!MailCommands.taken(offered, from)) {
             return new SmtpReply(553, "5.6.7", "The mail store takes no such sender address");
         }
         return parameters.size() > offered.maxSize().orElse(Long.MAX_VALUE)
@@ -179,7 +184,7 @@ final class LmtpTransaction implements BackendTransaction {
 
     /** The answer to a recipient that the server need not be asked about. */
     private @Nullable SmtpReply unasked(Capabilities offered, ForwardPath path) {
-        if (!MailCommands.taken(offered, path.mailbox().address())) {
+        if (!MailCommands.taken(offered, path)) {
             return new SmtpReply(553, "5.6.7", "The mail store takes no such address");
         }
         return asked >= offered.maxRecipients()
@@ -234,8 +239,8 @@ final class LmtpTransaction implements BackendTransaction {
                 begun = replies.getFirst().positive();
                 if (!begun) {
                     // MAIL is refused: what the server says to RCPT is of no interest.
-                    over = replies.getFirst();
                     broken |= heard.fault() != null;
+                    refused(on, answer, replies.getFirst());
                 }
             }
         }
@@ -245,18 +250,32 @@ final class LmtpTransaction implements BackendTransaction {
             if (gone(fault)) {
                 leave(on, PassedOn.later("4.4.2"));
             }
-            trouble(stopped);
+            over = trouble(stopped);
         }
         return replies;
     }
 
     /** The server is gone: for good, or only from the connection that was kept. */
     private void leave(BackendConnection on, SmtpReply why) throws Left {
-        if (on.used() && !replaced) {
-            throw new Left(why);
+        if (mayBeReplaced(on)) {
+            throw new Left(why, true);
         }
         over = why;
         broken = true;
+    }
+
+    private boolean mayBeReplaced(BackendConnection on) {
+        return on.used() && !replaced;
+    }
+
+    /**
+     * MAIL put off may mean that this connection has had its messages: a new one is asked, once.
+     */
+    private void refused(BackendConnection on, Answer mail, SmtpReply reply) throws Left {
+        if (mail.temporary() && mayBeReplaced(on)) {
+            throw new Left(reply, false);
+        }
+        over = reply;
     }
 
     private static boolean gone(IOException fault) {
@@ -269,7 +288,11 @@ final class LmtpTransaction implements BackendTransaction {
         replaced = true;
         BackendConnection old = held();
         connection = null;
-        old.left();
+        if (left.gone) {
+            old.left();
+        } else {
+            old.discard();
+        }
         begun = false;
         asked = 0;
         connect(true);
@@ -344,7 +367,7 @@ final class LmtpTransaction implements BackendTransaction {
                 over = reply;
             }
             if (reply.positive()) {
-                trouble("DATA was answered with " + reply.line());
+                over = trouble("DATA was answered with " + reply.line());
             }
         }
         return false;
@@ -363,7 +386,7 @@ final class LmtpTransaction implements BackendTransaction {
             broken = false;
             trusted = true;
         } catch (IOException e) {
-            trouble("the message was not taken to its end: " + e.getMessage());
+            over = trouble("the message was not taken to its end: " + e.getMessage());
             time = BackendConnection.FAREWELL;
         }
         return replies(on, on.dialogue().replies(due, time), due, trusted);
@@ -404,11 +427,20 @@ final class LmtpTransaction implements BackendTransaction {
 
     // ---- replies
 
-    /** The backend's answer as ours, unless it is not about the mail. */
+    /**
+     * The backend's answer as ours, unless it is not about the mail. A refusal of that kind is
+     * about one command, and the next may be understood; what is no refusal may be the answer to
+     * anything.
+     */
     private SmtpReply passed(Answer answer) {
-        return PassedOn.isAboutTheMail(answer)
-                ? PassedOn.of(answer)
-                : trouble("answered with " + answer.reply().line());
+        if (PassedOn.isAboutTheMail(answer)) {
+            return PassedOn.of(answer);
+        }
+        SmtpReply later = trouble("answered with " + answer.reply().line());
+        if (!answer.permanent()) {
+            over = later;
+        }
+        return later;
     }
 
     private SmtpReply trouble(Stopped stopped) {
@@ -417,12 +449,11 @@ final class LmtpTransaction implements BackendTransaction {
                 : trouble("stopped");
     }
 
+    /** Told to the log; the connection serves nobody else. */
     private SmtpReply trouble(String what) {
         LOG.log(Level.WARNING, "backend: " + new SmtpReply(451, "", what).text());
-        SmtpReply reply = PassedOn.later("4.4.2");
-        over = reply;
         broken = true;
-        return reply;
+        return PassedOn.later("4.4.2");
     }
 
     @Override

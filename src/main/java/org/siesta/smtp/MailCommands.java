@@ -5,6 +5,7 @@ import java.util.Set;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.ForwardPath;
 import org.siesta.mail.MailParameters;
+import org.siesta.mail.Mailbox;
 import org.siesta.mail.ReversePath;
 
 /** MAIL and RCPT with those parameters that the server offers to take. */
@@ -22,7 +23,8 @@ final class MailCommands {
      * MAIL with SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461).
      */
     static String mail(Capabilities offered, ReversePath from, MailParameters parameters) {
-        StringBuilder line = new StringBuilder("MAIL FROM:<").append(from.address()).append('>');
+        StringBuilder line =
+                new StringBuilder("MAIL FROM:<").append(address(offered, from)).append('>');
         if (parameters.size() > 0 && offered.has("SIZE")) {
             line.append(" SIZE=").append(parameters.size());
         }
@@ -47,7 +49,22 @@ final class MailCommands {
 
     /** RCPT with NOTIFY and ORCPT (RFC 3461). */
     static String recipient(Capabilities offered, ForwardPath path) {
-        return "RCPT TO:<" + path.path() + ">" + dsn(path, offered);
+        return "RCPT TO:<" + address(offered, path) + ">" + dsn(path, offered);
+    }
+
+    private static String address(Capabilities offered, ReversePath from) {
+        return from instanceof ReversePath.Sender(Mailbox mailbox)
+                ? spoken(offered, mailbox).address()
+                : from.address();
+    }
+
+    private static String address(Capabilities offered, ForwardPath path) {
+        return path.withoutDomain() ? path.path() : spoken(offered, path.mailbox()).address();
+    }
+
+    /** RFC 6531 §3.2: a domain outside ASCII is sent as A-labels where SMTPUTF8 is not offered. */
+    private static Mailbox spoken(Capabilities offered, Mailbox mailbox) {
+        return offered.has("SMTPUTF8") ? mailbox : mailbox.withoutUtf8();
     }
 
     private static String dsn(ForwardPath path, Capabilities offered) {
@@ -94,8 +111,17 @@ final class MailCommands {
         return text.toString();
     }
 
-    /** Whether the server takes the address: one outside ASCII only with SMTPUTF8. */
-    static boolean taken(Capabilities offered, String address) {
+    /** Whether the server takes the sender: a local part outside ASCII only with SMTPUTF8. */
+    static boolean taken(Capabilities offered, ReversePath from) {
+        return taken(offered, address(offered, from));
+    }
+
+    /** Whether the server takes the recipient, likewise. */
+    static boolean taken(Capabilities offered, ForwardPath path) {
+        return taken(offered, address(offered, path));
+    }
+
+    private static boolean taken(Capabilities offered, String address) {
         return Paths.valid(address) && (Ascii.only(address) || offered.has("SMTPUTF8"));
     }
 }

@@ -271,7 +271,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
                 return plain;
             }
             throw Stopped.with(
-                    unreachable(Fault.TLS, "STARTTLS: " + said(answer), advice().tls()),
+                    answer.code() == 421
+                            ? Submission.Deferred.busy(answer.reply())
+                            : unreachable(Fault.TLS, "STARTTLS: " + said(answer), advice().tls()),
                     Stopped.About.HANDSHAKE);
         }
         if (dialogue.holdsUnread()) {

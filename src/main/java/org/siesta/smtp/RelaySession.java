@@ -40,7 +40,7 @@ final class RelaySession implements AutoCloseable {
     /** A transaction on it; the one before is over. */
     RelayTransaction transaction() {
         transactions++;
-        return new RelayTransaction(opening, opened);
+        return new RelayTransaction(opening, opened, transactions > 1);
     }
 
     /** Whether it has had as many transactions as this, or as the relay takes on one connection. */

@@ -45,6 +45,7 @@ final class RelayTransaction {
     private final Opening opening;
     private final SmtpDialogue dialogue;
     private final Opened opened;
+    private final boolean used;
     private After after = After.CLOSE;
 
     /** What becomes of the connection. */
@@ -57,7 +58,13 @@ final class RelayTransaction {
         CLOSE
     }
 
-    RelayTransaction(Opening opening, Opened opened) {
+    /**
+     * A transaction on this connection.
+     *
+     * @param used whether it is not the first there
+     */
+    RelayTransaction(Opening opening, Opened opened, boolean used) {
+        this.used = used;
         this.opening = opening;
         this.opened = opened;
         this.dialogue = opened.dialogue();
@@ -304,15 +311,18 @@ final class RelayTransaction {
                         : "");
     }
 
-    private static Submission temporary(Answer answer, String verb) throws Stopped {
+    private Submission temporary(Answer answer, String verb) throws Stopped {
         Submission outcome = new Submission.Deferred(answer.reply());
         if (verb.equals(MESSAGE)) {
             return outcome;
         }
-        if (answer.code() == 421) {
+        boolean mail = verb.equals("MAIL");
+        if (answer.code() == 421 || (mail && used)) {
+            // MAIL put off may mean that this connection has had its messages.
+            after = After.CLOSE;
             throw Stopped.with(outcome, Stopped.About.CONNECTION);
         }
-        if (verb.equals("MAIL")) {
+        if (mail) {
             throw Stopped.with(outcome, Stopped.About.MESSAGE);
         }
         return outcome;

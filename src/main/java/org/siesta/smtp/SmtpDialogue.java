@@ -64,18 +64,21 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     /**
-     * Hears as many replies as are due, each within this time of the one before: a server that
-     * stores a message for one recipient after the other answers so, too. Fewer when it ends early.
+     * Hears as many replies to a message as are due, all within this time: whoever waits for them
+     * behind us waits no longer because they are many. Fewer when it ends early.
      */
     Replies replies(int due, Duration time) {
         List<Answer> answers = new ArrayList<>();
+        wire.limit(time);
         try {
             while (answers.size() < due) {
-                answers.add(reply(time));
+                answers.add(read());
             }
             return new Replies(answers, null);
         } catch (IOException e) {
             return new Replies(answers, e);
+        } finally {
+            wire.unlimited();
         }
     }
 
@@ -135,7 +138,8 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     /**
-     * Says several lines at once and hears a reply to each (RFC 2920), as {@link #replies} does.
+     * Says several lines at once and hears a reply to each (RFC 2920), each within this time of the
+     * one before; fewer when it ends early.
      */
     Replies commands(List<String> lines, Duration time) throws IOException {
         wire.limit(time);
@@ -144,7 +148,15 @@ final class SmtpDialogue implements AutoCloseable {
         } finally {
             wire.unlimited();
         }
-        return replies(lines.size(), time);
+        List<Answer> answers = new ArrayList<>();
+        try {
+            while (answers.size() < lines.size()) {
+                answers.add(reply(time));
+            }
+            return new Replies(answers, null);
+        } catch (IOException e) {
+            return new Replies(answers, e);
+        }
     }
 
     private static String checked(String line) {

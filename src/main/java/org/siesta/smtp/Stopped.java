@@ -13,7 +13,7 @@ final class Stopped extends Exception {
         HANDSHAKE,
         /**
          * The server hung up, or said 421, before it had anything of the message. On a connection
-         * that was used before it means only that its time was over.
+         * that was used before it means only that its time was over, and so does MAIL put off.
          */
         CONNECTION,
         /** This message, or its client. */

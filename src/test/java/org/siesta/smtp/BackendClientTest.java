@@ -199,6 +199,25 @@ class BackendClientTest {
                         "504 5.5.2 <ana>: Recipient address rejected",
                         ok,
                         "250 2.0.0 ok"),
+                // a command that was not understood is no word about the next one
+                row(
+                        "555 for one of them",
+                        RCPT
+                                + "C: RCPT TO:<ana@example.org>\nS: 555 5.5.4 what?\n"
+                                + CAROL
+                                + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n",
+                        LATER,
+                        ok,
+                        "250 2.0.0 ok"),
+                row(
+                        "503 behind one of them",
+                        RCPT
+                                + ANA
+                                + "C: RCPT TO:<carol@example.org>\nS: 503 5.5.1 what?\n"
+                                + "C: DATA\nS: 354 go\nD:\nS: 250 2.0.0 ok\n",
+                        ok,
+                        LATER,
+                        "250 2.0.0 ok"),
                 row(
                         "250 for DATA",
                         RCPT + ANA + CAROL + "C: DATA\nS: 250 2.0.0 ok\n",
@@ -274,6 +293,16 @@ class BackendClientTest {
             assertThat(deliver(settings, CLIENT)).endsWith(LATER, LATER);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isGreaterThanOrEqualTo(command.multipliedBy(2));
+        }
+    }
+
+    /** The MTA in front of us waits for all of them, however many they are. */
+    @Test
+    void theAnswersOfSeveralRecipientsHaveThisTimeTogether() throws Exception {
+        String slow = "P: 400\nS: 250 2.0.0 ok\n";
+        try (ScriptedServer server = ScriptedServer.playing(TWO + slow + slow)) {
+            TestSettings settings = TestSettings.on(server.port()).impatient();
+            assertThat(deliver(settings, CLIENT)).endsWith(LATER);
         }
     }
 
@@ -430,6 +459,29 @@ class BackendClientTest {
             try (var transaction = backend.open(CLIENT, sender, parameters)) {
                 assertThat(recipient(transaction, "ana")).startsWith("553 5.6.7");
             }
+        }
+    }
+
+    /** RFC 6531 §3.2: an international domain has A-labels, which every server takes. */
+    @ParameterizedTest
+    @CsvSource({"8BITMIME, xn--bcher-kva.example", "SMTPUTF8, b*cher.example"})
+    void anInternationalDomainGoesToEveryBackend(String offered, String domain) throws Exception {
+        Mailbox bo = new Mailbox("bo", "bücher.example");
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        HELLO.replace("8BITMIME", offered)
+                                + "C: MAIL FROM:<bo@%s>*\nS: 250 ok\n".formatted(domain)
+                                + "C: RCPT TO:<bo@%s>\nS: 250 2.1.5 OK\n".formatted(domain))) {
+            Backend backend =
+                    new BackendClient(TestSettings.on(server.port()).host("127.0.0.1").settings());
+            MailParameters parameters = new MailParameters(0, true, true, null, null);
+            ReversePath sender = new ReversePath.Sender(bo);
+            try (var transaction = backend.open(CLIENT, sender, parameters)) {
+                assertThat(transaction.recipients(List.of(ForwardPath.of(bo))))
+                        .extracting(SmtpReply::line)
+                        .containsExactly("250 2.1.5 OK");
+            }
+            assertThat(server.complaints()).isEmpty();
         }
     }
 

@@ -73,6 +73,18 @@ class BackendConnectionsTest {
                         SAVED,
                         2),
                 new Kept(
+                        "no further message on this connection",
+                        MESSAGE + "C: MAIL *\nS: 452 4.5.3 too many messages\nSILENT",
+                        again,
+                        SAVED,
+                        2),
+                new Kept(
+                        "put off on a new connection, too",
+                        MESSAGE + "C: MAIL *\nS: 451 4.7.1 later\nSILENT",
+                        HELLO + "C: MAIL *\nS: 451 4.7.1 later\n",
+                        "451 4.7.1 later",
+                        2),
+                new Kept(
                         "421 at RCPT",
                         MESSAGE + "C: MAIL *\nS: 250 ok\nC: RCPT *\nS: 421 4.3.2 bye\nCLOSE",
                         again,

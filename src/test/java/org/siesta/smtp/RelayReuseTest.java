@@ -134,6 +134,7 @@ class RelayReuseTest {
                         "S: 421 4.4.2 Error: timeout exceeded\nCLOSE",
                         MAIL + "CLOSE",
                         MAIL + "S: 421 4.7.0 too many messages\nCLOSE",
+                        MAIL + "S: 452 4.5.3 too many messages\nSILENT",
                         RCPT + "CLOSE",
                         RCPT + "S: 421 4.3.2 stopping\nCLOSE",
                         RCPT + "S: 250 ok\nC: DATA\nCLOSE")) {

@@ -32,6 +32,7 @@ import javax.net.ssl.SSLSocket;
  * H: 0d0aPORT        hear these octets; PORT is the server's own
  * X: 1503            say these octets
  * TLS                become TLS
+ * P: 400             wait so many milliseconds
  * R: 1000            hear as many octets, whatever they are
  * REST               hear all until the client leaves, as data
  * SILENT             say nothing until the client leaves
@@ -170,6 +171,9 @@ final class ScriptedServer implements AutoCloseable {
                     in = new BufferedInputStream(secure.getInputStream());
                     out = secure.getOutputStream();
                 }
+                case "P" ->
+                        java.util.concurrent.locks.LockSupport.parkNanos(
+                                Long.parseLong(argument) * 1_000_000);
                 case "R" -> in.skipNBytes(Integer.parseInt(argument));
                 case "REST" -> {
                     out.flush();

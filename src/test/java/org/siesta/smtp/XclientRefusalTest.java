@@ -52,6 +52,21 @@ class XclientRefusalTest {
         }
     }
 
+    /** The address, which nobody chooses, is told again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CLOSE", "S: 220 x\nC: LHLO -..-\nCLOSE"})
+    void whereTheServerHangsUpOnTheClientsNameItIsToldWithout(String end) throws Exception {
+        String again = XCLIENT.replace("XCLIENT *", "XCLIENT ADDR=203.0.113.7") + "S: 220 x\n";
+        try (ScriptedServer server =
+                ScriptedServer.playing(XCLIENT + end, again + OURS + MESSAGE)) {
+            assertThat(deliver(server)).isEqualTo("250 2.0.0 saved");
+            assertThat(server.complaints()).isEmpty();
+        }
+        try (ScriptedServer server = ScriptedServer.playing(XCLIENT + end, again + "CLOSE")) {
+            assertThat(deliver(server)).startsWith("451 4.4.1 ");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "S: 220 x\nC: LHLO -..-\n"})
     void aServerThatLeavesIsNotAskedForAnything(String before) throws Exception {
