@@ -3,9 +3,11 @@ package org.siesta.config;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Where a listener listens. */
@@ -59,6 +61,11 @@ public sealed interface ListenAddress {
                     && (host.equals("*") || host.indexOf(':') >= 0 || other.indexOf(':') < 0);
         }
 
+        /** The host to connect to for somebody on this machine. */
+        public String localHost() {
+            return isEveryAddress() ? host.indexOf(':') >= 0 ? "::1" : "127.0.0.1" : host;
+        }
+
         private boolean isEveryAddress() {
             return host.equals("*")
                     || NetworkSyntax.address(host)
@@ -75,12 +82,22 @@ public sealed interface ListenAddress {
             return port != 0
                     && port == toPort
                     && (host.equalsIgnoreCase(to)
-                            || meanings(to).stream().anyMatch(this::isReachedAt));
+                            || meanings(to).stream()
+                                    .anyMatch(a -> isAt(a, InetAddress::isLoopbackAddress)));
         }
 
-        private boolean isReachedAt(InetAddress to) {
+        /**
+         * The same of an address that a name stands for.
+         *
+         * @param own whether an address is one of this machine
+         */
+        public boolean isReachedAt(InetSocketAddress to, Predicate<InetAddress> own) {
+            return port != 0 && port == to.getPort() && isAt(ofClient(to.getAddress()), own);
+        }
+
+        private boolean isAt(InetAddress to, Predicate<InetAddress> own) {
             return isEveryAddress()
-                    ? to.isLoopbackAddress() && covers(to.getHostAddress())
+                    ? own.test(to) && covers(to.getHostAddress())
                     : meanings(host).contains(to);
         }
 

@@ -225,14 +225,7 @@ final class ListenerCheck {
     SocketAddress target() {
         return switch (address) {
             case ListenAddress.Unix(var path) -> UnixDomainSocketAddress.of(path);
-            case ListenAddress.Tcp(String host, int port) ->
-                    new InetSocketAddress(
-                            switch (host) {
-                                case "*", "0.0.0.0" -> "127.0.0.1";
-                                case "::" -> "::1";
-                                default -> host;
-                            },
-                            port);
+            case ListenAddress.Tcp tcp -> new InetSocketAddress(tcp.localHost(), tcp.port());
         };
     }
 

@@ -53,13 +53,9 @@ final class RunningCheck {
         }
     }
 
-    private static URI health(ListenAddress.Tcp management) {
-        String host =
-                switch (management.host()) {
-                    case "*", "0.0.0.0", "::" -> "127.0.0.1";
-                    default -> management.host();
-                };
-        return URI.create("http://" + new HostPort(host, management.port()) + "/q/health/ready");
+    static URI health(ListenAddress.Tcp management) {
+        HostPort place = new HostPort(management.localHost(), management.port());
+        return URI.create("http://" + place + "/q/health/ready");
     }
 
     private String answer(URI asked) throws IOException, InterruptedException {

@@ -36,13 +36,14 @@ public final class Servers {
         List<Look> relays = new ArrayList<>();
         for (RelayConfig each : config.relays()) {
             Server relay = Server.relay(each, config.hostName());
-            relays.add(look(relay, from, to == null ? null : to.address(), questions, now));
+            String recipient = to == null ? null : to.address();
+            relays.add(look(config, relay, from, recipient, questions, now));
         }
         List<Look> backends = new ArrayList<>();
         for (ForwardConfig.Route route : config.forward().routes()) {
             for (BackendConfig each : route.servers()) {
                 Server backend = Server.backend(route, each, config.hostName());
-                backends.add(look(backend, "", null, questions, now));
+                backends.add(look(config, backend, "", null, questions, now));
             }
         }
         return new Servers(relays, backends);
@@ -62,9 +63,21 @@ public final class Servers {
     }
 
     private static Look look(
-            Server server, String from, @Nullable String to, Questions questions, Instant now) {
+            SiestaConfig config,
+            Server server,
+            String from,
+            @Nullable String to,
+            Questions questions,
+            Instant now) {
         ServerCheck check = new ServerCheck(server, from, to, questions.patience(), now);
-        return new Look(server, AtOnce.start(check::examine));
+        return new Look(
+                server,
+                AtOnce.start(
+                        () ->
+                                OwnListener.of(server, config.listeners())
+                                        // What we would say to ourselves tells nothing more.
+                                        .map(f -> new ServerCheck.Result(List.of(f), List.of()))
+                                        .orElseGet(check::examine)));
     }
 
     /** The reverse-path of replies as they have it, in A-labels; empty for the null path. */

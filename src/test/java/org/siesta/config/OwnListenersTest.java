@@ -2,6 +2,8 @@ package org.siesta.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +86,40 @@ class OwnListenersTest {
                             + " is our own listener edge");
         }
         assertThat(faults).isEqualTo(expected);
+    }
+
+    /** Who has looked a name up knows more; the machine's own address is 192.0.2.1 here. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0,           192.0.2.1, true",
+        "*,                 192.0.2.1, true",
+        "0:0:0:0:0:0:0:0,   192.0.2.1, true",
+        "0.0.0.0,           192.0.2.2, false",
+        "127.0.0.1,         192.0.2.1, false",
+        "127.0.0.1,         127.0.0.1, true",
+        "127.0.0.1,         0.0.0.0,   true",
+        "192.0.2.2,         192.0.2.2, true",
+    })
+    void anAddressThatANameStandsForMayBeOurs(String host, String to, boolean reached) {
+        InetAddress own = InetAddress.ofLiteral("192.0.2.1");
+        ListenAddress.Tcp listener = new ListenAddress.Tcp(host, 24);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(to), 24);
+        assertThat(listener.isReachedAt(address, a -> a.equals(own) || a.isLoopbackAddress()))
+                .isEqualTo(reached);
+        assertThat(listener.isReachedAt(new InetSocketAddress(to, 25), _ -> true)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*,                 127.0.0.1",
+        "0.0.0.0,           127.0.0.1",
+        "::,                ::1",
+        "0:0:0:0:0:0:0:0,   ::1",
+        "192.0.2.1,         192.0.2.1",
+        "mail.example.org,  mail.example.org",
+    })
+    void whoeverIsOnThisMachineFindsIt(String host, String local) {
+        assertThat(new ListenAddress.Tcp(host, 24).localHost()).isEqualTo(local);
     }
 
     @Test
