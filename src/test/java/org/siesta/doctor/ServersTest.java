@@ -50,8 +50,7 @@ class ServersTest {
                                 "siesta.relay.port",
                                 "2424"))
                 .extracting(Finding::severity, Finding::code, Finding::key)
-                .containsExactly(
-                        tuple(Severity.ERROR, "relay-is-ourselves", "siesta.relay.host"));
+                .containsExactly(tuple(Severity.ERROR, "relay-is-ourselves", "siesta.relay.host"));
     }
 
     @Test
