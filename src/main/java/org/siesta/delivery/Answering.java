@@ -327,7 +327,8 @@ public final class Answering {
                         decision,
                         prepared.listed(),
                         sender.room().orElse(null),
-                        input.now());
+                        // Not when it was decided: a backend may have taken minutes since.
+                        now());
         Duration stored = since(start);
         listener.stored(stored);
         Decision done =

@@ -67,7 +67,7 @@ final class Attempt {
         this.tries = tries;
         this.tried = tried;
         this.end = end;
-        this.renewedAt = clock.instant();
+        this.renewedAt = begun(lease);
         this.thread = Thread.ofVirtual().name("reply-" + id()).unstarted(this::run);
     }
 
@@ -81,6 +81,11 @@ final class Attempt {
 
     void start() {
         thread.start();
+    }
+
+    /** By the end that the store has: time may have passed since, or the lease be over. */
+    private Instant begun(Lease given) {
+        return given.entry().nextAttempt().minus(length);
     }
 
     /** Keeps the lease up; a third of it is the longest that it goes without. */
@@ -99,7 +104,7 @@ final class Attempt {
             return false;
         }
         lease = newer;
-        renewedAt = clock.instant();
+        renewedAt = begun(newer);
         lost = false;
         return true;
     }

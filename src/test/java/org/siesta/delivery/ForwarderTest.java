@@ -349,6 +349,22 @@ class ForwarderTest {
         end.countDown();
     }
 
+    /** Else its lease is over when it begins, and another node sends the reply too. */
+    @Test
+    void aReplyIsLeasedFromWhenTheSlowBackendHasAnswered() {
+        desk.away(ANA);
+        desk.room = Duration.ofMinutes(1);
+        backend.whenSent = () -> desk.now = desk.now.plus(Duration.ofMinutes(9));
+        deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA);
+        assertThat(desk.taken)
+                .singleElement()
+                .satisfies(
+                        l ->
+                                assertThat(l.entry().nextAttempt())
+                                        .isEqualTo(Desk.MONDAY.plus(Duration.ofMinutes(10))));
+        assertThat(desk.queue.lease(9, desk.room, desk.now)).isEmpty();
+    }
+
     @Test
     void aQueueThatHangsAfterwardsHoldsUpNobodyAndTheReplyComesLate() {
         desk.away(ANA);
@@ -587,6 +603,7 @@ class ForwarderTest {
         OptionalLong most = OptionalLong.empty();
         boolean dsn;
         Runnable whenReady = () -> {};
+        Runnable whenSent = () -> {};
 
         @Override
         public boolean offersDsn() {
@@ -635,6 +652,7 @@ class ForwarderTest {
                         message.append(text(part));
                     }
                     stored.add(message.toString());
+                    whenSent.run();
                     return accepted.stream().map(m -> afterData.getOrDefault(m, OK)).toList();
                 }
 

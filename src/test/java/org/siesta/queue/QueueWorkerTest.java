@@ -290,6 +290,41 @@ class QueueWorkerTest {
         assertThat(worker.close(Duration.ofSeconds(1))).isTrue();
     }
 
+    /** The process stood still between the commit and here. */
+    @Test
+    void whatIsHandedOverWhenItsLeaseIsOverIsNotSent() {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        QueueWorker worker =
+                worker(
+                        queue,
+                        m -> {
+                            seen.add(m.to().address());
+                            return OK;
+                        });
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        EnqueueResult result =
+                queue.enqueueOnce(
+                        reply("old", "old@example.net", time.get()),
+                        key("old@example.net", "away"),
+                        Duration.ofDays(7),
+                        RateLimits.ofAccount(1000),
+                        decision("old", "old@example.net", time.get()),
+                        null,
+                        SETTINGS.lease(),
+                        time.get());
+        Instant over = time.get().plus(SETTINGS.lease());
+        Lease others = queue.lease(1, SETTINGS.lease(), over).getFirst();
+        time.set(over);
+        worker.take(((EnqueueResult.Queued) result).lease().orElseThrow());
+        await().until(() -> worker.room().isPresent());
+        handed(worker, "new");
+        await().until(() -> state("new") == ReplyState.SENT);
+        await().until(() -> worker.sending() == 0);
+        assertThat(seen).containsExactly("new@example.net");
+        assertThat(queue.settle(others, new Next.Done("250 Ok"), over)).isTrue();
+    }
+
     @Test
     void whatIsReadyIsNotSentWhenItsLeaseMayBeSomebodyElses() {
         Semaphore gate = new Semaphore(0);
