@@ -9,10 +9,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,11 +68,10 @@ final class AdminToken implements Supplier<AccessTokens>, AutoCloseable {
     /** Makes the file where it is missing. */
     static void make(Path data) throws IOException {
         Path file = file(data);
+        // The embedded store has made the directory by now; with PostgreSQL nobody has.
+        Files.createDirectories(data, only("rwx------"));
         try {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, only("rw-------"));
             byte[] secret = new byte[24];
             new SecureRandom().nextBytes(secret);
             Files.writeString(
@@ -77,6 +79,10 @@ final class AdminToken implements Supplier<AccessTokens>, AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             // A start before this one made it.
         }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> only(String mode) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
     }
 
     /** What opens the HTTP side now. Asked on its event loop: the file is looked at elsewhere. */

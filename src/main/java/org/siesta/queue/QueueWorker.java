@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.siesta.smtp.Relay;
 import org.siesta.smtp.Submission;
 import org.siesta.smtp.Submission.Fault;
@@ -94,6 +95,9 @@ public final class QueueWorker implements Sender {
 
     /** When it was last looked at the queue. Touched by the dispatcher only. */
     private Instant lookedAt = Instant.MIN;
+
+    /** Since when what waits is to be due; null once it is. Touched by the dispatcher only. */
+    private @Nullable Instant retrying;
 
     private volatile boolean started;
     private volatile boolean stopping;
@@ -256,14 +260,10 @@ public final class QueueWorker implements Sender {
     // ---- the one thread that hands out work
 
     private void dispatch() {
-        boolean fresh = true;
+        retrying = clock.instant();
         while (!stopping) {
             Duration pause;
             try {
-                if (fresh) {
-                    queue.retryAll(clock.instant());
-                    fresh = false;
-                }
                 pause = round();
             } catch (QueueUnavailable e) {
                 LOG.log(WARNING, "replies wait: " + e.getMessage());
@@ -280,17 +280,18 @@ public final class QueueWorker implements Sender {
     private Duration round() {
         Instant now = clock.instant();
         renewLeases(now);
-        if (now.plus(CLOCK_SET_BACK).isBefore(lookedAt)) {
-            // What was due in minutes would be due in hours.
-            queue.retryAll(now);
+        // A clock that was set back: what was due in minutes would be due in hours.
+        if (now.plus(CLOCK_SET_BACK).isBefore(lookedAt) | health.takeRecovery()) {
+            retrying = now;
         }
         lookedAt = now;
-        if (health.takeRecovery()) {
-            queue.retryAll(now);
-        }
+        retrySome();
         Duration forbidden = health.pause(now);
         // Leases are renewed here, so that no pause may outlast one.
-        Duration pause = shorter(settings.poll(), settings.lease().dividedBy(3));
+        Duration pause =
+                retrying == null
+                        ? shorter(settings.poll(), settings.lease().dividedBy(3))
+                        : Duration.ZERO;
         if (forbidden.isPositive()) {
             return shorter(pause, forbidden);
         }
@@ -315,6 +316,14 @@ public final class QueueWorker implements Sender {
                 .map(due -> due.isAfter(now) ? Duration.between(now, due) : HELD_PAUSE)
                 .map(wait -> shorter(pause, wait))
                 .orElse(pause);
+    }
+
+    /** A part in each round, so that many keep neither leases nor what is due waiting. */
+    private void retrySome() {
+        Instant since = retrying;
+        if (since != null && queue.retrySome(since) < ReplyQueue.RETRIED_AT_ONCE) {
+            retrying = null;
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -115,11 +115,26 @@ public interface ReplyQueue {
     /** No lease is longer. One that ends later was taken before the clock was set back. */
     Duration LONGEST_LEASE = Duration.ofDays(1);
 
+    /** So many are made due at once: many take a while, and nobody is to wait behind them. */
+    int RETRIED_AT_ONCE = 500;
+
     /**
-     * Makes every waiting reply due now, as after the relay or its settings were mended, and every
-     * one whose lease ends later than any can; how many.
+     * Makes {@link #RETRIED_AT_ONCE} waiting replies due now, those that would wait longest, and in
+     * the order in which they were queued; such as have a lease that ends later than any can, too.
+     * How many: fewer where no more are left.
      */
-    int retryAll(Instant now);
+    int retrySome(Instant now);
+
+    /** Makes every waiting reply due now, as after the relay or its settings were mended. */
+    default int retryAll(Instant now) {
+        int all = 0;
+        int some;
+        do {
+            some = retrySome(now);
+            all += some;
+        } while (some == RETRIED_AT_ONCE);
+        return all;
+    }
 
     /**
      * Takes a waiting reply out and frees its claim, for nobody was answered; the claim of one that

@@ -52,7 +52,7 @@ final class ReplyTable {
                 s.rows(
                         ENTRY
                                 + "WHERE finished_at IS NULL AND due_at <= ?"
-                                + " ORDER BY due_at, enqueued_at, id LIMIT ?"
+                                + " ORDER BY due_at LIMIT ?"
                                 + s.lockRows(),
                         r -> leased(r, end),
                         Columns.millis(now),
@@ -191,15 +191,25 @@ final class ReplyTable {
                 > 0;
     }
 
-    /** Makes all due that wait, or are leased for longer than can be; how many. */
-    int retryAll(Session s, Instant now) throws SQLException {
+    /**
+     * Makes some due that wait, or are leased for longer than can be, those of the latest first;
+     * how many. They are due since they were queued, so that the oldest goes first and {@link
+     * #lease} need not sort what has become due at once.
+     */
+    int retrySome(Session s, int most, Instant now) throws SQLException {
         long at = Columns.millis(now);
         return s.change(
-                "UPDATE reply SET due_at = ? WHERE finished_at IS NULL"
-                        + " AND (state = 'WAITING' AND due_at > ? OR due_at > ?)",
+                "UPDATE reply SET due_at = CASE WHEN enqueued_at < ? THEN enqueued_at ELSE ? END"
+                        + " WHERE id IN (SELECT id FROM reply WHERE finished_at IS NULL"
+                        + " AND due_at > ? AND (state = 'WAITING' OR due_at > ?)"
+                        + " ORDER BY due_at DESC LIMIT ?"
+                        + s.lockRows()
+                        + ")",
                 at,
                 at,
-                Columns.millis(now.plus(ReplyQueue.LONGEST_LEASE)));
+                at,
+                Columns.millis(now.plus(ReplyQueue.LONGEST_LEASE)),
+                most);
     }
 
     List<QueueEntry> list(Session s, boolean finishedToo, int limit) throws SQLException {

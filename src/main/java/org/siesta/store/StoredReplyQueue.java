@@ -212,8 +212,8 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     @Override
-    public int retryAll(Instant now) {
-        return write(s -> replies.retryAll(s, now));
+    public int retrySome(Instant now) {
+        return write(s -> replies.retrySome(s, RETRIED_AT_ONCE, now));
     }
 
     @Override

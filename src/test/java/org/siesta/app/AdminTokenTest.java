@@ -63,6 +63,16 @@ class AdminTokenTest {
         logger.removeHandler(warnings);
     }
 
+    /** As at the first start with PostgreSQL: no store has made the directory. */
+    @Test
+    void isMadeTogetherWithItsDirectory() throws IOException {
+        Path missing = data.resolve("var").resolve("data");
+        AdminToken.make(missing);
+        assertThat(AdminToken.file(missing)).isNotEmptyFile();
+        assertThat(Files.getPosixFilePermissions(missing))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
     @Test
     void theFirstStartMakesOneThatOnlyItsOwnerReads() throws IOException {
         AdminToken token = new AdminToken(data);

@@ -242,7 +242,7 @@ public class InMemoryReplyQueue implements ReplyQueue {
     }
 
     @Override
-    public synchronized int retryAll(Instant now) {
+    public synchronized int retrySome(Instant now) {
         List<Row> later =
                 replies.values().stream()
                         .filter(
@@ -250,8 +250,10 @@ public class InMemoryReplyQueue implements ReplyQueue {
                                         r.state == ReplyState.WAITING && r.due.isAfter(now)
                                                 || r.state == ReplyState.SENDING
                                                         && r.due.isAfter(now.plus(LONGEST_LEASE)))
+                        .sorted(Comparator.comparing((Row r) -> r.due).reversed())
+                        .limit(RETRIED_AT_ONCE)
                         .toList();
-        later.forEach(r -> r.due = now);
+        later.forEach(r -> r.due = r.enqueuedAt.isBefore(now) ? r.enqueuedAt : now);
         return later.size();
     }
 

@@ -626,6 +626,21 @@ class QueueWorkerTest {
     }
 
     @Test
+    void aStartWithVeryManyIsNotWaitedFor() {
+        queue =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized int retrySome(Instant now) {
+                        // There are more and more of them until the first has gone.
+                        return state("r0") == ReplyState.SENT ? 0 : RETRIED_AT_ONCE;
+                    }
+                };
+        queued(0, 1);
+        worker(queue, _ -> OK).start();
+        await().until(() -> state("r0") == ReplyState.SENT);
+    }
+
+    @Test
     void aStoreThatIsAwayForAWhileStopsNothing() {
         AtomicInteger failures = new AtomicInteger(2);
         ReplyQueue ill =

@@ -806,6 +806,28 @@ public interface ReplyQueueContract {
         assertThat(queue().retryAll(T0.plusSeconds(1))).isZero();
     }
 
+    /** As when a relay was away for a day. */
+    @Test
+    default void veryManyAreTriedInPartsAndTheOldestFirst() {
+        int many = 2 * ReplyQueue.RETRIED_AT_ONCE + 1;
+        for (int i = 0; i < many; i++) {
+            queue().enqueue(reply("r" + i, "bo@example.net", T0), T0.plusMillis(i));
+        }
+        Instant late = T0.plusSeconds(60);
+        for (Lease lease : queue().lease(many, LEASE, late)) {
+            int number = Integer.parseInt(lease.entry().reply().id().substring(1));
+            queue().settle(
+                            lease,
+                            new Next.RetryAt(late.plusSeconds(many - number), "451 Later"),
+                            late);
+        }
+        assertThat(queue().retrySome(late)).isEqualTo(ReplyQueue.RETRIED_AT_ONCE);
+        assertThat(queue().retryAll(late)).isEqualTo(many - ReplyQueue.RETRIED_AT_ONCE);
+        assertThat(queue().lease(3, LEASE, late))
+                .extracting(l -> l.entry().reply().id())
+                .containsExactly("r0", "r1", "r2");
+    }
+
     /** A process was killed while its clock was years ahead. */
     @Test
     default void aLeaseThatEndsLaterThanAnyCanIsNotWaitedFor() {
