@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 record BdatCommand(long octets, boolean last) {
 
     private static final Pattern ARGUMENT =
-            Pattern.compile("([0-9]{1,18})( +LAST)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile(" +([0-9]{1,18})( +LAST)? *", Pattern.CASE_INSENSITIVE);
 
-    /** Reads what follows the verb. */
+    /** Reads what follows the verb, from its space on. */
     static Parsed<BdatCommand> parse(String text) {
         Matcher argument = ARGUMENT.matcher(text);
         return argument.matches()
