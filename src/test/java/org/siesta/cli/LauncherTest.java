@@ -150,6 +150,34 @@ class LauncherTest {
         assertThat(pipe.status()).isEqualTo(Integer.parseInt(status));
     }
 
+    /**
+     * Whoever stops the script means the program: alone it would go on with a message that is tried
+     * again.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
+    void aPipeThatIsStoppedStopsItsProgramAndWaitsForIt(String signal) throws Exception {
+        run(Map.of(), "", top + "/siesta", "deliver");
+        for (String program : List.of(top + "/siesta", imageScript().toString())) {
+            for (Path home : List.of(jdk, folder.resolve("image/runtime"))) {
+                script(
+                        home.resolve("bin/java"),
+                        """
+                        trap 'sleep 0.3; echo stopped >"$0.said"; exit 143' TERM
+                        kill -%s "$PPID"
+                        while :; do sleep 0.1; done
+                        """
+                                .formatted(signal));
+                Files.deleteIfExists(home.resolve("bin/java.said"));
+            }
+            Run pipe = run(Map.of(), "", program, "deliver");
+            assertThat(pipe.status()).as(pipe.err()).isEqualTo(75);
+            assertThat(pipe.err()).contains("deliver ended with status 143");
+            Path home = program.endsWith("/siesta") ? jdk : folder.resolve("image/runtime");
+            assertThat(home.resolve("bin/java.said")).content().isEqualTo("stopped\n");
+        }
+    }
+
     /** The script of the image, with its fixed folder moved. */
     private Path imageScript() throws IOException {
         Path image = folder.resolve("image");
