@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.siesta.settings.OutOfOffice.Period;
 import org.siesta.settings.OutOfOfficeDraft.PeriodDraft;
@@ -160,17 +159,24 @@ record PeriodValidation(FaultList faults) {
         if (typed == null) {
             return OutOfOffice.OFF.zone();
         }
-        Set<String> known = ZoneId.getAvailableZoneIds();
-        if (known.contains(typed)) {
+        if (isIana(typed) && ZoneId.getAvailableZoneIds().contains(typed)) {
             return ZoneId.of(typed);
         }
         String advice =
-                known.stream()
+                ZoneId.getAvailableZoneIds().stream()
+                        .filter(PeriodValidation::isIana)
                         .filter(id -> id.equalsIgnoreCase(typed.strip()))
                         .findFirst()
                         .map(id -> "; did you mean " + id + "?")
                         .orElse("");
         faults.add("zone", typed, "must be an IANA zone such as Europe/Berlin" + advice);
         return OutOfOffice.OFF.zone();
+    }
+
+    /**
+     * Java knows more than IANA has: names that were taken out of the time zone database in 2020.
+     */
+    private static boolean isIana(String zone) {
+        return !zone.startsWith("SystemV/");
     }
 }

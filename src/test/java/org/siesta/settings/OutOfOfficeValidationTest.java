@@ -166,7 +166,17 @@ class OutOfOfficeValidationTest {
     }
 
     @ParameterizedTest(name = "zone {0}")
-    @ValueSource(strings = {"", "Berlin", "+02:00", "GMT+2", "Z", "Mars/Base", "Europe/Berlin\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "Berlin",
+                "+02:00",
+                "GMT+2",
+                "Z",
+                "Mars/Base",
+                "SystemV/EST5",
+                "Europe/Berlin\n"
+            })
     void refusesWhatIsNoZone(String zone) {
         assertThat(fields(draft().zone(zone).build())).containsExactly("zone");
     }
