@@ -27,6 +27,11 @@ final class ConfigOption {
         this.file = file;
     }
 
+    /** Whether a file was named here. */
+    boolean named() {
+        return file.isPresent();
+    }
+
     /** Whether a file was named here or in the environment. */
     boolean given(Surroundings surroundings) {
         return file.isPresent()

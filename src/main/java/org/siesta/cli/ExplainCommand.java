@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -36,6 +37,7 @@ import org.siesta.vacation.VacationPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -116,13 +118,30 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (jsonl) {
+            alone();
             return new ExplainedCases(surroundings.clock(), Output.of(spec))
                     .answer(TextInput.open(file, surroundings.in()));
         }
         if (recipient.isEmpty() || sender.isEmpty()) {
             throw usage("--rcpt and --from are needed");
         }
+        if (scripts.isPresent() && script.isEmpty()) {
+            throw usage("--scripts is for the script that --script names");
+        }
         return explain(config.load(surroundings, Exit.NO).config());
+    }
+
+    /** A case says all that there is to say, and is decided by default rules. */
+    private void alone() {
+        CommandSpec given = Objects.requireNonNull(spec);
+        for (OptionSpec option : given.commandLine().getParseResult().matchedOptions()) {
+            if (!option.longestName().equals("--jsonl")) {
+                throw usage(
+                        option.longestName()
+                                + " does not go with --jsonl, whose cases say everything and are"
+                                + " decided by default rules");
+            }
+        }
     }
 
     private int explain(SiestaConfig loaded) throws IOException {

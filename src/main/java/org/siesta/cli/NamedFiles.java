@@ -1,7 +1,10 @@
 package org.siesta.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,7 +161,43 @@ final class NamedFiles {
             fault(
                     "siesta.data",
                     data + " cannot be made: " + above + " cannot be written by this user");
+        } else {
+            tried(data, above);
         }
+    }
+
+    /**
+     * What may be written still takes no folder where a name is too long, a link leads nowhere, or
+     * the file system has none: only to make it tells. What was made is taken away again.
+     */
+    private void tried(Path data, Path above) {
+        List<Path> missing = new ArrayList<>();
+        for (@Nullable Path at = data; at != null && !at.equals(above); at = at.getParent()) {
+            missing.add(at);
+        }
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            fault("siesta.data", data + " cannot be made: " + why(e));
+        }
+        try {
+            for (Path made : missing) {
+                if (Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(made);
+                }
+            }
+        } catch (IOException _) {
+            // A service began to use it meanwhile.
+        }
+    }
+
+    private static String why(IOException fault) {
+        if (fault instanceof FileAlreadyExistsException there) {
+            return there.getFile() + " is a link that leads nowhere";
+        }
+        return fault instanceof FileSystemException system && system.getReason() != null
+                ? system.getFile() + ": " + system.getReason()
+                : String.valueOf(fault.getMessage());
     }
 
     private void sockets(ListenerConfig listener) {

@@ -186,7 +186,7 @@ final class OooCommand implements Runnable {
     }
 
     private OooPlace place(Where where) throws IOException {
-        Optional<RunningService> service = where.service.open(surroundings);
+        Optional<RunningService> service = where.service.open(surroundings, where.config);
         if (service.isPresent()) {
             return new OooByRest(service.get());
         }

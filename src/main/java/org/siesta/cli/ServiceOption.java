@@ -19,8 +19,17 @@ final class ServiceOption {
             description = "Its bearer token (default: SIESTA_TOKEN).")
     private Optional<String> token = Optional.empty();
 
-    /** The service, when one is named. */
-    Optional<RunningService> open(Surroundings surroundings) {
+    /** The service, when one is named; it has a configuration of its own. */
+    Optional<RunningService> open(Surroundings surroundings, ConfigOption config) {
+        if (url.isPresent() && config.named()) {
+            throw new Complaint(
+                    "--config is passed over with --url, which asks a service that has its own;"
+                            + " leave one of them away",
+                    Exit.USAGE);
+        }
+        if (url.isEmpty() && token.isPresent()) {
+            throw new Complaint("--token is for the service that --url names", Exit.USAGE);
+        }
         return url.map(
                 address ->
                         new RunningService(

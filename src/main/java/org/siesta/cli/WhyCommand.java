@@ -101,7 +101,7 @@ final class WhyCommand implements Callable<Integer> {
     private Collection<JsonNode> decisions(Mailbox account, ReversePath from, Instant start)
             throws IOException {
         Map<String, JsonNode> byId = new LinkedHashMap<>();
-        try (@Nullable RunningService service = running.open(surroundings).orElse(null)) {
+        try (@Nullable RunningService service = running.open(surroundings, config).orElse(null)) {
             for (@Nullable String correspondent : new @Nullable String[] {from.address(), null}) {
                 (service == null
                                 ? read(account, correspondent, start)

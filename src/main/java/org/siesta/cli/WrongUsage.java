@@ -24,7 +24,8 @@ final class WrongUsage {
         String name = line.getCommandSpec().qualifiedName();
         line.getErr().println(name + ": " + Commands.oneLine(words(fault, arguments)));
         line.getErr().println("Try '" + name + " --help'.");
-        return line.getCommandSpec().exitCodeOnInvalidInput();
+        // An MTA that runs deliver goes by the status, wherever in the line the fault stands.
+        return named(line, arguments).getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /**

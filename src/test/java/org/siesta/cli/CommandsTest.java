@@ -99,6 +99,14 @@ class CommandsTest {
                 "doctor --to nobody",
                 "doctor --from-domain a..b",
                 "doctor --relay-address nowhere",
+                "explain --jsonl --rcpt ana@example.org",
+                "explain --jsonl --json",
+                "explain --jsonl -c nowhere",
+                "explain --rcpt ana@example.org --from bo@example.net --scripts .",
+                "ooo show --url http://127.0.0.1:1 -c nowhere ana@example.org",
+                "ooo off --token hush ana@example.org",
+                "why --rcpt ana@example.org --from bo@example.net --token hush",
+                "why --rcpt ana@example.org --from bo@example.net -c x --url http://127.0.0.1:1",
                 "why --rcpt ana@example.org",
                 "why --rcpt ana@example.org --from bo@example.net --since now"
             })
@@ -150,6 +158,13 @@ class CommandsTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.errLines()).hasSize(2).first().isEqualTo(told);
+    }
+
+    /** An MTA runs it, and bounces the message at a status that is none of sysexits.h. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--config F deliver -f a b", "-c F deliver", "--nonsense deliver"})
+    void whatStandsBeforeDeliverEndsWithTheStatusOfAPipe(String command) {
+        assertThat(setup().run(command.split(" ")).status()).isEqualTo(64);
     }
 
     @Test
@@ -333,6 +348,27 @@ class CommandsTest {
                                         .startsWith(
                                                 "siesta.listeners.lmtp.address (" + file + ":2)")
                                         .contains("there is no folder"));
+    }
+
+    @Test
+    void configCheckTriesToMakeTheDataFolderAndLeavesNothing() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
+        for (Path data :
+                List.of(link, link.resolve("data"), folder.resolve("a/" + "n".repeat(300)))) {
+            CommandLineRun run =
+                    setup().run("config", "check", "-c", write("siesta.data=" + data).toString());
+            assertThat(run.status()).as(data.toString()).isEqualTo(1);
+            assertThat(run.outLines())
+                    .singleElement()
+                    .asString()
+                    .contains(data + " cannot be made: ");
+        }
+        Path good = folder.resolve("b/c/data");
+        CommandLineRun run =
+                setup().run("config", "check", "-c", write("siesta.data=" + good).toString());
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(folder.resolve("a")).doesNotExist();
+        assertThat(folder.resolve("b")).doesNotExist();
     }
 
     @Test
