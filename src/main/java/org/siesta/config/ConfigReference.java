@@ -21,7 +21,7 @@ public final class ConfigReference {
                         listener is then in lower case, an underscore in it a hyphen. An empty variable counts as not set.
 
                         Lists take `a, b`. Sizes take K, M, G (of 1024). `NAME` is yours: lower-case letters, digits, `-`, `_`.
-                        Keys that start with `quarkus.` are handed on as they are.
+                        Keys that start with `quarkus.` are handed on as they are; those that the service sets itself, and levels of the log that are none, are faults.
 
                         `siesta config check` names every fault at once, with its place and the nearest known key; the service
                         does not start with any. `siesta config show` prints what is in force and where it comes from.

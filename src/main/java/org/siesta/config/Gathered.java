@@ -104,6 +104,17 @@ final class Gathered {
                                         + line.number()
                                         + ")"));
             } else if (line.key().startsWith("quarkus.")) {
+                HandedOn.fault(line.key(), line.value())
+                        .ifPresent(
+                                why ->
+                                        faults.add(
+                                                new ConfigFault(
+                                                        line.key(),
+                                                        line.key()
+                                                                + " ("
+                                                                + origin.where()
+                                                                + "): "
+                                                                + why)));
                 passedOn.put(line.key(), line.value());
             } else {
                 add(line.key(), line.value(), origin);

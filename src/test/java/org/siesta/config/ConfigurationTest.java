@@ -894,6 +894,25 @@ class ConfigurationTest {
                 .isEqualTo(Map.of("quarkus.log.level", "DEBUG"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "quarkus.http.port = 9999, set siesta.http.address",
+                "quarkus.http.host = 0.0.0.0, set siesta.http.address",
+                "quarkus.management.port = 9999, set siesta.management.address",
+                "quarkus.management.host = 0.0.0.0, set siesta.management.address",
+                "quarkus.log.level = NONSENSE, is no level",
+                "quarkus.log.category.\"x.y\".level = 12, is no level",
+                "quarkus.log.console.level =, is no level"
+            })
+    void keysOfQuarkusThatDoNothingAreFaults(String line, String why) throws Exception {
+        assertThat(faults(load(Map.of(), new Properties(), line)))
+                .singleElement()
+                .asString()
+                .contains("siesta.properties:1", why);
+    }
+
     @Test
     void secretsAreMasked() throws Exception {
         Configuration.Loaded loaded =
