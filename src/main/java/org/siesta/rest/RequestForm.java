@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Refuses a request whose target or Host field is none (RFC 9112 §3.2), or whose body is coded,
- * with a problem; the framework alone would answer without a word, or with a fault of its own.
+ * Refuses a request whose target or Host field is none (RFC 9112 §3.2), or whose body is coded or
+ * of no media type, with a problem; the framework alone would answer without a word, or with a
+ * fault of its own.
  */
 @Singleton
 final class RequestForm {
@@ -34,6 +35,8 @@ final class RequestForm {
             "Transfer-Encoding can be chunked and nothing else (RFC 9112).";
     private static final String PARAMETER = "A semicolon in the path is written as %3B.";
     private static final String CODED = "The body must come without a Content-Encoding.";
+    private static final String NO_TYPE =
+            "The Content-Type is no media type such as application/json.";
     private static final String NO_HOST =
             "The request needs one Host field, with a name or an address.";
 
@@ -41,6 +44,10 @@ final class RequestForm {
     private static final Pattern HOST =
             Pattern.compile(
                     "(?:\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~!$&'()*+,;=-]{0,255})(?::[0-9]{0,5})?");
+
+    /** RFC 9110 §8.3.1, as far as the framework must have it: behind it come parameters. */
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w!#$%&'*+.^`|~-]+/[\\w!#$%&'*+.^`|~-]+[ \\t]*(?:;.*)?");
 
     private static final int MAX_PORT = 65_535;
 
@@ -85,6 +92,8 @@ final class RequestForm {
         } else if (isCoded(request)) {
             context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
             EarlyProblem.answer(context, 415, CODED);
+        } else if (!isTyped(request)) {
+            EarlyProblem.answer(context, 415, NO_TYPE);
         } else {
             context.next();
         }
@@ -107,6 +116,12 @@ final class RequestForm {
     private static boolean isCoded(HttpServerRequest request) {
         return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
                 .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
+    }
+
+    /** Where a path takes several types the framework fails on what is none. */
+    private static boolean isTyped(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONTENT_TYPE).stream()
+                .allMatch(type -> MEDIA_TYPE.matcher(type.strip()).matches());
     }
 
     private static boolean isHost(String host) {

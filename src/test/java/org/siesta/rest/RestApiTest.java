@@ -1054,6 +1054,34 @@ class RestApiTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | 415",
+                "'' | 415",
+                "/ | 415",
+                "application/ | 415",
+                "application/json/x | 415",
+                "application/json, text/plain | 415",
+                "; | 415",
+                "image/png | 415",
+                "application/json; | 200",
+                "application/json; charset=utf-8 | 200",
+            })
+    void aContentTypeThatIsNoneIsRefusedWhereAPathTakesSeveral(String type, int status)
+            throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            String request =
+                    "POST %s/preview HTTP/1.1~Host: x~Authorization: Bearer %s~Content-Type: %s~"
+                            + "Content-Length: 25~Connection: close~~{\"from\":\"bo@example.net\"}";
+            socket.getOutputStream()
+                    .write(request.formatted(OOO, ANA, type).replace("~", "\r\n").getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 " + status);
+        }
+    }
+
     @Test
     void aSemicolonInThePathIsNotTheEndOfAName() {
         putScript("a", "keep;").statusCode(201);
