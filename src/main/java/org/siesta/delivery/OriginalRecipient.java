@@ -41,7 +41,7 @@ public record OriginalRecipient(List<String> fields) {
                 break;
             }
             if (fields.stream().anyMatch(name -> Ascii.same(name, field.name()))) {
-                AddressList addresses = field.addresses();
+                AddressList addresses = AddressList.withoutNames(field.value());
                 if (addresses.entries().size() <= MAX_ADDRESSES) {
                     addresses.mailboxes().forEach(aliases::add);
                 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Field names compare without the case of A to Z. Octets outside ASCII are read as UTF-8 where
  * that is valid for the whole field, else as ISO 8859-1.
- *
- * @param truncated whether a limit cut the section, so that fields may be missing: who decides on
- *     the absence of a field must then decide for caution
  */
-public record Headers(List<Field> fields, boolean truncated) {
+public final class Headers {
 
     /**
      * How much of a header section is read.
@@ -36,55 +35,22 @@ public record Headers(List<Field> fields, boolean truncated) {
      * One field. The value is unfolded and has no leading or trailing white space and no line end;
      * it may hold other control characters.
      */
-    public static final class Field {
+    public record Field(String name, String value) {}
 
-        private final String name;
-        private final String value;
+    private final List<Field> fields;
+    private final boolean truncated;
 
-        /** Read once for all recipients of a message; which of several threads does it is one. */
-        private @Nullable AddressList addresses;
+    /** By the name in lower case, once somebody has asked: a message may have many recipients. */
+    private final Map<String, List<AddressList.Entry>> addresses = new ConcurrentHashMap<>();
 
-        public Field(String name, String value) {
-            this.name = name;
-            this.value = value;
-        }
-
-        public String name() {
-            return name;
-        }
-
-        public String value() {
-            return value;
-        }
-
-        /** The addresses in the value, without their names. */
-        public AddressList addresses() {
-            AddressList known = addresses;
-            if (known == null) {
-                known = AddressList.withoutNames(value);
-                addresses = known;
-            }
-            return known;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Field f && name.equals(f.name) && value.equals(f.value);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * name.hashCode() + value.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return name + ": " + value;
-        }
-    }
-
-    public Headers {
-        fields = List.copyOf(fields);
+    /**
+     * The fields, in order.
+     *
+     * @param truncated see {@link #truncated()}
+     */
+    public Headers(List<Field> fields, boolean truncated) {
+        this.fields = List.copyOf(fields);
+        this.truncated = truncated;
     }
 
     /** Headers of which nothing is missing. */
@@ -116,6 +82,29 @@ public record Headers(List<Field> fields, boolean truncated) {
         return new HeaderSection(limits).parse(octets, octets.length);
     }
 
+    /** All fields, in order. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /**
+     * Whether a limit cut the section, so that fields may be missing: who decides on the absence of
+     * a field must then decide for caution.
+     */
+    public boolean truncated() {
+        return truncated;
+    }
+
+    /** The addresses in all fields of this name, in order, without their names; read once. */
+    public List<AddressList.Entry> addresses(String name) {
+        return addresses.computeIfAbsent(
+                Ascii.lower(name),
+                key ->
+                        all(key)
+                                .flatMap(v -> AddressList.withoutNames(v).entries().stream())
+                                .toList());
+    }
+
     /** The values of all fields of this name, in order. */
     public Stream<String> all(String name) {
         return fields.stream().filter(f -> Ascii.same(f.name(), name)).map(Field::value);
@@ -135,5 +124,15 @@ public record Headers(List<Field> fields, boolean truncated) {
     /** Whether a field of this name is there. */
     public boolean has(String name) {
         return first(name).isPresent();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Headers h && fields.equals(h.fields) && truncated == h.truncated;
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
     }
 }

@@ -61,13 +61,10 @@ record Question(
         return Optional.empty();
     }
 
-    /** The addresses in all fields of this name, in order. */
+    /** The addresses in all fields of this name, in order: To may name thousands. */
     Stream<AddressList.Entry> addresses(FieldName field) {
-        // The same for each recipient, and read once: To may name thousands.
         return fields.containsKey(field.key())
-                ? headers().fields().stream()
-                        .filter(f -> Ascii.same(f.name(), field.name()))
-                        .flatMap(f -> f.addresses().entries().stream())
+                ? headers().addresses(field.key()).stream()
                 : Stream.empty();
     }
 

@@ -437,7 +437,8 @@ class ForwarderTest {
         desk.away(BO);
         List<Mailbox> tried = heldFor(ANA, 2);
         deliver(forwarder(), CARLA, message("1", "To: ana@example.org, bo@example.org"), ANA, BO);
-        assertThat(tried).containsExactly(ANA, BO, ANA, ANA);
+        assertThat(tried.subList(0, 2)).containsExactlyInAnyOrder(ANA, BO);
+        assertThat(tried.subList(2, tried.size())).containsExactly(ANA, ANA);
         assertThat(desk.reasons()).containsExactly("reply", "reply");
     }
 

@@ -43,10 +43,16 @@ class HeadersTest {
     /** To may name thousands, and each of a message's recipients looks for himself there. */
     @Test
     void theAddressesOfAFieldAreReadOnce() {
-        Headers.Field to = new Headers.Field("To", "A. Bo <bo@example.org>, (x) ana@example.org");
-        assertThat(to.addresses().mailboxes().map(Mailbox::address))
-                .containsExactly("bo@example.org", "ana@example.org");
-        assertThat(to.addresses()).isSameAs(to.addresses());
+        Headers headers =
+                Headers.of(
+                        "To", "A. Bo <bo@example.org>, (x) ana@example.org",
+                        "Cc", "cy@example.org",
+                        "to", "dan@example.org");
+        assertThat(headers.addresses("To"))
+                .extracting(AddressList.Entry::raw)
+                .containsExactly("bo@example.org", "ana@example.org", "dan@example.org");
+        assertThat(headers.addresses("TO")).isSameAs(headers.addresses("to"));
+        assertThat(headers.addresses("Bcc")).isEmpty();
     }
 
     @Test
