@@ -158,9 +158,11 @@ final class ReplyTable {
         long at = Columns.millis(now);
         List<String> ids =
                 s.rows(
-                        "SELECT r.id FROM reply r JOIN decision d ON d.account = ?"
+                        // In this order for SQLite: few replies wait, and an account may have
+                        // very many decisions.
+                        "SELECT r.id FROM reply r CROSS JOIN decision d WHERE d.account = ?"
                                 + " AND d.decided_at = r.created_at AND d.reply = r.id"
-                                + " WHERE r.account = ? AND d.source LIKE ? AND"
+                                + " AND r.account = ? AND d.source LIKE ? AND"
                                 + FREE
                                 + "LIMIT ?",
                         r -> r.getString(1),
@@ -216,7 +218,9 @@ final class ReplyTable {
         return s.rows(
                 ENTRY
                         + (finishedToo ? "" : "WHERE finished_at IS NULL ")
-                        + "ORDER BY enqueued_at, id LIMIT ?",
+                        // No index goes by the sum: what has ended is a hundred times what waits.
+                        + (finishedToo ? "ORDER BY enqueued_at" : "ORDER BY enqueued_at + 0")
+                        + ", id LIMIT ?",
                 this::entry,
                 limit);
     }

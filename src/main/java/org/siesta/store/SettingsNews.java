@@ -75,7 +75,8 @@ final class SettingsNews implements AutoCloseable {
                         changed.accept(each.getParameter());
                     }
                 }
-            } catch (SQLException _) {
+            } catch (SQLException | RuntimeException _) {
+                // Whoever may use the database may tell what is no account.
                 missed.run();
             }
             pause();

@@ -282,6 +282,36 @@ class PostgresNodesIT {
         }
     }
 
+    /** Such as {@code NOTIFY siesta_settings} by hand. */
+    @Test
+    void newsOfNoAccountEndNothing() {
+        PostgresServer base = postgres.server(database);
+        PostgresServer patient =
+                new PostgresServer(
+                        base.url(),
+                        base.username(),
+                        base.password(),
+                        base.poolSize(),
+                        base.connect(),
+                        base.poolWait(),
+                        base.statement(),
+                        base.lock(),
+                        base.socket(),
+                        Duration.ofHours(1));
+        PostgresStore there = PostgresStore.open(patient, StoreOptions.DEFAULT);
+        nodes.add(there);
+        PostgresStore here = node();
+        for (int i = 0; i < 3; i++) {
+            long version =
+                    here.settings()
+                            .putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0)
+                            .orElseThrow();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> there.settings().find(ANA).version() == version);
+            postgres.sql(database, "NOTIFY siesta_settings");
+        }
+    }
+
     @Test
     void whereNewsAreLostSettingsAreReadAgainWhenTheyAreOld() {
         PostgresStore there = node();
