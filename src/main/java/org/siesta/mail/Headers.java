@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +38,7 @@ public final class Headers {
     private final List<Field> fields;
     private final boolean truncated;
 
-    /** By the name in lower case, once somebody has asked: a message may have many recipients. */
-    private final Map<String, List<AddressList.Entry>> addresses = new ConcurrentHashMap<>();
+    private final FieldAddresses addresses = new FieldAddresses();
 
     /**
      * The fields, in order.
@@ -97,12 +94,7 @@ public final class Headers {
 
     /** The addresses in all fields of this name, in order, without their names; read once. */
     public List<AddressList.Entry> addresses(String name) {
-        return addresses.computeIfAbsent(
-                Ascii.lower(name),
-                key ->
-                        all(key)
-                                .flatMap(v -> AddressList.withoutNames(v).entries().stream())
-                                .toList());
+        return addresses.in(this, name);
     }
 
     /** The values of all fields of this name, in order. */

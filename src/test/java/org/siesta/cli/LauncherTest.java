@@ -171,8 +171,7 @@ class LauncherTest {
                 Files.deleteIfExists(home.resolve("bin/java.said"));
             }
             // What the tests' own caller ignores, as nohup does, no shell can trap.
-            Run pipe =
-                    run(Map.of(), "", "env", "--default-signal=" + signal, program, "deliver");
+            Run pipe = run(Map.of(), "", "env", "--default-signal=" + signal, program, "deliver");
             assertThat(pipe.status()).as(pipe.err()).isEqualTo(75);
             assertThat(pipe.err()).contains("deliver ended with status 143");
             Path home = program.endsWith("/siesta") ? jdk : folder.resolve("image/runtime");
