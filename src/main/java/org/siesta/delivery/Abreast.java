@@ -75,7 +75,7 @@ final class Abreast {
             for (int i = next.getAndIncrement(); i < items.size(); i = next.getAndIncrement()) {
                 try {
                     results.get(i).set(work.apply(items.get(i)));
-                } catch (RuntimeException | StackOverflowError e) {
+                } catch (RuntimeException | Error e) {
                     fault.compareAndSet(null, e);
                 }
             }

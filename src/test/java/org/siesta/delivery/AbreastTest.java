@@ -67,6 +67,28 @@ class AbreastTest {
         assertThat(done).hasValue(49);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anErrorIsThrownTooWhicheverThreadHasIt(boolean here) {
+        Thread caller = Thread.currentThread();
+        CyclicBarrier together = new CyclicBarrier(2);
+        AtomicInteger done = new AtomicInteger();
+        assertThatThrownBy(
+                        () ->
+                                Abreast.each(
+                                        List.of(1, 2),
+                                        _ -> {
+                                            meet(together);
+                                            if (here == (Thread.currentThread() == caller)) {
+                                                throw new LinkageError("no class");
+                                            }
+                                            return done.incrementAndGet();
+                                        }))
+                .isInstanceOf(LinkageError.class)
+                .hasMessage("no class");
+        assertThat(done).hasValue(1);
+    }
+
     @Test
     void whoInterruptsTheCallerInterruptsThemAll() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(2);
