@@ -2,6 +2,7 @@ package org.siesta.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -16,7 +17,11 @@ final class Abreast {
     /** So many at once: fewer than a store of several nodes has connections by default. */
     static final int MOST = 8;
 
-    private Abreast() {}
+    /**
+     * The threads that deliveries may have beside their own, all of them together: where many
+     * deliver at once, each does its own work, and the store is not asked for more than before.
+     */
+    private final Semaphore others = new Semaphore(MOST - 1);
 
     /**
      * Does the work for each, on this thread and others, and returns when all of it is done.
@@ -25,18 +30,26 @@ final class Abreast {
      *     of several, once the others are done
      * @return what came of it, in the order of the items
      */
-    static <T, R> List<R> each(List<T> items, Function<T, R> work) {
+    <T, R> List<R> each(List<T> items, Function<T, R> work) {
         if (items.size() == 1) {
             return List.of(work.apply(items.getFirst()));
         }
         Lanes<T, R> lanes = new Lanes<>(items, work);
-        List<Thread> others = new ArrayList<>();
-        for (int i = 1; i < Math.min(MOST, items.size()); i++) {
-            others.add(Thread.ofVirtual().name("delivery").start(lanes));
+        List<Thread> helpers = new ArrayList<>();
+        while (helpers.size() < items.size() - 1 && others.tryAcquire()) {
+            helpers.add(Thread.ofVirtual().name("delivery").start(() -> help(lanes)));
         }
         lanes.run();
-        others.forEach(other -> join(other, others));
+        helpers.forEach(helper -> join(helper, helpers));
         return lanes.results();
+    }
+
+    private void help(Runnable lanes) {
+        try {
+            lanes.run();
+        } finally {
+            others.release();
+        }
     }
 
     private static void join(Thread thread, List<Thread> all) {

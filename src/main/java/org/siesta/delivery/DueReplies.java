@@ -17,7 +17,8 @@ import org.siesta.queue.QueueUnavailable;
  * The replies to a message that the backend has taken, queued or lost before the MTA hears of it.
  * Whatever becomes of them, the backend's answers stand.
  */
-record DueReplies(Answering answering, TimeBudget budget, Turns turns, Mishaps mishaps) {
+record DueReplies(
+        Answering answering, TimeBudget budget, Abreast abreast, Turns turns, Mishaps mishaps) {
 
     /**
      * A reply that is due.
@@ -96,7 +97,7 @@ record DueReplies(Answering answering, TimeBudget budget, Turns turns, Mishaps m
         for (Due one : due) {
             (accounts.add(one.decided().recipient().own().account()) ? first : open).add(one);
         }
-        Abreast.each(first, this::attempt).forEach(held -> held.ifPresent(open::add));
+        abreast.each(first, this::attempt).forEach(held -> held.ifPresent(open::add));
         for (Due next = open.poll(); next != null; next = open.poll()) {
             QueueUnavailable held = next.held();
             if (held == null) {

@@ -42,6 +42,7 @@ public final class Forwarder implements DeliveryAgent {
 
     private final Backend backend;
     private final Turns turns = new Turns();
+    private final Abreast abreast = new Abreast();
     private final Accounts accounts;
     private final Answering answering;
     private final OnStoreFailure onStoreFailure;
@@ -199,7 +200,7 @@ public final class Forwarder implements DeliveryAgent {
             }
             List<SmtpReply> replies = downstream.data(trace, content);
             Halt.at(Halt.BACKEND_ACCEPTED);
-            new DueReplies(answering, budget, turns, mishaps).answer(replies, decided);
+            new DueReplies(answering, budget, abreast, turns, mishaps).answer(replies, decided);
             return replies;
         }
 

@@ -40,6 +40,7 @@ public final class Responder implements DeliveryAgent {
 
     private final Accounts accounts;
     private final Answering answering;
+    private final Abreast abreast = new Abreast();
 
     /** Answers for these accounts. */
     public Responder(Accounts accounts, Answering answering) {
@@ -120,7 +121,7 @@ public final class Responder implements DeliveryAgent {
                     i -> decide(id + "." + i, recipients.get(i), message, now);
             SmtpReply[] replies = new SmtpReply[recipients.size()];
             List<Supplier<SmtpReply>> decided = first.stream().map(decide::apply).toList();
-            List<SmtpReply> said = Abreast.each(decided, Supplier::get);
+            List<SmtpReply> said = abreast.each(decided, Supplier::get);
             for (int k = 0; k < said.size(); k++) {
                 replies[first.get(k)] = said.get(k);
             }

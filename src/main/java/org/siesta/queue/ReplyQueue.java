@@ -132,7 +132,7 @@ public interface ReplyQueue {
         do {
             some = retrySome(now);
             all += some;
-        } while (some == RETRIED_AT_ONCE);
+        } while (some >= RETRIED_AT_ONCE);
         return all;
     }
 

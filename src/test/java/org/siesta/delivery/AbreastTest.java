@@ -9,6 +9,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,11 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AbreastTest {
 
+    private final Abreast abreast = new Abreast();
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 8, 9, 1000})
     void whatComesOfThemStandsInTheirOrder(int many) {
         List<Integer> items = IntStream.range(0, many).boxed().toList();
-        assertThat(Abreast.each(items, i -> "no " + i))
+        assertThat(abreast.each(items, i -> "no " + i))
                 .isEqualTo(items.stream().map(i -> "no " + i).toList());
     }
 
@@ -32,7 +35,7 @@ class AbreastTest {
         CyclicBarrier together = new CyclicBarrier(Abreast.MOST);
         AtomicInteger now = new AtomicInteger();
         Set<Integer> seen = ConcurrentHashMap.newKeySet();
-        Abreast.each(
+        abreast.each(
                 IntStream.range(0, 3 * Abreast.MOST).boxed().toList(),
                 i -> {
                     seen.add(now.incrementAndGet());
@@ -43,9 +46,43 @@ class AbreastTest {
         assertThat(seen).contains(Abreast.MOST).allMatch(n -> n <= Abreast.MOST);
     }
 
+    /** Who finds all threads taken does the work alone, and does not wait for one. */
+    @Test
+    void allWhoUseItHaveSoManyTogether() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(Abreast.MOST + 1);
+        List<Integer> eight = IntStream.range(0, Abreast.MOST).boxed().toList();
+        FutureTask<List<Integer>> first =
+                new FutureTask<>(
+                        () ->
+                                abreast.each(
+                                        eight,
+                                        i -> {
+                                            meet(together);
+                                            meet(together);
+                                            return i;
+                                        }));
+        Thread.ofVirtual().start(first);
+        meet(together);
+        assertThat(abreast.each(eight, _ -> Thread.currentThread()))
+                .containsOnly(Thread.currentThread());
+        meet(together);
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(eight);
+        assertThat(Set.copyOf(abreast.each(eight, AbreastTest::afterAMoment)))
+                .hasSizeGreaterThan(1);
+    }
+
+    private static Thread afterAMoment(int item) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return Thread.currentThread();
+    }
+
     @Test
     void oneAloneNeedsNoOtherThread() {
-        assertThat(Abreast.each(List.of(1), _ -> Thread.currentThread()))
+        assertThat(abreast.each(List.of(1), _ -> Thread.currentThread()))
                 .containsExactly(Thread.currentThread());
     }
 
@@ -54,7 +91,7 @@ class AbreastTest {
         AtomicInteger done = new AtomicInteger();
         assertThatThrownBy(
                         () ->
-                                Abreast.each(
+                                abreast.each(
                                         IntStream.range(0, 50).boxed().toList(),
                                         i -> {
                                             if (i == 3) {
@@ -75,7 +112,7 @@ class AbreastTest {
         AtomicInteger done = new AtomicInteger();
         assertThatThrownBy(
                         () ->
-                                Abreast.each(
+                                abreast.each(
                                         List.of(1, 2),
                                         _ -> {
                                             meet(together);
@@ -97,7 +134,7 @@ class AbreastTest {
                 Thread.ofVirtual()
                         .start(
                                 () -> {
-                                    Abreast.each(
+                                    abreast.each(
                                             List.of(1, 2),
                                             i -> {
                                                 begun.countDown();
