@@ -31,6 +31,8 @@ final class HandedOn {
         }
         if (key.startsWith("quarkus.log.")
                 && (key.endsWith(".level") || key.endsWith(".min-level"))
+                // What an expression comes to, the framework knows.
+                && !value.contains("${")
                 && !LEVELS.contains(value.strip().toUpperCase(Locale.ROOT))) {
             return Optional.of(
                     "is no level of the log; use OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL");

@@ -179,6 +179,16 @@ class LauncherTest {
         }
     }
 
+    /** The program says that there is no message; the shell would have ended with 2. */
+    @Test
+    void aPipeWithoutStandardInputIsEmpty() throws Exception {
+        for (String program : List.of(top + "/siesta", imageScript().toString())) {
+            Run pipe = run(Map.of(), "", "sh", "-c", "exec \"$0\" deliver <&-", program);
+            assertThat(pipe.status()).as(pipe.err()).isZero();
+            assertThat(pipe.out()).contains("[deliver]");
+        }
+    }
+
     /** The script of the image, with its fixed folder moved. */
     private Path imageScript() throws IOException {
         Path image = folder.resolve("image");

@@ -890,8 +890,18 @@ class ConfigurationTest {
 
     @Test
     void keysOfQuarkusAreHandedOn() throws Exception {
-        assertThat(sound(load(Map.of(), new Properties(), "quarkus.log.level=DEBUG")).quarkus())
-                .isEqualTo(Map.of("quarkus.log.level", "DEBUG"));
+        assertThat(
+                        sound(
+                                        load(
+                                                Map.of(),
+                                                new Properties(),
+                                                "quarkus.log.level=DEBUG",
+                                                "quarkus.log.console.level=${LEVEL:INFO}"))
+                                .quarkus())
+                .isEqualTo(
+                        Map.of(
+                                "quarkus.log.level", "DEBUG",
+                                "quarkus.log.console.level", "${LEVEL:INFO}"));
     }
 
     @ParameterizedTest
