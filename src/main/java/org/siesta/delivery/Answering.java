@@ -150,7 +150,7 @@ public final class Answering {
         return ids.get();
     }
 
-    /** The instant of a delivery, taken once. */
+    /** The instant of a delivery, or of what is done behind the backend's answer. */
     Instant now() {
         return clock.instant();
     }

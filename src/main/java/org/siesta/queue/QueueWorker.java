@@ -280,8 +280,9 @@ public final class QueueWorker implements Sender {
     private Duration round() {
         Instant now = clock.instant();
         renewLeases(now);
+        boolean recovered = health.takeRecovery();
         // A clock that was set back: what was due in minutes would be due in hours.
-        if (now.plus(CLOCK_SET_BACK).isBefore(lookedAt) | health.takeRecovery()) {
+        if (recovered || now.plus(CLOCK_SET_BACK).isBefore(lookedAt)) {
             retrying = now;
         }
         lookedAt = now;

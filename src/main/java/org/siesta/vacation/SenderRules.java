@@ -72,8 +72,6 @@ final class SenderRules {
 
     private static final Pattern BETWEEN_PARTS = Pattern.compile("[-._=]");
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+$");
-
     private SenderRules() {}
 
     static Finding nullReversePath(Question question) {
@@ -191,12 +189,21 @@ final class SenderRules {
             StringBuilder word = new StringBuilder();
             for (int to = from; to < Math.min(parts.length, from + MAX_PARTS); to++) {
                 word.append(parts[to]);
-                if (NO_REPLY.contains(NUMBER.matcher(word).replaceFirst(""))) {
+                if (NO_REPLY.contains(withoutNumber(word))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Without the digits at its end ({@code noreply2}). */
+    private static String withoutNumber(CharSequence word) {
+        int end = word.length();
+        while (end > 0 && word.charAt(end - 1) >= '0' && word.charAt(end - 1) <= '9') {
+            end--;
+        }
+        return word.subSequence(0, end).toString();
     }
 
     /** The path as it is, not who stands behind it: a forwarder's address can be delivered to. */

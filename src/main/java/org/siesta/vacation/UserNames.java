@@ -54,8 +54,10 @@ record UserNames(
 
     /** Whether the address is the user's, as it stands or without a detail (RFC 5233). */
     boolean include(Mailbox mailbox) {
-        if (Ascii.only(mailbox.domain()) && !domains.contains(mailbox.domain())) {
-            // Most of thousands in To are somebody else's.
+        String domain = mailbox.domain();
+        if (Ascii.only(domain) && !domain.startsWith("[") && !domains.contains(domain)) {
+            // Most of thousands in To are somebody else's. What can be written in several ways is
+            // compared below.
             return false;
         }
         return find(known, mailbox).isPresent()

@@ -2,21 +2,16 @@ package org.siesta.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.siesta.doctor.PretendServer.Habit.LMTP;
 import static org.siesta.doctor.PretendServer.Habit.REFUSES_LOGIN;
 import static org.siesta.doctor.PretendServer.Habit.STARTTLS;
 import static org.siesta.doctor.PretendServer.Habit.WANTS_PROXY;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,28 +25,6 @@ class ServersTest {
             TestKeys.naming("localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1");
 
     @TempDir private Path folder;
-
-    /** The check of the configuration knows the addresses of loopback alone. */
-    @Test
-    void aRelayAtAnAddressOfThisMachineIsOurOwnListener() throws Exception {
-        Optional<String> own =
-                NetworkInterface.networkInterfaces()
-                        .flatMap(NetworkInterface::inetAddresses)
-                        .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
-                        .map(InetAddress::getHostAddress)
-                        .findFirst();
-        assumeThat(own).isPresent();
-        assertThat(
-                        examine(
-                                "siesta.listeners.lmtp.address",
-                                "*:2424",
-                                "siesta.relay.host",
-                                own.orElseThrow(),
-                                "siesta.relay.port",
-                                "2424"))
-                .extracting(Finding::severity, Finding::code, Finding::key)
-                .containsExactly(tuple(Severity.ERROR, "relay-is-ourselves", "siesta.relay.host"));
-    }
 
     @Test
     void eachRelayIsMetAsItsOwnKeysSay() {

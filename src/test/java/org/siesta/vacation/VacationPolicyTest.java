@@ -877,6 +877,8 @@ class VacationPolicyTest {
                     """
                     -, bücher.example, xn--bcher-kva.example
                     -, xn--bcher-kva.example, BÜCHER.example
+                    -, [IPv6:2001:db8:0:0:0:0:0:1], [IPv6:2001:DB8::1]
+                    -, [192.0.2.1], [192.0.2.1]
                     """)
     void aDomainIsOneInBothForms(String dash, String known, String written) {
         OwnAddresses own = new OwnAddresses(mailbox("ana@" + known), Set.of(), "+");
