@@ -115,10 +115,15 @@ final class ReplyTable {
         return switch (next) {
             case Next.RetryAt(Instant at, _, boolean inDoubt) -> {
                 doubt(s, inDoubt, HELD, id, number);
+                // What was taken back meanwhile is due at once, and ends for the reason it has.
                 yield s.change(
-                                "UPDATE reply SET state = 'WAITING', due_at = ?, last_result = ? "
+                                "UPDATE reply SET state = 'WAITING',"
+                                        + " due_at = CASE WHEN expires_at < ? THEN expires_at ELSE ? END,"
+                                        + " last_result = CASE WHEN expires_at <= ? THEN last_result ELSE ? END "
                                         + HELD,
                                 Columns.millis(at),
+                                Columns.millis(at),
+                                Columns.millis(now),
                                 result,
                                 id,
                                 number)
@@ -140,13 +145,20 @@ final class ReplyTable {
     }
 
     /**
-     * Ends what waits of an account's replies that such a source asked for, unless somebody tries
-     * it at the moment; how many.
+     * How many a part of a withdrawal met.
+     *
+     * @param found ended, or being tried at the moment
+     */
+    record TakenBack(int found, int ended) {}
+
+    /**
+     * Ends what waits of an account's replies that such a source asked for. What somebody tries at
+     * the moment expires now: unless this try brings it to the relay it ends, too.
      *
      * @param kept the account as it stands in decisions
      * @param source as a pattern of SQL's LIKE
      */
-    int takeBack(
+    TakenBack takeBack(
             Session s,
             Mailbox account,
             Mailbox kept,
@@ -162,9 +174,8 @@ final class ReplyTable {
                         // very many decisions.
                         "SELECT r.id FROM reply r CROSS JOIN decision d WHERE d.account = ?"
                                 + " AND d.decided_at = r.created_at AND d.reply = r.id"
-                                + " AND r.account = ? AND d.source LIKE ? AND"
-                                + FREE
-                                + "LIMIT ?",
+                                + " AND r.account = ? AND d.source LIKE ?"
+                                + " AND r.finished_at IS NULL AND r.expires_at > ? LIMIT ?",
                         r -> r.getString(1),
                         Columns.text(kept),
                         account.address(),
@@ -176,9 +187,16 @@ final class ReplyTable {
             doubtAbandoned(s, id, at);
             if (finish(s, id, ReplyState.EXPIRED, why, now, "WHERE id = ? AND" + FREE, id, at)) {
                 ended++;
+            } else {
+                s.change(
+                        "UPDATE reply SET expires_at = ?, last_result = ?"
+                                + " WHERE id = ? AND finished_at IS NULL",
+                        at,
+                        why,
+                        id);
             }
         }
-        return ended;
+        return new TakenBack(ids.size(), ended);
     }
 
     /** Makes it due; false when it has ended, or somebody tries it at the moment. */

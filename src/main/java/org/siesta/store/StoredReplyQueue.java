@@ -222,30 +222,21 @@ final class StoredReplyQueue implements ReplyQueue {
     }
 
     /**
-     * Ends what waits of the replies that such a source asked for.
+     * Ends what waits of the replies that such a source asked for, and what is tried at the moment
+     * once that try is over.
      *
      * @param source as a pattern of SQL's LIKE
      * @param why what stands there as their last result
      */
     void takeBack(Mailbox account, String source, String why, Instant now) {
         Mailbox kept = options.hashAddresses() ? pseudonyms.mailbox(account) : account;
-        int batch;
+        int most = TAKEN_BACK_AT_ONCE;
+        ReplyTable.TakenBack part;
         int all = 0;
         do {
-            batch =
-                    freeing(
-                            true,
-                            s ->
-                                    replies.takeBack(
-                                            s,
-                                            account,
-                                            kept,
-                                            source,
-                                            why,
-                                            TAKEN_BACK_AT_ONCE,
-                                            now));
-            all += batch;
-        } while (batch > 0);
+            part = freeing(true, s -> replies.takeBack(s, account, kept, source, why, most, now));
+            all += part.ended();
+        } while (part.found() == most);
         if (all > 0) {
             new LogLine()
                     .with("account", account.address())

@@ -233,4 +233,58 @@ interface SwitchedOffContract {
         assertThat(queue().settle(lease, new Next.Done("250 OK"), T0.plusSeconds(2))).isTrue();
         assertThat(state("bo")).isEqualTo(ReplyState.SENT);
     }
+
+    /** What a node that tries a reply while it is switched off may say of the try, or never say. */
+    enum PutOff {
+        REFUSED_FOR_NOW {
+            @Override
+            void end(ReplyQueue queue, Lease lease) {
+                queue.settle(lease, next(false), T0.plusSeconds(3));
+            }
+        },
+        IN_DOUBT {
+            @Override
+            void end(ReplyQueue queue, Lease lease) {
+                queue.settle(lease, next(true), T0.plusSeconds(3));
+            }
+        },
+        NEVER_HEARD_OF {
+            @Override
+            void end(ReplyQueue queue, Lease lease) {}
+        };
+
+        private static Next next(boolean inDoubt) {
+            return new Next.RetryAt(T0.plus(LEASE), "451 later", inDoubt);
+        }
+
+        abstract void end(ReplyQueue queue, Lease lease);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PutOff.class)
+    default void whatIsBeingSentAndIsPutOffIsNotTriedAgain(PutOff how) {
+        answer("bo", "ooo");
+        Lease lease = queue().lease(1, LEASE, T0).getFirst();
+        settings().putOutOfOffice(ANA, OutOfOffice.OFF, ANY, T0.plusSeconds(2));
+        how.end(queue(), lease);
+
+        boolean told = how != PutOff.NEVER_HEARD_OF;
+        QueueEntry again =
+                queue().lease(1, LEASE, told ? T0.plusSeconds(3) : T0.plus(LEASE))
+                        .getFirst()
+                        .entry();
+        assertThat(again.reply().expiresAt()).isEqualTo(T0.plusSeconds(2));
+        assertThat(again.lastResult()).isEqualTo("the out-of-office was switched off");
+        assertThat(again.inDoubt()).isEqualTo(how != PutOff.REFUSED_FOR_NOW);
+    }
+
+    @Test
+    default void ofManyThoseThatAreBeingSentAreLeftToo() {
+        for (int i = 0; i < 450; i++) {
+            answer("bo" + i, "ooo");
+        }
+        List<Lease> leases = queue().lease(250, LEASE.multipliedBy(2), T0);
+        Back.OFF.by(settings());
+        assertThat(queue().waiting()).isEqualTo(leases.size());
+    }
 }
