@@ -54,6 +54,16 @@ public record Outgoing(
         return new Outgoing(from, to, other, client, smtpUtf8, neverNotify, longLines);
     }
 
+    /** The same with addresses that need no SMTPUTF8 where they can do without (RFC 6531 §3.2). */
+    Outgoing withoutUtf8() {
+        ReversePath sender =
+                from instanceof ReversePath.Sender(Mailbox mailbox)
+                        ? new ReversePath.Sender(mailbox.withoutUtf8())
+                        : from;
+        return new Outgoing(
+                sender, to.withoutUtf8(), content, client, smtpUtf8, neverNotify, longLines);
+    }
+
     DataWriter.Lines lines() {
         return longLines ? DataWriter.Lines.MENDED : DataWriter.Lines.STRICT;
     }

@@ -60,7 +60,8 @@ public final class RelayClient implements Relay, AutoCloseable {
     }
 
     @Override
-    public Submission submit(Outgoing message) {
+    public Submission submit(Outgoing asked) {
+        Outgoing message = asked.withoutUtf8();
         Facts facts;
         try {
             facts = Facts.of(message);
@@ -203,7 +204,7 @@ public final class RelayClient implements Relay, AutoCloseable {
             }
             check.end();
             boolean international =
-                    message.smtpUtf8()
+                    message.smtpUtf8() && check.eightBit()
                             || !Ascii.only(message.from().address())
                             || !Ascii.only(message.to().address());
             return new Facts(check.size(), check.eightBit(), international);

@@ -2,6 +2,7 @@ package org.siesta.smtp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.siesta.mail.SmtpReply;
 
 /**
  * A transaction whose recipients may be of several backends: one transaction with each of them, and
- * the replies in the order in which the client named the recipients. The message goes to all of
- * them at the same time, so that the client waits for the slowest and not for the sum.
+ * the replies in the order in which the client named the recipients. Recipients that are named
+ * together, and the message, go to all of them at the same time, so that the client waits for the
+ * slowest and not for the sum.
  */
 final class RoutedTransaction implements BackendTransaction {
 
@@ -65,15 +67,21 @@ final class RoutedTransaction implements BackendTransaction {
             }
         }
         @Nullable BackendTransaction[] by = new BackendTransaction[paths.size()];
+        Map<BackendClient, FutureTask<List<SmtpReply>>> asking = new LinkedHashMap<>();
         groups.forEach(
                 (route, places) -> {
                     BackendTransaction transaction =
                             open.computeIfAbsent(route, r -> r.open(client, from, parameters));
-                    List<SmtpReply> heard =
-                            heard(transaction, places.stream().map(paths::get).toList());
+                    places.forEach(place -> by[place] = transaction);
+                    List<ForwardPath> its = places.stream().map(paths::get).toList();
+                    asking.put(route, new FutureTask<>(() -> heard(transaction, its)));
+                });
+        abreast(asking.values());
+        groups.forEach(
+                (route, places) -> {
+                    List<SmtpReply> heard = replies(asking.get(route));
                     for (int i = 0; i < places.size(); i++) {
-                        replies[places.get(i)] = heard.get(i);
-                        by[places.get(i)] = transaction;
+                        replies[places.get(i)] = i < heard.size() ? heard.get(i) : FAILED;
                     }
                 });
         for (int i = 0; i < replies.length; i++) {
@@ -109,9 +117,7 @@ final class RoutedTransaction implements BackendTransaction {
         for (BackendTransaction each : accepted) {
             sending.computeIfAbsent(each, t -> new FutureTask<>(() -> t.data(parts)));
         }
-        sending.values().stream().skip(1).forEach(Thread.ofVirtual()::start);
-        // One of them needs no thread of its own.
-        sending.values().stream().limit(1).forEach(FutureTask::run);
+        abreast(sending.values());
         Map<BackendTransaction, Integer> next = new IdentityHashMap<>();
         return accepted.stream()
                 .map(
@@ -123,6 +129,12 @@ final class RoutedTransaction implements BackendTransaction {
                 .toList();
     }
 
+    private static void abreast(Collection<FutureTask<List<SmtpReply>>> tasks) {
+        tasks.stream().skip(1).forEach(Thread.ofVirtual()::start);
+        // One of them needs no thread of its own.
+        tasks.stream().limit(1).forEach(FutureTask::run);
+    }
+
     private static List<SmtpReply> replies(@Nullable FutureTask<List<SmtpReply>> sent) {
         if (sent == null) {
             return List.of();
@@ -131,7 +143,7 @@ final class RoutedTransaction implements BackendTransaction {
             return sent.get();
         } catch (ExecutionException e) {
             System.getLogger(RoutedTransaction.class.getName())
-                    .log(System.Logger.Level.ERROR, "a message was not handed on", e.getCause());
+                    .log(System.Logger.Level.ERROR, "a backend was not asked", e.getCause());
             return List.of();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

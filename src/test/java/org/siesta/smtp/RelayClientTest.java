@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
 import org.siesta.mail.ClientIdentity;
 import org.siesta.mail.Mailbox;
@@ -697,15 +698,33 @@ class RelayClientTest {
         assertUnsupported(small, message("\r\n12345\r\n"), "9 octets", "takes 5");
         assertUnsupported(HELLO, message("Subject: é\r\n\r\nAway.\r\n"), "5.6.3", "8BITMIME");
         assertUnsupported(
-                HELLO,
+                HELLO.replace("S: 250 ", "S: 250-") + "S: 250 8BITMIME\n",
                 new Outgoing(
                         new ReversePath.Null(),
                         new Mailbox("bo", "example.net"),
-                        BytesContent.of("\r\n"),
+                        BytesContent.of("Subject: é\r\n\r\n"),
                         CLIENT,
                         true,
                         false),
                 "SMTPUTF8");
+    }
+
+    /** RFC 6531 §3.2, whatever the client of the shim said. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDomainGoesAsALabelsAndNeedsNothingThen(boolean said) throws Exception {
+        assertPlays(
+                HELLO
+                        + "C: MAIL FROM:<ana@xn--bcher-kva.example>\nS: 250 ok\n"
+                        + "C: RCPT TO:<bo@xn--zwlf-6qa.example>\n"
+                        + "S: 250 ok\nC: DATA\nS: 354 go\nD:\nS: 250 ok\n",
+                new Outgoing(
+                        new ReversePath.Sender(new Mailbox("ana", "bücher.example")),
+                        new Mailbox("bo", "zwölf.example"),
+                        BytesContent.of("Subject: hello\r\n\r\n"),
+                        CLIENT,
+                        said,
+                        false));
     }
 
     private static void assertUnsupported(String dialog, Outgoing message, String... words)

@@ -3,6 +3,7 @@ package org.siesta.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -142,6 +143,22 @@ class RoutedBackendTest {
                             "250 2.0.0 b",
                             "451 4.4.2 The mail store is not answering, try again later",
                             "250 2.0.0 b saved");
+        }
+    }
+
+    @Test
+    void recipientsThatAreNamedTogetherWaitForTheSlowestBackendAndNotForTheSum() throws Exception {
+        String slow = HELLO + "C: RCPT *\nP: 2000\nS: 250 a\nREST";
+        try (ScriptedServer one = ScriptedServer.playing(slow);
+                ScriptedServer other = ScriptedServer.playing(slow);
+                RoutedBackend backend =
+                        new RoutedBackend(client(other), Map.of("one.example", client(one)));
+                BackendTransaction transaction = open(backend)) {
+            long begun = System.nanoTime();
+            assertThat(transaction.recipients(paths("a@one.example", "b@two.example")))
+                    .allMatch(SmtpReply::positive);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofMillis(3_800));
         }
     }
 
