@@ -123,6 +123,10 @@ final class SqliteFile {
     @Nullable Object identity() {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (AccessDeniedException e) {
+            throw new StoreUnavailable(
+                    "the store " + path + " cannot be reached; let this user into its directory",
+                    e);
         } catch (IOException e) {
             throw new StoreUnavailable("the store " + path + GONE, e);
         }
@@ -229,7 +233,7 @@ final class SqliteFile {
                                     : " is full: free space on its disk";
                     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_CANTOPEN ->
                             " cannot be opened for writing; let this user write to it and its"
-                                    + " directory";
+                                    + " directory, and see whether its disk has become read-only";
                     case SQLITE_NOTADB ->
                             " is not a database; move it away or restore it from a backup";
                     case SQLITE_CORRUPT -> " is damaged; move it away or restore it from a backup";
