@@ -282,20 +282,21 @@ final class RelayTransaction {
      * @throws Stopped where it is not about the message
      */
     private Submission refusal(Answer answer, String verb) throws Stopped {
-        if (answer.temporary()) {
-            return temporary(answer, verb);
-        }
-        if (!answer.permanent()) {
+        if (!answer.temporary() && !answer.permanent()) {
             throw opening.stopped(
                     Fault.PROTOCOL, verb + " was answered with " + answer.reply().line(), "");
         }
         if (WANTS_MORE.contains(answer.code())) {
             throw Stopped.with(wanted(answer));
         }
+        // Also for now: Postfix says 454 where smtpd_relay_restrictions has its default.
         if (denied(answer, verb)) {
             throw opening.asClient()
                     ? Stopped.with(opening.advice().clientUnwanted(answer), Stopped.About.MESSAGE)
                     : Stopped.with(relayDenied(answer));
+        }
+        if (answer.temporary()) {
+            return temporary(answer, verb);
         }
         if (!verb.equals(MESSAGE) && !PassedOn.isAboutTheMail(answer)) {
             // The next server, or this one once it is mended, may understand it.
@@ -352,7 +353,7 @@ final class RelayTransaction {
 
     /** Refused for who we are or seem to be, and not for the recipient or the content. */
     private boolean denied(Answer answer, String verb) {
-        if (verb.equals(MESSAGE)) {
+        if (verb.equals(MESSAGE) || answer.code() == 421) {
             return false;
         }
         String text = answer.text().toLowerCase(Locale.ROOT);

@@ -102,7 +102,8 @@ final class SqliteFile {
             throw new StoreUnavailable(
                     "the store directory "
                             + directory
-                            + " is not writable; let this user write to it");
+                            + " is not writable; let this user write to it"
+                            + ", and see whether its disk has become read-only");
         }
         return new SqliteFile(directory.resolve(NAME), options);
     }
@@ -238,7 +239,7 @@ final class SqliteFile {
                             " is not a database; move it away or restore it from a backup";
                     case SQLITE_CORRUPT -> " is damaged; move it away or restore it from a backup";
                     case SQLITE_IOERR, SQLITE_NOLFS ->
-                            " cannot be read or written; see to the disk";
+                            " cannot be read or written; see to the disk and its free space";
                     default -> " failed: " + oneLine(String.valueOf(e.getMessage()));
                 };
         return new StoreUnavailable(

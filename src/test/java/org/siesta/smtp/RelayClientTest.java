@@ -272,6 +272,29 @@ class RelayClientTest {
                         "mynetworks",
                         "siesta.relay.username"),
                 row(
+                        "we may not relay, as Postfix says it by default",
+                        RCPT + "S: 454 4.7.1 <bo@example.net>: Relay access denied\n",
+                        Deferred.class,
+                        "RELAY_DENIED",
+                        "454 4.7.1",
+                        "mynetworks",
+                        "siesta.relay.username"),
+                row(
+                        "the client may not relay, as Postfix says it by default",
+                        RelayClientTest::client,
+                        "H: 0d0a0d0a000d0a515549540a2111000ccb0071077f000001dc04PORT\n"
+                                + RCPT
+                                + "S: 454 4.7.1 <bo@example.net>: Relay access denied\n",
+                        Deferred.class,
+                        "RELAY_DENIED",
+                        "454 4.7.1",
+                        "siesta.relay.proxy-protocol = v2-local"),
+                row(
+                        "later, for a reason of policy",
+                        RCPT + "S: 450 4.7.1 <bo@example.net>: greylisted\n",
+                        Deferred.class,
+                        "TEMPORARY|450 4.7.1"),
+                row(
                         "we may not relay, said otherwise",
                         RCPT + "S: 550 relay not permitted\n",
                         Deferred.class,
