@@ -289,7 +289,6 @@ final class RelayTransaction {
         if (WANTS_MORE.contains(answer.code())) {
             throw Stopped.with(wanted(answer));
         }
-        // Also for now: Postfix says 454 where smtpd_relay_restrictions has its default.
         if (denied(answer, verb)) {
             throw opening.asClient()
                     ? Stopped.with(opening.advice().clientUnwanted(answer), Stopped.About.MESSAGE)
@@ -357,6 +356,11 @@ final class RelayTransaction {
             return false;
         }
         String text = answer.text().toLowerCase(Locale.ROOT);
+        if (answer.temporary()) {
+            // Postfix, where smtpd_relay_restrictions has its default. What else is denied for now
+            // may be about this recipient, as with greylisting.
+            return text.contains("relay") && DENIED.matcher(text).find();
+        }
         return DENIED.matcher(text).find()
                 || answer.enhancedStatus().equals("5.7.54")
                 || (opening.asClient() && answer.enhancedStatus().startsWith("5.7."));

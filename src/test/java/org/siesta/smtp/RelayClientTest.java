@@ -290,6 +290,11 @@ class RelayClientTest {
                         "454 4.7.1",
                         "siesta.relay.proxy-protocol = v2-local"),
                 row(
+                        "later, for this recipient",
+                        RCPT + "S: 450 4.7.1 <bo@example.net>: rejected: Access denied\n",
+                        Deferred.class,
+                        "TEMPORARY|450 4.7.1"),
+                row(
                         "later, for a reason of policy",
                         RCPT + "S: 450 4.7.1 <bo@example.net>: greylisted\n",
                         Deferred.class,
