@@ -10,16 +10,20 @@ import java.util.regex.Pattern;
  */
 record BdatCommand(long octets, boolean last) {
 
-    private static final Pattern ARGUMENT =
-            Pattern.compile(" +([0-9]{1,18})( +LAST)? *", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LINE =
+            Pattern.compile("BDAT +([0-9]{1,18})( +LAST)? *", Pattern.CASE_INSENSITIVE);
 
-    /** Reads what follows the verb, from its space on. */
-    static Parsed<BdatCommand> parse(String text) {
-        Matcher argument = ARGUMENT.matcher(text);
-        return argument.matches()
+    /** Whether octets follow, for all that the client knows: a BDAT of whatever form. */
+    static boolean isMeant(String line) {
+        return line.trim().regionMatches(true, 0, "BDAT", 0, 4);
+    }
+
+    /** Reads the whole line. */
+    static Parsed<BdatCommand> parse(String line) {
+        Matcher parts = LINE.matcher(line);
+        return parts.matches()
                 ? new Parsed.Good<>(
-                        new BdatCommand(
-                                Long.parseLong(argument.group(1)), argument.group(2) != null))
+                        new BdatCommand(Long.parseLong(parts.group(1)), parts.group(2) != null))
                 : Parsed.bad(501, "5.5.4", "Syntax: BDAT size [LAST]");
     }
 }

@@ -54,12 +54,8 @@ final class Introduction {
         xforward.clear();
     }
 
-    /** XFORWARD: several commands make one set, and another address starts another client. */
+    /** XFORWARD: several commands make one set, and what a later one does not name stays. */
     void forwarded(Map<String, String> said) {
-        if (said.containsKey("ADDR")) {
-            xforward.remove("NAME");
-            xforward.remove("PORT");
-        }
         xforward.putAll(said);
     }
 

@@ -94,9 +94,9 @@ public final class LmtpSession implements ProtocolSession {
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String rest = space < 0 ? "" : line.substring(space + 1).strip();
-        if (verb.startsWith("BDAT")) {
+        if (BdatCommand.isMeant(line)) {
             // First of all: octets follow that are no commands, whatever we think of this one.
-            return transactions.bdat(line.substring("BDAT".length()));
+            return transactions.bdat(line);
         }
         if (!isPlain(line)) {
             return tolerance.bad("500 5.5.2 Control characters are not allowed in a command");

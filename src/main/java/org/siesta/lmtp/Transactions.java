@@ -280,8 +280,8 @@ final class Transactions {
     }
 
     /** BDAT, with its octets. */
-    Step bdat(String rest) {
-        return switch (BdatCommand.parse(rest)) {
+    Step bdat(String line) {
+        return switch (BdatCommand.parse(line)) {
             // How many octets follow is not known, so there is no next command to find.
             case Parsed.Bad(SmtpReply reply) -> Step.close(reply.line());
             case Parsed.Good(BdatCommand chunk) -> chunk(chunk);

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Cuts octets into command lines. Only CRLF ends a line; a line with a bare CR or LF, or over the
- * limit, is a fault as a whole, so that nothing hidden behind it is taken for a command.
+ * Cuts octets into command lines. Only CRLF ends a line. A line over the limit is a fault as a
+ * whole, so that nothing hidden in it is taken for a command. Behind a bare CR or LF nothing is a
+ * line any more: whoever means it as an end may have a BDAT there, or behind it, and what follows
+ * are the octets of a message. So it is behind a BDAT that is no text, or too long.
  */
 final class LineCollector {
 
@@ -40,7 +42,6 @@ final class LineCollector {
     private byte[] line = new byte[FIRST];
     private int length;
     private boolean afterCr;
-    private int bareCrs;
     private boolean skipping;
     private int skipped;
 
@@ -50,28 +51,27 @@ final class LineCollector {
             byte b = in.readByte();
             boolean behindCr = afterCr;
             afterCr = b == '\r';
-            if (behindCr && b == '\n') {
-                if (skipping) {
-                    reset();
-                    continue;
-                }
-                Found found = bareCrs > 0 ? new Found.Fault(Trouble.BARE_CR) : text();
-                reset();
-                return found;
+            if (behindCr && b != '\n') {
+                return new Found.NoLines(Trouble.BARE_CR);
             }
-            if (behindCr) {
-                bareCrs++;
+            if (b == '\n' && !behindCr) {
+                return new Found.NoLines(Trouble.BARE_LF);
             }
             if (b == '\n') {
-                return fault(Trouble.BARE_LF);
-            }
-            if (skipping) {
+                Found found = skipping ? new Found.Nothing() : text();
+                reset();
+                if (!(found instanceof Found.Nothing)) {
+                    return found;
+                }
+            } else if (skipping) {
                 if (++skipped > MAX_SKIPPED) {
                     return new Found.Flood();
                 }
-            } else if (length + bareCrs + (afterCr ? 0 : 1) > MAX_LINE) {
-                return fault(Trouble.LINE_TOO_LONG);
             } else if (!afterCr) {
+                if (length == MAX_LINE) {
+                    skipping = true;
+                    return fault(Trouble.LINE_TOO_LONG);
+                }
                 keep(b);
             }
         }
@@ -86,8 +86,14 @@ final class LineCollector {
     }
 
     private Found fault(Trouble trouble) {
-        skipping = true;
-        return new Found.Fault(trouble);
+        return announcesOctets() ? new Found.NoLines(trouble) : new Found.Fault(trouble);
+    }
+
+    /** Whether it is a BDAT (RFC 3030), of whatever form. */
+    private boolean announcesOctets() {
+        return new String(line, 0, length, StandardCharsets.ISO_8859_1)
+                .trim()
+                .regionMatches(true, 0, "BDAT", 0, 4);
     }
 
     private Found text() {
@@ -101,7 +107,7 @@ final class LineCollector {
                             .decode(ByteBuffer.wrap(line, 0, length))
                             .toString());
         } catch (CharacterCodingException e) {
-            return new Found.Fault(Trouble.NOT_UTF_8);
+            return fault(Trouble.NOT_UTF_8);
         }
     }
 
@@ -116,7 +122,6 @@ final class LineCollector {
 
     private void reset() {
         length = 0;
-        bareCrs = 0;
         skipping = false;
         skipped = 0;
     }

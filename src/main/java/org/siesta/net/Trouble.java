@@ -3,10 +3,10 @@ package org.siesta.net;
 /** What went wrong outside the protocol's own rules; the session finds the words for it. */
 public enum Trouble {
 
-    /** A carriage return inside a line. */
-    BARE_CR(false),
+    /** A carriage return without line feed behind it. */
+    BARE_CR(true),
     /** A line feed without carriage return before it. */
-    BARE_LF(false),
+    BARE_LF(true),
     /** A line over the limit; the rest of it is skipped. */
     LINE_TOO_LONG(false),
     /** A line that is not UTF-8. */

@@ -28,11 +28,11 @@ class HostileDialogTest {
     /** Octets from 128 on are those of ISO 8859-1. */
     static Stream<Arguments> dialogs() {
         return Stream.of(
-                row("LF between commands", HELLO + MAIL.strip() + "\n" + RCPT, "250 500"),
-                row("CR between commands", HELLO + MAIL.strip() + "\r" + RCPT, "250 500"),
-                row("LF CR", HELLO + "NOOP\n\rNOOP\r\nNOOP\r\n", "250 500 250"),
-                row("CR CR LF", HELLO + "NOOP\r\r\nNOOP\r\n", "250 500 250"),
-                row(
+                last("LF between commands", HELLO + MAIL.strip() + "\n" + RCPT, "250 500"),
+                last("CR between commands", HELLO + MAIL.strip() + "\r" + RCPT, "250 500"),
+                last("LF CR", HELLO + "NOOP\n\rNOOP\r\nNOOP\r\n", "250 500"),
+                last("CR CR LF", HELLO + "NOOP\r\r\nNOOP\r\n", "250 500"),
+                last(
                         "LF in a long line",
                         "N".repeat(1000) + "\n" + "N".repeat(2000) + "\r\n",
                         "500"),
@@ -92,6 +92,22 @@ class HostileDialogTest {
                         OPEN + "BDAT 99999999999999999999 LAST\r\n",
                         "250 250 250 501"),
                 last("BDAT of less than nothing", OPEN + "BDAT -1 LAST\r\n", "250 250 250 501"),
+                last("LF behind BDAT", OPEN + "BDAT 6 LAST\n" + QUIT + RCPT, "250 250 250 500"),
+                last("LF before BDAT", OPEN + "NOOP\nBDAT 6 LAST\r\n" + QUIT, "250 250 250 500"),
+                last(
+                        "CR CR LF behind BDAT",
+                        OPEN + "BDAT 6 LAST\r\r\n" + QUIT + RCPT,
+                        "250 250 250 500"),
+                last(
+                        "BDAT in a long line",
+                        OPEN + "BDAT 6" + " ".repeat(3000) + "LAST\r\n" + QUIT + RCPT,
+                        "250 250 250 500"),
+                last(
+                        "BDAT that is no UTF-8",
+                        OPEN + "BDAT 6 LAST\u00ff\r\n" + QUIT + RCPT,
+                        "250 250 250 500"),
+                last("a space before BDAT", OPEN + " BDAT 6 LAST\r\n" + RCPT, "250 250 250 501"),
+                last("NUL before BDAT", OPEN + "\0BDAT 6 LAST\r\n" + RCPT, "250 250 250 501"),
                 last("commands behind QUIT", HELLO + QUIT + MAIL + RCPT, "250 221"),
                 last("a browser", "POST / HTTP/1.1\r\n" + OPEN, "500"),
                 taken(
