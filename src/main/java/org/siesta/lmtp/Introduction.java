@@ -67,10 +67,17 @@ final class Introduction {
         xforward.clear();
     }
 
-    /** Everything known of the client, with what it said of itself at the socket's hop. */
+    /**
+     * Everything known of the client, with what it said of itself: at the socket's hop, and its
+     * name also at the hop of a PROXY header, whose client is the one that speaks.
+     */
     ClientIdentity client() {
         Hop socket = facts.client().hops().getFirst();
         List<Hop> hops = new ArrayList<>(facts.client().hops());
+        if (helo != null) {
+            String name = helo;
+            hops.replaceAll(hop -> hop.address() == null ? hop : hop.with("helo", name));
+        }
         hops.set(
                 0,
                 new Hop(

@@ -66,14 +66,15 @@ final class PathParser {
 
     /**
      * Reads what stands between the brackets. A source route in front of the mailbox is accepted
-     * and ignored (RFC 5321 §4.1.2, appendix C): the mailbox alone is the path.
+     * and ignored (RFC 5321 §4.1.2, appendix C): the mailbox alone is the path. So is a local part
+     * with dots where the grammar has none: mail of people with such an address must not bounce.
      */
     static Parsed<Mailbox> mailbox(String path, boolean smtpUtf8, String status) {
         if (!smtpUtf8 && path.chars().anyMatch(c -> c > 126)) {
             return Parsed.bad(553, "5.6.7", "The address needs SMTPUTF8");
         }
         return withoutRoute(path)
-                .flatMap(Mailbox::parse)
+                .flatMap(mailbox -> Mailbox.parse(mailbox).or(() -> Mailbox.dotted(mailbox)))
                 .<Parsed<Mailbox>>map(Parsed.Good::new)
                 .orElseGet(() -> Parsed.bad(501, status, "The address is malformed"));
     }

@@ -7,7 +7,7 @@
  *
  * <p>Fails: with the reply code of the fault; a transaction that was begun is always closed.
  *
- * <p>Limits: no BDAT, no AUTH; no source routes.
+ * <p>Limits: no AUTH, no BINARYMIME; a source route is read and ignored.
  */
 @NullMarked
 package org.siesta.lmtp;

@@ -27,21 +27,9 @@ public record AddressList(List<Entry> entries, boolean truncated) {
      */
     public record Entry(String name, Optional<Mailbox> mailbox, String raw) {
 
-        /**
-         * The mailbox, also where dots stand in it that RFC 5322 §3.2.3 has not, as in addresses of
-         * Japanese carriers ({@code a..b@example.org}, {@code joe.@example.org}).
-         */
+        /** The mailbox, also where dots stand in it that RFC 5322 §3.2.3 has not. */
         public Optional<Mailbox> mailboxOrDotted() {
-            return mailbox.or(this::dotted);
-        }
-
-        private Optional<Mailbox> dotted() {
-            int at = raw.lastIndexOf('@');
-            String local = raw.substring(0, Math.max(0, at));
-            boolean dotted = local.startsWith(".") || local.endsWith(".") || local.contains("..");
-            return dotted && local.chars().allMatch(c -> c == '.' || Mailbox.isAtext(c))
-                    ? Mailbox.of(local, raw.substring(at + 1))
-                    : Optional.empty();
+            return mailbox.or(() -> Mailbox.dotted(raw));
         }
 
         /** The name, its encoded words decoded (RFC 2047). */

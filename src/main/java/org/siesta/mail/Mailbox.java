@@ -61,6 +61,20 @@ public record Mailbox(String localPart, String domain) {
                 : Optional.empty();
     }
 
+    /**
+     * Reads an address whose local part has dots where the grammar has none, as those of Japanese
+     * carriers ({@code a..b@example.org}, {@code joe.@example.org}); empty when it is not such a
+     * one. It is written with quotation marks from here on.
+     */
+    public static Optional<Mailbox> dotted(String text) {
+        int at = text.lastIndexOf('@');
+        String local = text.substring(0, Math.max(0, at));
+        boolean dotted = local.startsWith(".") || local.endsWith(".") || local.contains("..");
+        return dotted && local.chars().allMatch(c -> c == '.' || isAtext(c))
+                ? of(local, text.substring(at + 1))
+                : Optional.empty();
+    }
+
     /** A mailbox of an unquoted local part and a domain, both from outside. */
     static Optional<Mailbox> of(String localPart, String domain) {
         boolean valid =

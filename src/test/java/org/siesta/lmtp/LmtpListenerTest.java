@@ -220,6 +220,7 @@ class LmtpListenerTest {
             assertThat(effective.source()).isEqualTo(Source.PROXY);
             assertThat(effective.addressText()).isEqualTo("203.0.113.7");
             assertThat(effective.port()).isEqualTo(56324);
+            assertThat(effective.attribute("helo")).contains("client.example.net");
             Hop socket = server.agent.taken.getFirst().client().hops().getFirst();
             assertThat(socket.addressText()).isEqualTo("127.0.0.1");
             assertThat(socket.port()).isEqualTo(client.localPort());
