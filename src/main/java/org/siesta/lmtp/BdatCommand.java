@@ -13,11 +13,6 @@ record BdatCommand(long octets, boolean last) {
     private static final Pattern LINE =
             Pattern.compile("BDAT +([0-9]{1,18})( +LAST)? *", Pattern.CASE_INSENSITIVE);
 
-    /** Whether octets follow, for all that the client knows: a BDAT of whatever form. */
-    static boolean isMeant(String line) {
-        return line.trim().regionMatches(true, 0, "BDAT", 0, 4);
-    }
-
     /** Reads the whole line. */
     static Parsed<BdatCommand> parse(String line) {
         Matcher parts = LINE.matcher(line);

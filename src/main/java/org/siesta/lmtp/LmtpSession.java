@@ -94,7 +94,7 @@ public final class LmtpSession implements ProtocolSession {
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String rest = space < 0 ? "" : line.substring(space + 1).strip();
-        if (BdatCommand.isMeant(line)) {
+        if (Step.ReadChunk.isMeantBy(line)) {
             // First of all: octets follow that are no commands, whatever we think of this one.
             return transactions.bdat(line);
         }

@@ -86,14 +86,10 @@ final class LineCollector {
     }
 
     private Found fault(Trouble trouble) {
-        return announcesOctets() ? new Found.NoLines(trouble) : new Found.Fault(trouble);
-    }
-
-    /** Whether it is a BDAT (RFC 3030), of whatever form. */
-    private boolean announcesOctets() {
-        return new String(line, 0, length, StandardCharsets.ISO_8859_1)
-                .trim()
-                .regionMatches(true, 0, "BDAT", 0, 4);
+        String begun = new String(line, 0, length, StandardCharsets.ISO_8859_1);
+        return Step.ReadChunk.isMeantBy(begun)
+                ? new Found.NoLines(trouble)
+                : new Found.Fault(trouble);
     }
 
     private Found text() {

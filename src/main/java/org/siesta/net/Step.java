@@ -37,6 +37,22 @@ public sealed interface Step {
         public ReadChunk {
             lines = List.copyOf(lines);
         }
+
+        /**
+         * Whether such octets follow the line, for all that its client knows: it is a BDAT, of
+         * whatever form and behind whatever signs.
+         */
+        public static boolean isMeantBy(String line) {
+            int at = 0;
+            while (at < line.length() && !isLetter(line.charAt(at))) {
+                at++;
+            }
+            return line.regionMatches(true, at, "BDAT", 0, 4);
+        }
+
+        private static boolean isLetter(char c) {
+            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        }
     }
 
     /**

@@ -107,6 +107,14 @@ class HostileDialogTest {
                         OPEN + "BDAT 6 LAST\u00ff\r\n" + QUIT + RCPT,
                         "250 250 250 500"),
                 last("a space before BDAT", OPEN + " BDAT 6 LAST\r\n" + RCPT, "250 250 250 501"),
+                last(
+                        "a BOM before BDAT",
+                        OPEN + "\u00ef\u00bb\u00bfBDAT 6 LAST\r\n" + RCPT,
+                        "250 250 250 501"),
+                last(
+                        "no UTF-8 before BDAT",
+                        OPEN + "\u00a0BDAT 6 LAST\r\n" + RCPT,
+                        "250 250 250 500"),
                 last("NUL before BDAT", OPEN + "\0BDAT 6 LAST\r\n" + RCPT, "250 250 250 501"),
                 last("commands behind QUIT", HELLO + QUIT + MAIL + RCPT, "250 221"),
                 last("a browser", "POST / HTTP/1.1\r\n" + OPEN, "500"),
