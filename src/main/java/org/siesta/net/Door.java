@@ -202,7 +202,13 @@ final class Door extends ChannelInboundHandlerAdapter {
             refusal = Trouble.TOO_MANY_CONNECTIONS;
         }
         if (refusal != null) {
-            LOG.log(Level.WARNING, "{0}: refused, too many connections", about(ctx));
+            boolean inAll = full != null && !settings.proxyRequired();
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: refused, too many connections{1} ({2})",
+                    about(ctx),
+                    inAll ? "" : " of " + client.effective().addressText(),
+                    settings.key("limits.max-connections" + (inAll ? "" : "-per-peer")));
         }
         ConnectionFacts facts =
                 new ConnectionFacts(
