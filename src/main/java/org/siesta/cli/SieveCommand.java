@@ -34,7 +34,10 @@ final class SieveCommand implements Runnable {
                     "Runs Sieve test scripts (the vnd.dovecot.testsuite language): ok or not ok for"
                             + " each block, then how many passed, failed and were skipped.")
     int test(
-            @Option(names = "--json", description = "Print one JSON object a block.") boolean json,
+            @Option(
+                            names = "--json",
+                            description = "Print one JSON object a block, and one with the counts.")
+                    boolean json,
             @Parameters(arity = "1..*", paramLabel = "FILE.svtest", description = "Test scripts.")
                     List<Path> files) {
         SieveTests tests = new SieveTests(Output.of(spec), json);

@@ -88,7 +88,14 @@ final class SieveTests {
 
     /** Prints the counts alone on a line; whether no block failed. */
     boolean sum() {
-        out.println(passed + " passed, " + failed + " failed, " + skipped + " skipped");
+        out.println(
+                json
+                        ? Json.line(
+                                Json.object()
+                                        .put("passed", passed)
+                                        .put("failed", failed)
+                                        .put("skipped", skipped))
+                        : passed + " passed, " + failed + " failed, " + skipped + " skipped");
         return failed == 0;
     }
 }

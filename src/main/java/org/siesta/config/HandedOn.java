@@ -19,7 +19,7 @@ final class HandedOn {
     private static final Set<String> LEVELS =
             Set.of(
                     "OFF", "FATAL", "SEVERE", "ERROR", "WARN", "WARNING", "INFO", "CONFIG", "DEBUG",
-                    "FINE", "FINER", "TRACE", "FINEST", "ALL", "INHERIT");
+                    "FINE", "FINER", "TRACE", "FINEST", "ALL");
 
     private HandedOn() {}
 
@@ -33,10 +33,16 @@ final class HandedOn {
                 && (key.endsWith(".level") || key.endsWith(".min-level"))
                 // What an expression comes to, the framework knows.
                 && !value.contains("${")
-                && !LEVELS.contains(value.strip().toUpperCase(Locale.ROOT))) {
+                && !isLevel(key, value.strip().toUpperCase(Locale.ROOT))) {
             return Optional.of(
                     "is no level of the log; use OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL");
         }
         return Optional.empty();
+    }
+
+    /** Only a category has something above it whose level it can take. */
+    private static boolean isLevel(String key, String value) {
+        return LEVELS.contains(value)
+                || (value.equals("INHERIT") && key.startsWith("quarkus.log.category."));
     }
 }

@@ -56,6 +56,8 @@ public final class DescribedAnswers implements OASFilter {
                     "401", "No token, or one that is not known",
                     "403", "The token is for another account, or it takes an administrator's",
                     "406", "No media type of Accept can be given",
+                    "413", "The body is too large",
+                    "415", "This Content-Type is not taken, or there is a Content-Encoding",
                     "429", "Too many wrong tokens from this address",
                     "500", "A fault of ours; the log has it under the incident's number",
                     "503", "The store does not answer; try again after Retry-After");
@@ -130,10 +132,6 @@ public final class DescribedAnswers implements OASFilter {
         EVERYWHERE.forEach((status, why) -> describe(answers, status, why));
         if (path.contains("{")) {
             describe(answers, "404", "No such account, script or reply");
-        }
-        if (call.getRequestBody() != null) {
-            describe(answers, "413", "The body is too large");
-            describe(answers, "415", "This Content-Type is not taken");
         }
         if (takes(call, "If-Match")) {
             describe(answers, "412", "Somebody else changed it");

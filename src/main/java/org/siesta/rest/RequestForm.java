@@ -28,6 +28,7 @@ final class RequestForm {
     /** Before the limit of the body, and so before all of the framework. */
     private static final int FIRST = 100_001;
 
+    private static final String NO_PATH = "There is nothing at this path.";
     private static final String NO_URI =
             "The path or the query is not written as RFC 3986 wants it.";
     private static final String NO_UTF_8 = "The path or the query holds octets that are no UTF-8.";
@@ -49,6 +50,8 @@ final class RequestForm {
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[\\w!#$%&'*+.^`|~-]+/[\\w!#$%&'*+.^`|~-]+[ \\t]*(?:;.*)?");
 
+    private static final Pattern SEMICOLON = Pattern.compile("[ \\t]+;[ \\t]*");
+
     private static final int MAX_PORT = 65_535;
 
     void register(@Observes Filters filters) {
@@ -61,10 +64,11 @@ final class RequestForm {
                 .order(Integer.MIN_VALUE)
                 .failureHandler(
                         context -> {
-                            if (context.statusCode() == 400) {
-                                refuse(context);
-                            } else {
-                                context.next();
+                            switch (context.statusCode()) {
+                                case 400 -> refuse(context);
+                                // A target without a path, such as the star of OPTIONS.
+                                case 404 -> EarlyProblem.answer(context, 404, NO_PATH);
+                                default -> context.next();
                             }
                         });
         // A path that cannot be decoded fits no route, not even that one.
@@ -95,7 +99,19 @@ final class RequestForm {
         } else if (!isTyped(request)) {
             EarlyProblem.answer(context, 415, NO_TYPE);
         } else {
+            joinParameters(request, "Content-Type");
+            joinParameters(request, "Accept");
             context.next();
+        }
+    }
+
+    /** RFC 9110 §5.6.6: blanks may stand around the semicolon; the framework knows no such type. */
+    private static void joinParameters(HttpServerRequest request, String field) {
+        List<String> values = request.headers().getAll(field);
+        List<String> joined =
+                values.stream().map(value -> SEMICOLON.matcher(value).replaceAll(";")).toList();
+        if (!joined.equals(values)) {
+            request.headers().set(field, joined);
         }
     }
 

@@ -649,7 +649,8 @@ class CommandsTest {
                 .first()
                 .asString()
                 .contains("\"name\":\"fails\"", "\"ok\":false", "\"reason\":\"it is 2026\"");
-        assertThat(json.outLines().getLast()).isEqualTo("0 passed, 1 failed, 1 skipped");
+        assertThat(json.outLines().getLast())
+                .isEqualTo("{\"passed\":0,\"failed\":1,\"skipped\":1}");
         assertThat(setup().run("sieve", "test").status()).isEqualTo(2);
     }
 

@@ -896,11 +896,13 @@ class ConfigurationTest {
                                                 Map.of(),
                                                 new Properties(),
                                                 "quarkus.log.level=DEBUG",
+                                                "quarkus.log.category.\"x\".level=inherit",
                                                 "quarkus.log.console.level=${LEVEL:INFO}"))
                                 .quarkus())
                 .isEqualTo(
                         Map.of(
                                 "quarkus.log.level", "DEBUG",
+                                "quarkus.log.category.\"x\".level", "inherit",
                                 "quarkus.log.console.level", "${LEVEL:INFO}"));
     }
 
@@ -914,7 +916,9 @@ class ConfigurationTest {
                 "quarkus.management.host = 0.0.0.0, set siesta.management.address",
                 "quarkus.log.level = NONSENSE, is no level",
                 "quarkus.log.category.\"x.y\".level = 12, is no level",
-                "quarkus.log.console.level =, is no level"
+                "quarkus.log.console.level =, is no level",
+                "quarkus.log.console.level = inherit, is no level",
+                "quarkus.log.level = inherit, is no level"
             })
     void keysOfQuarkusThatDoNothingAreFaults(String line, String why) throws Exception {
         assertThat(faults(load(Map.of(), new Properties(), line)))

@@ -1068,6 +1068,8 @@ class RestApiTest {
                 "image/png | 415",
                 "application/json; | 200",
                 "application/json; charset=utf-8 | 200",
+                "application/json ; charset=utf-8 | 200",
+                "'application/json\t;\tcharset=utf-8' | 200",
             })
     void aContentTypeThatIsNoneIsRefusedWhereAPathTakesSeveral(String type, int status)
             throws IOException {
@@ -1176,6 +1178,20 @@ class RestApiTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
+                "OPTIONS * HTTP/1.1~Host: x",
+                "CONNECT x:80 HTTP/1.1~Host: x",
+                "GET api HTTP/1.1~Host: x"
+            })
+    void aRequestWithoutAPathIsAProblemToo(String request) throws IOException {
+        assertThat(spoken(request))
+                .startsWith("HTTP/1.1 404 ")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .contains("\"status\":404", "\"detail\":");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
                 "GET /api/v1/decisions HTTP/1.0~Host: x",
                 "GET /api/v1/decisions HTTP/1.1~Host:",
                 "GET /api/v1/decisions HTTP/1.1~Host: [::1]:8080",
@@ -1243,6 +1259,7 @@ class RestApiTest {
         problem(as(ANA).contentType("application/json").body("{}").patch(OOO), 415);
         problem(as(ANA).contentType("text/plain").body("{}").put(OOO), 415);
         problem(as(ANA).accept("text/html").get(OOO), 406);
+        as(ANA).accept("text/html, application/json ; q=0.5").get(OOO).then().statusCode(200);
     }
 
     @Test
