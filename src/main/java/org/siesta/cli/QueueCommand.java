@@ -3,6 +3,7 @@ package org.siesta.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,7 @@ final class QueueCommand implements Callable<Integer> {
                 + reply.to().address()
                 + "  attempts "
                 + entry.attempts()
-                + "  next "
-                + entry.nextAttempt()
+                + entry.nextTry().map(at -> "  next " + at).orElse("")
                 + (entry.lastResult().isEmpty() ? "" : "  " + Commands.oneLine(entry.lastResult()));
     }
 
@@ -155,7 +155,7 @@ final class QueueCommand implements Callable<Integer> {
                 .put("createdAt", reply.createdAt().toString())
                 .put("expiresAt", reply.expiresAt().toString())
                 .put("attempts", entry.attempts())
-                .put("nextAttempt", entry.nextAttempt().toString())
+                .put("nextAttempt", entry.nextTry().map(Instant::toString).orElse(null))
                 .put("lastResult", entry.lastResult())
                 .put("inDoubt", entry.inDoubt());
     }

@@ -1,6 +1,7 @@
 package org.siesta.queue;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A queued reply with its state.
@@ -18,4 +19,12 @@ public record QueueEntry(
         int attempts,
         Instant nextAttempt,
         String lastResult,
-        boolean inDoubt) {}
+        boolean inDoubt) {
+
+    /** When it is tried again; empty for one that came to its end. */
+    public Optional<Instant> nextTry() {
+        return state == ReplyState.WAITING || state == ReplyState.SENDING
+                ? Optional.of(nextAttempt)
+                : Optional.empty();
+    }
+}

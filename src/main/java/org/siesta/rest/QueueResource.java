@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,7 @@ public class QueueResource {
      *
      * @param lastResult what the relay or the network said last, with the key to change where one
      *     is known
+     * @param nextAttempt when it is tried again; none where it came to its end
      * @param inDoubt whether the relay may have it although it did not say so to us
      */
     @Schema(name = "QueuedReply")
@@ -63,7 +65,7 @@ public class QueueResource {
             String lastResult,
             boolean inDoubt,
             String createdAt,
-            String nextAttempt,
+            @Nullable String nextAttempt,
             String expiresAt,
             ClientJson client) {
 
@@ -81,7 +83,7 @@ public class QueueResource {
                     entry.lastResult(),
                     entry.inDoubt(),
                     reply.createdAt().toString(),
-                    entry.nextAttempt().toString(),
+                    entry.nextTry().map(Instant::toString).orElse(null),
                     reply.expiresAt().toString(),
                     ClientJson.of(reply.client()));
         }

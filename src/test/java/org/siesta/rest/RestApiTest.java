@@ -917,6 +917,7 @@ class RestApiTest {
                 .body("[0].state", equalTo("waiting"))
                 .body("[0].from", equalTo(""))
                 .body("[0].to", equalTo("bo@example.net"))
+                .body("[0].nextAttempt", equalTo(NOW.toString()))
                 .body("[0].account", equalTo("ana@example.org"));
         as(ADMIN)
                 .post("/api/v1/queue/reply-1/retry")
@@ -929,7 +930,11 @@ class RestApiTest {
         problem(as(ADMIN).post("/api/v1/queue/reply-1/retry"), 409);
         problem(as(ADMIN).delete("/api/v1/queue/reply-1"), 409);
         problem(as(ADMIN).get("/api/v1/queue/none"), 404);
-        as(ADMIN).get("/api/v1/queue?all=true").then().body("state", contains("deleted"));
+        as(ADMIN)
+                .get("/api/v1/queue?all=true")
+                .then()
+                .body("state", contains("deleted"))
+                .body("[0].nextAttempt", nullValue());
         problem(as(ADMIN).get("/api/v1/queue?all=yes"), 400);
     }
 
