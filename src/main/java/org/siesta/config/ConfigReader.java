@@ -291,7 +291,7 @@ final class ConfigReader {
                                         + where(name)
                                         + ": "
                                         + (key.secret()
-                                                ? "the value is not " + key.type().expected()
+                                                ? "the value must be: " + key.type().expected()
                                                 : why)));
                 yield null;
             }

@@ -2,6 +2,8 @@ package org.siesta.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,19 @@ public record Problem(
     public record FieldError(String field, String pointer, String value, String detail) {
 
         static FieldError of(SettingsFault fault) {
-            String path = fault.field().replace("[", ".").replace("]", "").replace('.', '/');
-            return new FieldError(fault.field(), "#/" + path, fault.value(), fault.rule());
+            // RFC 6901 §3: in a pointer these two have a meaning. A member's name is the caller's.
+            String path = fault.field().replace("~", "~0").replace("/", "~1");
+            path = path.replace("[", ".").replace("]", "").replace('.', '/');
+            return new FieldError(
+                    fault.field(), "#/" + fragment(path), fault.value(), fault.rule());
+        }
+
+        /** RFC 6901 §6: what no fragment of a URI may hold is written as octets of UTF-8. */
+        private static String fragment(String path) {
+            return URLEncoder.encode(path, StandardCharsets.UTF_8)
+                    .replace("+", "%20")
+                    .replace("%2F", "/")
+                    .replace("%7E", "~");
         }
     }
 

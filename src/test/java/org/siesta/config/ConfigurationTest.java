@@ -675,7 +675,7 @@ class ConfigurationTest {
         assertThat(faults(load(Map.of(), new Properties(), "siesta.rest.tokens=hush hush")))
                 .singleElement()
                 .asString()
-                .startsWith("siesta.rest.tokens (siesta.properties:1): the value is not")
+                .startsWith("siesta.rest.tokens (siesta.properties:1): the value must be: list")
                 .doesNotContain("hush");
     }
 

@@ -434,6 +434,19 @@ class RestApiTest {
                 .body("errors[3].detail", equalTo("must be from 1 to 60"));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "a/b~c, #/a~1b~0c",
+        "a b, #/a%20b",
+        "é#, #/%C3%A9%23",
+        "\\ud800, #/%EF%BF%BD",
+    })
+    void aPointerLeadsToItsMemberWhateverItsName(String name, String pointer) {
+        set("{\"enabled\":false,\"" + name + "\":1}")
+                .statusCode(422)
+                .body("errors.pointer", contains(pointer));
+    }
+
     @Test
     void anAdministratorMayGiveAnAddressThatTheOwnerKeeps() {
         String body = "{\"enabled\":true,\"text\":\"x\",\"addresses\":[\"team@example.org\"]}";
