@@ -31,6 +31,9 @@ final class Attempt {
 
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
+    /** Whoever waits for his turn no longer than this is not looked at again. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private final Duration length;
     private final ReplyQueue queue;
     private final InstantSource clock;
@@ -129,7 +132,7 @@ final class Attempt {
                     return;
                 }
                 Halt.at(Halt.REPLY_LEASED);
-                next = tries.make(mine.entry());
+                next = tries.make(current(mine));
             } finally {
                 tried.run();
             }
@@ -157,6 +160,22 @@ final class Attempt {
     /** Whether nobody else can have been given it, as while this process stood still. */
     private boolean isOurs() {
         return !lost && clock.instant().isBefore(renewedAt.plus(length));
+    }
+
+    /** What waited for its turn, as behind a slow relay, may have been taken back meanwhile. */
+    private QueueEntry current(Lease mine) {
+        QueueEntry leased = mine.entry();
+        if (clock.instant().isBefore(begun(mine).plus(FRESH))) {
+            return leased;
+        }
+        try {
+            QueueEntry stored = queue.entry(id()).orElse(leased);
+            return stored.reply().expiresAt().isBefore(leased.reply().expiresAt())
+                    ? stored
+                    : leased;
+        } catch (QueueUnavailable _) {
+            return leased;
+        }
     }
 
     /**

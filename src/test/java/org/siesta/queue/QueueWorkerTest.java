@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -323,6 +324,60 @@ class QueueWorkerTest {
         await().until(() -> worker.sending() == 0);
         assertThat(seen).containsExactly("new@example.net");
         assertThat(queue.settle(others, new Next.Done("250 Ok"), over)).isTrue();
+    }
+
+    /** Behind a slow relay, while its out-of-office was switched off. */
+    @Test
+    void whatWaitsForItsTurnAndIsTakenBackIsNotSent() {
+        Semaphore gate = new Semaphore(0);
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        queue =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized Optional<QueueEntry> entry(String id) {
+                        return super.entry(id).map(e -> id.equals("back") ? takenBack(e) : e);
+                    }
+                };
+        QueueWorker worker =
+                worker(
+                        queue,
+                        m -> {
+                            seen.add(m.to().localPart());
+                            gate.acquireUninterruptibly();
+                            return OK;
+                        });
+        worker.start();
+        await().until(() -> worker.room().isPresent());
+        List.of("a", "b", "c", "back", "d").forEach(id -> handed(worker, id));
+        await().until(() -> worker.sending() == 3);
+        pass(Duration.ofSeconds(2));
+        gate.release(100);
+
+        await().until(() -> queue.waiting() == 0);
+        assertThat(seen).containsExactlyInAnyOrder("a", "b", "c", "d");
+        assertThat(state("back")).isEqualTo(ReplyState.EXPIRED);
+    }
+
+    private QueueEntry takenBack(QueueEntry entry) {
+        QueuedReply reply = entry.reply();
+        return new QueueEntry(
+                new QueuedReply(
+                        reply.id(),
+                        reply.account(),
+                        reply.envelopeFrom(),
+                        reply.to(),
+                        reply.messageId(),
+                        reply.content(),
+                        reply.client(),
+                        reply.smtpUtf8(),
+                        reply.neverNotify(),
+                        reply.createdAt(),
+                        time.get()),
+                entry.state(),
+                entry.attempts(),
+                entry.nextAttempt(),
+                "switched off",
+                entry.inDoubt());
     }
 
     @Test
