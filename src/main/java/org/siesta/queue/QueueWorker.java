@@ -188,7 +188,14 @@ public final class QueueWorker implements Sender {
 
     /** Starts as many as may be sent at once; how many more might be. */
     private int startReady() {
-        return ready.begin(health.allowed(settings.concurrency()), Attempt::start);
+        return ready.begin(this::allowed, Attempt::start);
+    }
+
+    /** None while the relay is left alone, though more are handed over meanwhile. */
+    private int allowed() {
+        return health.pause(clock.instant()).isPositive()
+                ? 0
+                : health.allowed(settings.concurrency());
     }
 
     /** Tries by their outcome since the start. */

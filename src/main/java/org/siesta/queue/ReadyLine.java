@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * What is ready to begin, first come first served, and how many have begun and not ended. Safe for
@@ -22,15 +23,18 @@ final class ReadyLine<T> {
     /**
      * Starts those that are next, so that no more than this many have begun.
      *
+     * @param most asked anew for each, here where none can end meanwhile
      * @param start called before anybody else may look; must not block
      * @return how many more could begin
      */
-    synchronized int begin(int most, Consumer<T> start) {
-        while (!closed && begun < most && !waiting.isEmpty()) {
+    synchronized int begin(IntSupplier most, Consumer<T> start) {
+        int more = most.getAsInt() - begun;
+        while (!closed && more > 0 && !waiting.isEmpty()) {
             begun++;
             start.accept(waiting.remove());
+            more = most.getAsInt() - begun;
         }
-        return most - begun;
+        return more;
     }
 
     /** One that had begun has ended. */

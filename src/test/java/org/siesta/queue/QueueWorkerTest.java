@@ -117,6 +117,10 @@ class QueueWorkerTest {
 
     /** Queued with the lease that the worker has room for, and handed over. */
     private void handed(QueueWorker worker, String id) {
+        handed(worker, id, worker.room());
+    }
+
+    private void handed(QueueWorker worker, String id, Optional<Duration> room) {
         EnqueueResult result =
                 queue.enqueueOnce(
                         reply(id, id + "@example.net", time.get()),
@@ -125,7 +129,7 @@ class QueueWorkerTest {
                         RateLimits.ofAccount(1000),
                         decision(id, id + "@example.net", time.get()),
                         null,
-                        worker.room().orElse(null),
+                        room.orElse(null),
                         time.get());
         ((EnqueueResult.Queued) result).lease().ifPresentOrElse(worker::take, worker::wake);
     }
@@ -148,7 +152,8 @@ class QueueWorkerTest {
         await().until(() -> worker.room().isPresent());
         for (int i = 0; i < 50; i++) {
             String id = "h" + i;
-            handed(worker, id);
+            // While the worker looks at the queue there is none.
+            handed(worker, id, await().until(worker::room, Optional::isPresent));
             await().until(() -> state(id) == ReplyState.SENT);
         }
         assertThat(leased).hasValue(0);
