@@ -89,10 +89,12 @@ final class BackendConnection {
                 && transactions < offered().maxTransactions();
     }
 
-    /** Says goodbye and closes. */
+    /** Says goodbye, unless the server has said something that nobody asked for, and closes. */
     void end() {
         try (SmtpDialogue dialogue = dialogue()) {
-            dialogue.command("QUIT", FAREWELL);
+            if (dialogue.isSilent()) {
+                dialogue.command("QUIT", FAREWELL);
+            }
         } catch (IOException _) {
             // What counts has been said.
         }

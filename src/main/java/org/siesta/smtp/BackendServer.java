@@ -3,11 +3,6 @@ package org.siesta.smtp;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +10,9 @@ import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.smtp.Opening.Opened;
 
 /**
- * One server of the backend and the connections to it: those that transactions hold, and those that
- * wait for the next transaction of the same client.
- *
- * <p>Shared by all transactions: the semaphore counts what transactions hold, the lock of this
- * object guards what waits, and nothing blocks inside the lock.
+ * One server of the backend and the connections to it: those that transactions hold, which are
+ * counted, and those that wait for the next transaction of the same client. Shared by all
+ * transactions.
  */
 final class BackendServer {
 
@@ -28,14 +21,14 @@ final class BackendServer {
     private final Opening opening;
     private final ConnectionLimits limits;
     private final Semaphore held;
-    private final Deque<BackendConnection> idle = new ArrayDeque<>();
+    private final IdleConnections<BackendConnection> idle;
     private volatile Offer offer = new Offer(Capabilities.NONE, 0);
-    private boolean closed;
 
     BackendServer(Opening opening, ConnectionLimits limits) {
         this.opening = opening;
         this.limits = limits;
         this.held = new Semaphore(limits.most(), true);
+        this.idle = new IdleConnections<>(limits.idle(), BackendConnection::end);
     }
 
     Opening opening() {
@@ -70,32 +63,17 @@ final class BackendServer {
     /** A kept connection that stands for this client; whoever takes it has entered. */
     @Nullable BackendConnection kept(Handover client) {
         while (true) {
-            BackendConnection found = take(client);
-            if (found == null) {
-                return null;
-            }
-            if (found.dialogue().wire().revive() && found.sound()) {
+            BackendConnection found = idle.take(c -> c.standsFor().equals(client));
+            if (found == null || found.sound()) {
                 return found;
             }
-            found.dialogue().close();
+            idle.dismiss(found);
         }
-    }
-
-    private synchronized @Nullable BackendConnection take(Handover client) {
-        // The one used last: it is the least likely to be gone, and the others may go.
-        for (Iterator<BackendConnection> last = idle.descendingIterator(); last.hasNext(); ) {
-            BackendConnection connection = last.next();
-            if (connection.standsFor().equals(client)) {
-                last.remove();
-                return connection;
-            }
-        }
-        return null;
     }
 
     /** Opens a connection to this address; whoever does has entered. */
     BackendConnection open(SocketAddress address, Handover client) throws Stopped {
-        makeRoom().forEach(c -> c.dialogue().close());
+        makeRoom();
         Opened opened = opening.open(address, client.client());
         try {
             opened = identified(opened, client.client());
@@ -119,59 +97,34 @@ final class BackendServer {
         return new BackendConnection(this, client, opened);
     }
 
-    /** Those that must go so that there is one more; they are of other clients, or it was gone. */
-    private synchronized List<BackendConnection> makeRoom() {
-        List<BackendConnection> leaving = new ArrayList<>();
+    /** Those that must go so that there is one more are of other clients, or it was gone. */
+    private void makeRoom() {
         int taken = limits.most() - held.availablePermits();
-        while (!idle.isEmpty() && idle.size() + taken > limits.most()) {
-            leaving.add(idle.removeFirst());
-        }
-        return leaving;
+        // Gone before the new one comes: the server may count them, too.
+        idle.takeBeyond(limits.most() - taken).forEach(BackendConnection::end);
     }
 
     /** Keeps a connection for the next transaction, for a while. */
     void keep(BackendConnection connection) {
-        boolean kept = limits.idle().isPositive() && connection.sound();
-        if (kept) {
-            connection.dialogue().wire().limit(limits.idle());
-            synchronized (this) {
-                kept = !closed;
-                if (kept) {
-                    idle.addLast(connection);
-                }
-            }
+        if (connection.dialogue().holdsUnread()) {
+            LOG.log(Level.WARNING, "backend sent more replies than were due; closed");
+        }
+        if (connection.sound()) {
+            idle.keep(connection);
+        } else {
+            idle.dismiss(connection);
         }
         leave();
-        if (!kept) {
-            if (connection.dialogue().holdsUnread()) {
-                LOG.log(Level.WARNING, "backend sent more replies than were due; closed");
-                connection.dialogue().close();
-            } else {
-                // A server that takes its time over QUIT holds up nobody.
-                Thread.ofVirtual().start(connection::end);
-            }
-        }
     }
 
     /** Forgets what is kept: the server seems to have closed its side. */
     void forget() {
-        drain(false).forEach(c -> c.dialogue().close());
-    }
-
-    private synchronized List<BackendConnection> drain(boolean forGood) {
-        closed |= forGood;
-        List<BackendConnection> all = List.copyOf(idle);
-        idle.clear();
-        return all;
+        idle.takeBeyond(0).forEach(idle::dismiss);
     }
 
     /** Says goodbye on what is kept, and keeps nothing more. */
     void close() {
-        for (BackendConnection connection : drain(true)) {
-            if (connection.dialogue().wire().revive()) {
-                connection.end();
-            }
-        }
+        idle.close();
     }
 
     /** Says who the client is where the server wants to know it. */

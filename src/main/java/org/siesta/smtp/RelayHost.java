@@ -1,10 +1,7 @@
 package org.siesta.smtp;
 
 import java.net.SocketAddress;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +13,10 @@ import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.Submission.Fault;
 
 /**
- * One relay and the connections to it: some in use, some kept for the next message. Its monitor
- * guards what is kept; a connection in use belongs to one thread.
+ * One relay and the connections to it: some in use, each by one thread, some kept for the next
+ * message.
  */
 final class RelayHost implements AutoCloseable {
-
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Opening opening;
     private final RelaySettings settings;
@@ -30,11 +25,7 @@ final class RelayHost implements AutoCloseable {
     private final Semaphore free;
     private final LongAdder opened = new LongAdder();
 
-    /** The one that was used last at the end. */
-    private final Deque<RelaySession> kept = new ArrayDeque<>();
-
-    private @Nullable Thread reaper;
-    private boolean closed;
+    private final IdleConnections<RelaySession> idle;
 
     /** What the name meant last, the address that worked first. */
     private volatile List<SocketAddress> known = List.of();
@@ -49,6 +40,7 @@ final class RelayHost implements AutoCloseable {
                         Opening.Greeting.EHLO,
                         settings.keys());
         this.free = new Semaphore(settings.maxConnections(), true);
+        this.idle = new IdleConnections<>(settings.idleTimeout(), RelaySession::quit);
     }
 
     String name() {
@@ -142,10 +134,16 @@ final class RelayHost implements AutoCloseable {
     private void afterwards(RelaySession session, RelayTransaction.After after) {
         switch (after) {
             case CLOSE -> session.close();
-            case KEEP -> keep(session);
+            case KEEP -> {
+                if (used(session)) {
+                    session.quit();
+                } else {
+                    idle.keep(session);
+                }
+            }
             case RESET -> {
                 if (!used(session) && session.reset()) {
-                    keep(session);
+                    idle.keep(session);
                 } else {
                     session.quit();
                 }
@@ -204,10 +202,7 @@ final class RelayHost implements AutoCloseable {
 
     private @Nullable RelaySession take() {
         while (true) {
-            RelaySession session;
-            synchronized (this) {
-                session = kept.pollLast();
-            }
+            RelaySession session = idle.take(_ -> true);
             if (session == null || session.isSilent()) {
                 return session;
             }
@@ -215,78 +210,9 @@ final class RelayHost implements AutoCloseable {
         }
     }
 
-    private void keep(RelaySession session) {
-        session.idleSince(System.nanoTime());
-        boolean keeps;
-        synchronized (this) {
-            keeps = !closed && !used(session);
-            if (keeps) {
-                kept.addLast(session);
-                if (reaper == null) {
-                    reaper = Thread.ofVirtual().name("relay-idle").start(this::reap);
-                }
-            }
-        }
-        if (!keeps) {
-            session.quit();
-        }
-    }
-
-    /** Closes what nobody used for a while; ends when nothing is kept. */
-    private void reap() {
-        while (true) {
-            RelaySession due = null;
-            Duration pause = Duration.ZERO;
-            synchronized (this) {
-                RelaySession oldest = kept.peekFirst();
-                if (oldest == null) {
-                    reaper = null;
-                    return;
-                }
-                pause = settings.idleTimeout().minusNanos(System.nanoTime() - oldest.idleSince());
-                if (!pause.isPositive()) {
-                    due = kept.pollFirst();
-                }
-            }
-            if (due != null) {
-                due.quit();
-            } else {
-                sleep(pause);
-            }
-        }
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException _) {
-            // Closed: the next look finds nothing.
-        }
-    }
-
-    /**
-     * Says goodbye on what is kept, and waits a second at most for the answers; what is in use ends
-     * with its message.
-     */
+    /** What is in use ends with its message. */
     @Override
     public void close() {
-        List<RelaySession> left;
-        synchronized (this) {
-            closed = true;
-            left = List.copyOf(kept);
-            kept.clear();
-            if (reaper != null) {
-                reaper.interrupt();
-            }
-        }
-        List<Thread> farewells = left.stream().map(s -> Thread.ofVirtual().start(s::quit)).toList();
-        long end = System.nanoTime() + FAREWELL.toNanos();
-        try {
-            for (Thread farewell : farewells) {
-                farewell.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        idle.close();
     }
 }

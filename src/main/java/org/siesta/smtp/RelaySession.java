@@ -15,7 +15,6 @@ final class RelaySession implements AutoCloseable {
     private final Opening opening;
     private final Opened opened;
     private int transactions;
-    private long idleSince;
 
     private RelaySession(Opening opening, Opened opened) {
         this.opening = opening;
@@ -60,15 +59,6 @@ final class RelaySession implements AutoCloseable {
         } catch (IOException _) {
             return false;
         }
-    }
-
-    /** {@link System#nanoTime} when its last transaction ended. */
-    long idleSince() {
-        return idleSince;
-    }
-
-    void idleSince(long nanos) {
-        idleSince = nanos;
     }
 
     /** Says goodbye and closes. */

@@ -119,12 +119,6 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Ends a limit that was set for a time without traffic; false when it has closed the wire. */
-    boolean revive() {
-        unlimited();
-        return !expired;
-    }
-
     void unlimited() {
         synchronized (watch) {
             watch.limited = false;

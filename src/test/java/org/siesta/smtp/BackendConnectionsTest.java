@@ -2,6 +2,7 @@ package org.siesta.smtp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.mail.BytesContent;
@@ -263,6 +265,39 @@ class BackendConnectionsTest {
                 assertThat(replies.get(i).line())
                         .isEqualTo("%s ok %d".formatted(i % 7 == 0 ? "550 5.0.0" : "250 2.0.0", i));
             }
+            assertThat(server.complaints()).isEmpty();
+        }
+    }
+
+    /** Whatever a kept connection is closed for, QUIT comes first (RFC 5321 §4.1.1.10). */
+    enum End {
+        NOBODY_USED_IT,
+        WE_STOP,
+        ANOTHER_CLIENT_NEEDS_ITS_PLACE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionThatIsNotNeededIsClosedPolitely(End end) throws Exception {
+        Duration kept = end == End.NOBODY_USED_IT ? Duration.ofMillis(20) : Duration.ofHours(1);
+        ConnectionLimits limits =
+                new ConnectionLimits(1, Duration.ofSeconds(30), kept, Duration.ofSeconds(30));
+        String told = "C: XCLIENT *\nS: 220 x\nC: LHLO *\nS: 250 PIPELINING\n" + MESSAGE;
+        String one = HELLO + told + "C: QUIT\nS: 221 bye\nCLOSE";
+        try (ScriptedServer server = ScriptedServer.playing(one, one);
+                BackendClient backend =
+                        new BackendClient(
+                                List.of(settings(server).xclient().settings()),
+                                limits,
+                                TlsTrust.system())) {
+            assertThat(deliver(backend, client("203.0.113.7"))).isEqualTo(SAVED);
+            switch (end) {
+                case NOBODY_USED_IT -> {}
+                case WE_STOP -> backend.close();
+                case ANOTHER_CLIENT_NEEDS_ITS_PLACE ->
+                        assertThat(deliver(backend, client("203.0.113.8"))).isEqualTo(SAVED);
+            }
+            await().until(() -> server.heard().contains("QUIT"));
             assertThat(server.complaints()).isEmpty();
         }
     }
