@@ -10,18 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.queue.Logged;
 import org.siesta.rest.Access;
 
 /** The administrator's token in a file that may change. */
@@ -32,36 +27,7 @@ class AdminTokenTest {
 
     @TempDir private Path data;
 
-    private final Logger logger = Logger.getLogger(AdminToken.class.getName());
-    private final Warnings warnings = new Warnings();
-
-    private static final class Warnings extends Handler {
-
-        final List<String> heard = new ArrayList<>();
-
-        @Override
-        public void publish(LogRecord told) {
-            if (told.getLevel().intValue() >= Level.WARNING.intValue()) {
-                heard.add(told.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(warnings);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.removeHandler(warnings);
-    }
+    @AutoClose private final Logged logged = Logged.by(AdminToken.class);
 
     /** As at the first start with PostgreSQL: no store has made the directory. */
     @Test
@@ -92,7 +58,7 @@ class AdminTokenTest {
         token.look();
         assertThat(opens(token, OTHER)).isTrue();
         assertThat(opens(token, FIRST)).isFalse();
-        assertThat(warnings.heard).isEmpty();
+        assertThat(logged.lines(Level.WARNING)).isEmpty();
     }
 
     @Test
@@ -126,7 +92,7 @@ class AdminTokenTest {
             token.look();
             assertThat(opens(token, FIRST)).isTrue();
         }
-        assertThat(warnings.heard)
+        assertThat(logged.lines(Level.WARNING))
                 .singleElement()
                 .asString()
                 .contains("former token stays in force", file() + " does not exist");
@@ -147,7 +113,7 @@ class AdminTokenTest {
             assertThat(opens(token, FIRST)).isTrue();
             assertThat(opens(token, text)).isFalse();
         }
-        assertThat(warnings.heard)
+        assertThat(logged.lines(Level.WARNING))
                 .singleElement()
                 .asString()
                 .contains(file() + " holds no token")
@@ -160,7 +126,10 @@ class AdminTokenTest {
         write("a".repeat(100_000));
         token.look();
         assertThat(opens(token, FIRST)).isTrue();
-        assertThat(warnings.heard).singleElement().asString().contains("longer than 1024 octets");
+        assertThat(logged.lines(Level.WARNING))
+                .singleElement()
+                .asString()
+                .contains("longer than 1024 octets");
     }
 
     @Test

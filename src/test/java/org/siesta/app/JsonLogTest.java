@@ -6,16 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.queue.LogLine;
+import org.siesta.queue.Logged;
 
 /** The log as JSON: one object a line, whatever stands in it. */
 class JsonLogTest {
@@ -79,28 +77,12 @@ class JsonLogTest {
     /** What is logged with a field line comes to a handler as text and as fields. */
     @Test
     void theLoggersHandTheFieldsOn() throws IOException {
-        List<LogRecord> seen = new ArrayList<>();
-        Handler handler =
-                new Handler() {
-                    @Override
-                    public void publish(LogRecord log) {
-                        seen.add(log);
-                    }
-
-                    @Override
-                    public void flush() {}
-
-                    @Override
-                    public void close() {}
-                };
-        Logger logger = Logger.getLogger("org.siesta.fields");
-        logger.addHandler(handler);
-        try {
+        List<LogRecord> seen;
+        try (Logged logged = Logged.by("org.siesta.fields")) {
             new LogLine()
                     .with("reply", "r 1")
                     .log(System.getLogger("org.siesta.fields"), System.Logger.Level.INFO);
-        } finally {
-            logger.removeHandler(handler);
+            seen = logged.records();
         }
         assertThat(seen).isNotEmpty();
         JsonNode json = json(seen.getLast());

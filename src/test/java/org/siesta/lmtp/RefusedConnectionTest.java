@@ -3,54 +3,26 @@ package org.siesta.lmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.text.MessageFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.siesta.net.Limits;
 import org.siesta.net.TlsMode;
+import org.siesta.queue.Logged;
 
 /** The log says whose connections are too many, and which key says so. */
 class RefusedConnectionTest {
 
     private static final String PROXY = "PROXY TCP4 203.0.113.7 192.0.2.1 56324 24\r\n";
 
-    private final Logger logger = Logger.getLogger("org.siesta.net.Door");
-    private final List<String> told = new CopyOnWriteArrayList<>();
-    private final Handler heard =
-            new Handler() {
-                @Override
-                public void publish(LogRecord record) {
-                    told.add(MessageFormat.format(record.getMessage(), record.getParameters()));
-                }
-
-                @Override
-                public void flush() {}
-
-                @Override
-                public void close() {}
-            };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(heard);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.removeHandler(heard);
-    }
+    @AutoClose private final Logged logged = Logged.by("org.siesta.net.Door");
 
     @Test
     void oneClientBehindAProxy() throws IOException {
         refuses(true, limits -> limits(limits, 100, 1));
-        assertThat(told)
+        assertThat(logged.lines(Level.ALL))
                 .singleElement()
                 .asString()
                 .endsWith(
@@ -61,7 +33,7 @@ class RefusedConnectionTest {
     @Test
     void oneClient() throws IOException {
         refuses(false, limits -> limits(limits, 100, 1));
-        assertThat(told)
+        assertThat(logged.lines(Level.ALL))
                 .singleElement()
                 .asString()
                 .endsWith(" of 127.0.0.1 (siesta.listeners.mail.limits.max-connections-per-peer)");
@@ -70,7 +42,7 @@ class RefusedConnectionTest {
     @Test
     void allTogether() throws IOException {
         refuses(false, limits -> limits(limits, 1, 0));
-        assertThat(told)
+        assertThat(logged.lines(Level.ALL))
                 .singleElement()
                 .asString()
                 .endsWith("too many connections (siesta.listeners.mail.limits.max-connections)");

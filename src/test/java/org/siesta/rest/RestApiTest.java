@@ -38,18 +38,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.queue.Logged;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.Replies;
 import org.siesta.settings.OutOfOffice;
@@ -957,10 +954,8 @@ class RestApiTest {
     @CsvSource({"/scripts/x, application/sieve", "/ooo, application/json"})
     void aBodyThatBecomesTooLargeUnannouncedIsAProblemAndNoFaultOfOurs(String path, String type)
             throws IOException {
-        List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        Handler handler = errorsInto(heard);
-        Logger.getLogger("").addHandler(handler);
-        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+        try (Logged logged = Logged.by("");
+                Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
             String head =
                     "PUT /api/v1/accounts/ana@example.org%s HTTP/1.1~Host: x~Content-Type: %s~"
                             + "Authorization: Bearer %s~Transfer-Encoding: chunked~~";
@@ -978,18 +973,13 @@ class RestApiTest {
                     .startsWith("HTTP/1.1 413 ")
                     .containsIgnoringCase("content-type: application/problem+json")
                     .contains("\"status\":413", "larger than 2097152 octets");
-        } finally {
-            Logger.getLogger("").removeHandler(handler);
+            assertThat(logged.lines(Level.SEVERE)).isEmpty();
         }
-        assertThat(heard).isEmpty();
     }
 
     @Test
     void whoGoesAwayBeforeTheEndOfTheBodyIsNoFaultOfOurs() throws Exception {
-        List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        Handler handler = errorsInto(heard);
-        Logger.getLogger("").addHandler(handler);
-        try {
+        try (Logged logged = Logged.by("")) {
             try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
                 String head =
                         "PUT %s HTTP/1.1~Host: x~Content-Type: application/json~"
@@ -999,10 +989,8 @@ class RestApiTest {
                 Thread.sleep(500);
             }
             Thread.sleep(500);
-        } finally {
-            Logger.getLogger("").removeHandler(handler);
+            assertThat(logged.lines(Level.SEVERE)).isEmpty();
         }
-        assertThat(heard).isEmpty();
     }
 
     @Test
@@ -1130,23 +1118,6 @@ class RestApiTest {
 
     private static RequestSpecification change() {
         return as(ANA).contentType("application/json");
-    }
-
-    private static Handler errorsInto(List<String> heard) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord told) {
-                if (told.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                    heard.add(told.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 
     @ParameterizedTest(name = "{0} {1}: {2}")

@@ -10,17 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import javax.net.ssl.SSLSocketFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siesta.queue.Logged;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 
 /** Whose certificates count at a relay, while the file that says so changes. */
@@ -34,40 +29,7 @@ class AuthorityFileTest {
 
     @TempDir private Path folder;
 
-    private final Logger logger = Logger.getLogger(AuthorityFile.class.getName());
-    private final Heard heard = new Heard();
-
-    private static final class Heard extends Handler {
-
-        final List<LogRecord> records = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord told) {
-            records.add(told);
-        }
-
-        long severe() {
-            return records.stream()
-                    .filter(told -> told.getLevel().intValue() >= Level.SEVERE.intValue())
-                    .count();
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(heard);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.removeHandler(heard);
-    }
+    @AutoClose private final Logged logged = Logged.by(AuthorityFile.class);
 
     @Test
     void aChangedFileIsInForceForTheNextHandshake() throws Exception {
@@ -88,14 +50,14 @@ class AuthorityFileTest {
         try (AuthorityFile authorities = AuthorityFile.read(file).watch(Duration.ofMillis(20))) {
             SSLSocketFactory before = authorities.trust().factory(true);
             Files.writeString(file, "nothing\n");
-            await().until(() -> heard.severe() == 1);
+            await().until(() -> logged.lines(Level.SEVERE).size() == 1);
             Files.delete(file);
-            await().until(() -> heard.severe() == 2);
+            await().until(() -> logged.lines(Level.SEVERE).size() == 2);
             assertThat(authorities.trust().factory(true)).isSameAs(before);
             assertThat(rehearsed(authorities.trust())).isInstanceOf(Rehearsal.Result.Ready.class);
             write(STRANGER);
             await().until(() -> authorities.trust().factory(true) != before);
-            assertThat(heard.severe()).isEqualTo(2);
+            assertThat(logged.lines(Level.SEVERE).size()).isEqualTo(2);
         }
     }
 

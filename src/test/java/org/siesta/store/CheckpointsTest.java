@@ -9,14 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.siesta.queue.Logged;
 
 /**
  * The write-ahead log goes to its places beside the writer, and begins anew; where that fails, mail
@@ -64,16 +61,15 @@ class CheckpointsTest {
         SqliteFile seen = SqliteFile.in(directory.resolve("seen"), StoreOptions.DEFAULT);
         // Whoever opens it meets a directory.
         Files.createDirectory(seen.path());
-        List<String> told = new CopyOnWriteArrayList<>();
         Checkpoints checkpoints = new Checkpoints(seen);
         try (Session writer = Schema.open(file);
-                Listening _ = new Listening(told)) {
+                Logged logged = Logged.by(Checkpoints.class)) {
             long before = Files.size(file.path());
             add(writer, checkpoints, 0);
-            await("it is told").until(() -> told.size() == 1);
+            await("it is told").until(() -> logged.records().size() == 1);
             add(writer, checkpoints, 1);
-            await("it is tried again, and told").until(() -> told.size() == 2);
-            assertThat(told)
+            await("it is tried again, and told").until(() -> logged.records().size() == 2);
+            assertThat(logged.lines(Level.ALL))
                     .allSatisfy(
                             t ->
                                     assertThat(t)
@@ -85,7 +81,7 @@ class CheckpointsTest {
             add(writer, checkpoints, 2);
             await("all is in its place").until(() -> Files.size(file.path()) > before);
             assertThat(writer.number("SELECT count(*) FROM tracked_id")).isEqualTo(3L * ROWS);
-            assertThat(told).hasSize(2);
+            assertThat(logged.records()).hasSize(2);
         } finally {
             checkpoints.close();
         }
@@ -139,31 +135,6 @@ class CheckpointsTest {
 
     private static void ballast(EmbeddedDatabase database) {
         database.write(s -> s.change("INSERT INTO ballast VALUES (zeroblob(?))", MIB));
-    }
-
-    /** Hears what is told of checkpoints. */
-    private static final class Listening extends Handler implements AutoCloseable {
-
-        private final Logger logger = Logger.getLogger(Checkpoints.class.getName());
-        private final List<String> told;
-
-        Listening(List<String> told) {
-            this.told = told;
-            logger.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord heard) {
-            told.add(heard.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
-        }
     }
 
     private static void add(EmbeddedDatabase database, int round) {
