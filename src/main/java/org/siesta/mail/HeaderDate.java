@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The date in a header field (RFC 5322 §3.3, with the obsolete forms of §4.3). Where the value has
@@ -35,6 +36,9 @@ public final class HeaderDate {
     /** Further than this no zone is; of {@link ZoneOffset} it is the limit. */
     private static final int MAX_ZONE_MINUTES = 18 * 60;
 
+    /** RFC 5322 §4.3: hour, minute and second of old may have blanks between them. */
+    private static final Pattern BLANKS_AT_COLON = Pattern.compile("[ \\t\\r\\n]*+:[ \\t\\r\\n]*+");
+
     private HeaderDate() {}
 
     /** Reads the value of a field; empty when no date stands in it. */
@@ -58,7 +62,7 @@ public final class HeaderDate {
         if (date.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        List<String> words = words(date);
+        List<String> words = words(BLANKS_AT_COLON.matcher(date).replaceAll(":"));
         if (!words.isEmpty() && isDay(words.getFirst())) {
             words.removeFirst();
         }

@@ -35,6 +35,7 @@ class HeaderDateTest {
                 "Mon, 5 Jan 2026 10:00:00 +0000 (a; b)",
                 "from a by b; Mon, 5 Jan 2026 10:00:00 +0000 (UTC; about)",
                 "from a (b; c) by d; Mon, 5 Jan 2026 10:00:00 +0000",
+                "from a by b; 5 Jan 2026 10 : 00 (minutes) :\r\n 00 GMT",
                 "from a (b by c; Mon, 5 Jan 2026 10:00:00 +0000"
             })
     void aDateStandsBehindTheLastSemicolonThatIsInNoComment(String value) {

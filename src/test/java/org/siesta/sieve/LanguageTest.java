@@ -115,6 +115,10 @@ class LanguageTest {
                 "date \"date\" \"julian\" \"61290\" | true",
                 "date \"date\" \"std11\" \"Mon, 07 Sep 2026 10:00:00 +0200\" | true",
                 "date :contains \"x-count\" \"year\" \"\" | false",
+                // of several fields it is the first
+                "date \"x-dates\" \"year\" \"2024\" | false",
+                "date :index 2 \"x-dates\" \"year\" \"2024\" | true",
+                "date :count \"eq\" :comparator \"i;ascii-numeric\" \"x-dates\" \"year\" \"1\" | true",
                 // currentdate
                 "currentdate \"date\" \"2026-09-07\" | true",
                 "currentdate \"iso8601\" \"2026-09-07T10:00:00+02:00\" | true",

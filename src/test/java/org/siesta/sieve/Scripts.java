@@ -40,7 +40,9 @@ final class Scripts {
                     "X-Empty", "",
                     "X-Many", "one",
                     "X-Many", "two",
-                    "X-Many", "three");
+                    "X-Many", "three",
+                    "X-Dates", "Mon, 07 Sep 2026 03:00:00 -0500",
+                    "X-Dates", "Thu, 29 Feb 2024 03:00:00 -0500");
 
     private static final String BODY = "x".repeat(1000);
 

@@ -64,7 +64,7 @@ public final class Dates implements SieveExtension {
     private static Cond date(Call call) {
         return new OfHeader(
                 BaseTests.names(call, "header name").getFirst(),
-                Index.pick(call),
+                Index.pickOne(call),
                 call.has("originalzone"),
                 zone(call),
                 part(call),

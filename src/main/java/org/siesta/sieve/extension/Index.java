@@ -49,6 +49,12 @@ public final class Index implements SieveExtension {
         return new Pick((int) Math.min(index, Integer.MAX_VALUE), call.has("last"));
     }
 
+    /** RFC 5260 §4: a date is read from one field, the first one where the test says no other. */
+    static Pick pickOne(Call call) {
+        Pick pick = pick(call);
+        return pick.equals(Pick.ALL) ? Pick.FIRST : pick;
+    }
+
     /**
      * Which one.
      *
@@ -58,6 +64,7 @@ public final class Index implements SieveExtension {
     record Pick(int number, boolean fromEnd) {
 
         static final Pick ALL = new Pick(0, false);
+        static final Pick FIRST = new Pick(1, false);
 
         <T> List<T> of(List<T> values) {
             if (number == 0) {
