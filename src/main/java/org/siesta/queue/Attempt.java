@@ -36,6 +36,7 @@ final class Attempt {
 
     private final Duration length;
     private final ReplyQueue queue;
+    private final Outage away;
     private final InstantSource clock;
     private final Tries tries;
     private final Runnable tried;
@@ -53,12 +54,14 @@ final class Attempt {
 
     /**
      * @param length of the lease
+     * @param away hears when a result cannot be stored
      * @param tried hears of the relay's answer, before it is stored
      */
     Attempt(
             Lease lease,
             Duration length,
             ReplyQueue queue,
+            Outage away,
             InstantSource clock,
             Tries tries,
             Runnable tried,
@@ -66,6 +69,7 @@ final class Attempt {
         this.lease = lease;
         this.length = length;
         this.queue = queue;
+        this.away = away;
         this.clock = clock;
         this.tries = tries;
         this.tried = tried;
@@ -197,7 +201,7 @@ final class Attempt {
                     return held;
                 }
             } catch (QueueUnavailable e) {
-                LOG.log(WARNING, "a result waits for the store: " + e.getMessage());
+                away.met("a result waits for the store: " + e.getMessage());
                 if (interrupted || !paused()) {
                     return held;
                 }

@@ -1,7 +1,6 @@
 package org.siesta.queue;
 
 import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +90,7 @@ public final class QueueWorker implements Sender {
     private final RelayHealth health;
     private final Tally tally = new Tally();
     private final Tries tries;
+    private final Outage away = new Outage(LOG, "replies wait no longer: the store answers");
     private final Thread dispatcher;
 
     /** When it was last looked at the queue. Touched by the dispatcher only. */
@@ -177,7 +177,15 @@ public final class QueueWorker implements Sender {
     @Override
     public void take(Lease lease) {
         Attempt attempt =
-                new Attempt(lease, settings.lease(), queue, clock, tries, this::ended, this::over);
+                new Attempt(
+                        lease,
+                        settings.lease(),
+                        queue,
+                        away,
+                        clock,
+                        tries,
+                        this::ended,
+                        this::over);
         running.put(attempt.id(), attempt);
         ready.add(attempt);
         startReady();
@@ -273,7 +281,7 @@ public final class QueueWorker implements Sender {
             try {
                 pause = round();
             } catch (QueueUnavailable e) {
-                LOG.log(WARNING, "replies wait: " + e.getMessage());
+                away.met("replies wait: " + e.getMessage());
                 pause = STORE_PAUSE;
             } catch (RuntimeException e) {
                 LOG.log(ERROR, "the queue worker met a fault and goes on", e);
@@ -314,6 +322,7 @@ public final class QueueWorker implements Sender {
         }
         waiting = false;
         List<Lease> leases = queue.lease(free, settings.lease(), now);
+        away.over();
         leases.forEach(this::begin);
         if (leases.size() == free) {
             waiting = true;

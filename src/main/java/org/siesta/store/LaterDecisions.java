@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.siesta.queue.Outage;
 
 /**
  * Decisions without a reply on their way into their table: a message that is not answered does not
@@ -25,6 +26,7 @@ final class LaterDecisions implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
+    private final Outage away = new Outage(LOG, "decisions wait no longer: the store answers");
     private final Database database;
     private final Duration patience;
     private final StoreOptions.Unwritten bounds;
@@ -170,9 +172,10 @@ final class LaterDecisions implements AutoCloseable {
     private boolean written(List<DecisionRow> group) {
         try {
             insert(group);
+            away.over();
             return true;
         } catch (StoreUnavailable e) {
-            LOG.log(System.Logger.Level.WARNING, "decisions wait: " + e.getMessage());
+            away.met("decisions wait: " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "decisions met a fault, and are written singly", e);
         }
