@@ -2,6 +2,7 @@ package org.siesta.rest;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -49,9 +50,17 @@ public final class AccessFilter {
                 authorization.size() == 1 ? access(authorization.getFirst()) : Optional.empty();
         if (access.isPresent()) {
             caller.allow(access.get());
-            return Optional.empty();
+            return methods(request);
         }
         return refuse(request, refusal(peer(connection)));
+    }
+
+    /** The framework's own answer to OPTIONS has the methods of all paths that look alike. */
+    private static Optional<Response> methods(ContainerRequestContext request) {
+        return Optional.of(request.getMethod())
+                .filter(HttpMethod.OPTIONS::equals)
+                .flatMap(_ -> AllowedMethods.of(request.getUriInfo().getRequestUri().getRawPath()))
+                .map(methods -> Response.ok().header(HttpHeaders.ALLOW, methods).build());
     }
 
     private static boolean guarded(@Nullable String path) {

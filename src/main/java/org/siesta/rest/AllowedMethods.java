@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The methods of each path, for the Allow field that a 405 owes (RFC 9110 §15.5.6) and the
- * framework does not send. A test holds it against the resources.
+ * The methods of each path, for the Allow field that a 405 owes (RFC 9110 §15.5.6), where the
+ * framework sends none, and OPTIONS, where it sends a wrong one. A test holds it against the
+ * resources.
  */
 final class AllowedMethods {
 

@@ -1241,6 +1241,33 @@ class RestApiTest {
                         .contains("OPTIONS");
             }
         }
+        assertThat(words(as(ADMIN).options("/api/v1" + path).header("Allow")))
+                .as("OPTIONS")
+                .containsAll(allowed)
+                .hasSize(allowed.size() + 1);
+        problem(given().options("/api/v1" + path), 401);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json;q=0                | 406",
+                "application/json ; q=0.000          | 406",
+                "*/*;q=0                             | 406",
+                "application/*;q=0, */*              | 406",
+                "*/*;q=1, application/json;q=0       | 406",
+                "*/*;q=0, application/json;q=0.001   | 200",
+                "application/json, application/*;q=0 | 200",
+                "text/html;q=0, */*;q=0.1            | 200",
+            })
+    void aWeightOfZeroIsANo(String accept, int status) {
+        Response answer = as(ANA).header("Accept", accept).get(OOO);
+        if (status == 200) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+        } else {
+            problem(answer, status);
+        }
     }
 
     @Test
