@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.Instant;
 import org.siesta.mail.Unprinted;
 import picocli.CommandLine;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;

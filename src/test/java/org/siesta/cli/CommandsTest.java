@@ -63,7 +63,22 @@ class CommandsTest {
         assertThat(setup().run("help").out()).isEqualTo(setup().run("--help").out());
         assertThat(setup().run("help", "queue").out())
                 .isEqualTo(setup().run("queue", "--help").out());
-        assertThat(setup().run("help", "nonsense").status()).isEqualTo(2);
+        assertThat(setup().run("help", "sieve", "test").out())
+                .isEqualTo(setup().run("sieve", "test", "--help").out());
+        assertThat(setup().run("help", "help").out()).startsWith("Usage: siesta help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "help nonsense, siesta: there is no command \"nonsense\"; there are serve",
+        "help sieve nonsense, siesta sieve: there is no command \"nonsense\"; there are",
+        "help sieve test nonsense, siesta sieve test: Unmatched argument: 'nonsense'",
+    })
+    void helpOfNoCommandIsWrongUsage(String line, String said) {
+        CommandLineRun run = setup().run(line.split(" "));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith(said);
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
