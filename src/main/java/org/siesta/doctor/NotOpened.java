@@ -14,11 +14,7 @@ final class NotOpened {
     static Finding of(Server server, Submission why, Seen seen) {
         return switch (why) {
             case Submission.Unreachable(Fault fault, String what, String advice, _) ->
-                    error(
-                            server,
-                            code(fault, what, seen),
-                            what(server, what),
-                            cure(server, what, advice));
+                    error(server, code(fault, what, seen), what(server, what), advice);
             case Submission.Deferred(Fault fault, SmtpReply reply, String advice) ->
                     error(server, code(fault, "", seen), reply.line(), advice);
             case Submission.Rejected(Fault fault, SmtpReply reply, String advice) ->
@@ -50,13 +46,6 @@ final class NotOpened {
             case PROTOCOL, UNSUPPORTED, CONTENT ->
                     seen.trouble() == Trouble.GARBLED ? "not-a-mail-server" : "protocol";
         };
-    }
-
-    /** Java says that nobody vouches for a certificate as only Java says it. */
-    private static String cure(Server server, String what, String advice) {
-        return what.contains("path building failed")
-                ? advice + "; or " + server.key("tls") + " = encrypt, which verifies nothing"
-                : advice;
     }
 
     /** The opening puts the server's name first; the finding has it already. */

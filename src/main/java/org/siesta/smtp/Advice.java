@@ -75,9 +75,4 @@ record Advice(ServerSettings server, Opening.Greeting greeting, String keys) {
         return (server.tls() == TlsPolicy.MAY ? "%stls = %s asks for it" : "%stls = %s demands it")
                 .formatted(keys, server.tls().name().toLowerCase(Locale.ROOT));
     }
-
-    String certificate() {
-        return "%shost must be a name in the certificate, and who signed it trusted: by Java, or in %sca-file"
-                .formatted(keys, keys);
-    }
 }

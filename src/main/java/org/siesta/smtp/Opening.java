@@ -9,12 +9,11 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLHandshakeException;
 import org.siesta.mail.ClientIdentity.Hop;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 import org.siesta.smtp.Submission.Fault;
@@ -159,8 +158,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         try {
             wire.secure(trust.factory(true), server.host(), true);
         } catch (IOException e) {
-            if (untrusted(e)) {
-                throw stopped(Fault.CERTIFICATE, reason(e), advice().certificate());
+            Optional<CertificateFault> untrusted = CertificateFault.of(e, server, keys);
+            if (untrusted.isPresent()) {
+                throw stopped(Fault.CERTIFICATE, untrusted.get().what(), untrusted.get().advice());
             }
             throw stopped(
                     Fault.TLS,
@@ -288,12 +288,15 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
         try {
             dialogue.wire().secure(trust.factory(verified), server.host(), verified);
         } catch (IOException e) {
-            boolean untrusted = untrusted(e);
             throw Stopped.with(
-                    unreachable(
-                            untrusted ? Fault.CERTIFICATE : Fault.TLS,
-                            "the TLS handshake failed: " + reason(e),
-                            untrusted ? advice().certificate() : advice().tls()),
+                    CertificateFault.of(e, server, keys)
+                            .map(f -> unreachable(Fault.CERTIFICATE, f.what(), f.advice()))
+                            .orElseGet(
+                                    () ->
+                                            unreachable(
+                                                    Fault.TLS,
+                                                    "the TLS handshake failed: " + reason(e),
+                                                    advice().tls())),
                     Stopped.About.HANDSHAKE);
         } finally {
             dialogue.wire().unlimited();
@@ -408,10 +411,6 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     /** What would mend a failure. */
     Advice advice() {
         return new Advice(server, greeting, keys);
-    }
-
-    private static boolean untrusted(IOException e) {
-        return e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException;
     }
 
     private static String reason(Exception e) {

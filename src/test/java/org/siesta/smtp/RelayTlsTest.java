@@ -110,6 +110,29 @@ class RelayTlsTest {
         }
     }
 
+    /** Said in words, short enough for the key to stand in the log, and with the key that mends. */
+    @Test
+    void whyACertificateIsNotTakenIsSaidWithWhatMendsIt() throws Exception {
+        assertRefused(OTHER, OTHER.trust(), "is not for localhost", "siesta.relay.host = ");
+        assertRefused(LOCALHOST, OTHER.trust(), "nobody who is trusted", "siesta.relay.ca-file = ");
+    }
+
+    private static void assertRefused(
+            TestCertificate shown, TlsTrust trust, String what, String advice) throws Exception {
+        for (TlsPolicy policy : List.of(TlsPolicy.VERIFY, TlsPolicy.IMPLICIT)) {
+            String dialog = policy == TlsPolicy.VERIFY ? UPGRADED : "TLS\n" + GREETING;
+            try (ScriptedServer server = ScriptedServer.playing(shown.server(), dialog)) {
+                Unreachable outcome = (Unreachable) submit(server, policy, trust);
+                assertThat(outcome.fault()).isEqualTo(Fault.CERTIFICATE);
+                assertThat(outcome.what()).contains(what).doesNotContain("Exception");
+                assertThat(outcome.advice()).contains(advice);
+                // Without TLS first there is nothing that verifies nothing.
+                assertThat(outcome.advice().contains("tls = encrypt"))
+                        .isEqualTo(policy == TlsPolicy.VERIFY && what.startsWith("nobody"));
+            }
+        }
+    }
+
     @Test
     void mayGoesWithoutAfterAFailedHandshakeOnANewConnection() throws Exception {
         String broken =
