@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,16 +43,32 @@ final class RunningCheck {
             return judge(about, answer(asked));
         } catch (IOException e) {
             return List.of(
-                    Finding.error(
-                            "service-not-running",
-                            about,
-                            "no answer: " + NoAnswer.words(e, asked),
-                            "start it (siesta serve), or look with --before-start; else"
-                                    + " siesta.management.address"));
+                    e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)
+                            ? silent(about)
+                            : notRunning(about, e, asked));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
         }
+    }
+
+    private static Finding notRunning(String about, IOException fault, URI asked) {
+        return Finding.error(
+                "service-not-running",
+                about,
+                "no answer: " + NoAnswer.words(fault, asked),
+                "start it (siesta serve), or look with --before-start; else"
+                        + " siesta.management.address");
+    }
+
+    /** Whoever takes a connection runs: to start it is no cure. */
+    private Finding silent(String about) {
+        return Finding.error(
+                "service-silent",
+                about,
+                "it takes a connection and does not answer in " + patience.toSeconds() + " s",
+                "see the service's log, for its store or this machine may be too slow; or give it"
+                        + " time: --timeout");
     }
 
     static URI health(ListenAddress.Tcp management) {
