@@ -11,13 +11,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.siesta.delivery.DeliveryListener;
 import org.siesta.queue.Decision;
+import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.QueueWorker.Counts;
 import org.siesta.queue.ReplyQueue;
 import org.siesta.smtp.Submission.Fault;
+import org.siesta.store.StoreUnavailable;
 import org.siesta.vacation.Suppression;
 
 /** Counts deliveries; no address is ever a label. */
@@ -98,13 +101,46 @@ final class Metrics implements DeliveryListener {
 
     /** Shows what waits; a store that does not answer has no value. */
     void of(ReplyQueue queue, InstantSource clock) {
-        Gauge.builder("siesta.reply.queue.messages", queue, ReplyQueue::waiting)
+        Gauge.builder("siesta.reply.queue.messages", queue, q -> unlessAway(q::waiting))
                 .description("Replies that wait for the relay")
                 .register(registry);
-        Gauge.builder("siesta.reply.queue.oldest", queue, q -> oldest(q, clock.instant()))
+        Gauge.builder(
+                        "siesta.reply.queue.oldest",
+                        queue,
+                        q -> unlessAway(() -> oldest(q, clock.instant())))
                 .description("Age of the oldest reply that waits")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    /** The library would put the stack of it into the log, which knows of the outage already. */
+    private static double unlessAway(DoubleSupplier value) {
+        try {
+            return value.getAsDouble();
+        } catch (QueueUnavailable e) {
+            return Double.NaN;
+        }
+    }
+
+    /**
+     * Shows whether the store takes a change: what it gives to read says nothing of a full disk.
+     *
+     * @param check throws {@link StoreUnavailable} when it does not
+     */
+    void of(Runnable check) {
+        Gauge.builder("siesta.store.up", check, Metrics::passes)
+                .description("1 while the store takes a change, else 0")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static double passes(Runnable check) {
+        try {
+            check.run();
+            return 1;
+        } catch (StoreUnavailable e) {
+            return 0;
+        }
     }
 
     private static double oldest(ReplyQueue queue, Instant now) {

@@ -86,6 +86,7 @@ public class Service {
                         : new Parts(config, store, tracing, tracing::tried);
         metrics.of(parts.worker());
         metrics.of(parts.queue(), parts.clock());
+        metrics.of(parts::checkStore);
     }
 
     Parts parts() {

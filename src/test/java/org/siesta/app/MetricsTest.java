@@ -3,14 +3,24 @@ package org.siesta.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.Replies;
 import org.siesta.queue.RetrySchedule;
 import org.siesta.smtp.Submission;
+import org.siesta.store.StoreUnavailable;
 import org.siesta.vacation.Suppression;
 
 class MetricsTest {
@@ -66,6 +76,48 @@ class MetricsTest {
                                     .count())
                     .isZero();
         }
+    }
+
+    @Test
+    void aStoreThatTakesNoChangeIsDown() {
+        AtomicBoolean full = new AtomicBoolean();
+        metrics.of(
+                () -> {
+                    if (full.get()) {
+                        throw new StoreUnavailable("the store is full");
+                    }
+                });
+        assertThat(registry.get("siesta.store.up").gauge().value()).isEqualTo(1);
+        full.set(true);
+        assertThat(registry.get("siesta.store.up").gauge().value()).isZero();
+    }
+
+    @Test
+    void whatWaitsIsUnknownWhileTheStoreIsAway() {
+        InMemoryReplyQueue away =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized long waiting() {
+                        throw new QueueUnavailable("away", new IOException("away"));
+                    }
+                };
+        metrics.of(away, InstantSource.system());
+        List<LogRecord> log = new ArrayList<>();
+        Logger library = Logger.getLogger("io.micrometer");
+        Handler handler =
+                new ConsoleHandler() {
+                    @Override
+                    public void publish(LogRecord record) {
+                        log.add(record);
+                    }
+                };
+        library.addHandler(handler);
+        try {
+            assertThat(registry.get("siesta.reply.queue.messages").gauge().value()).isNaN();
+        } finally {
+            library.removeHandler(handler);
+        }
+        assertThat(log).as("the library's own words").isEmpty();
     }
 
     @Test

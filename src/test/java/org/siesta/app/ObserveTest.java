@@ -1,9 +1,11 @@
 package org.siesta.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -40,7 +42,7 @@ class ObserveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alerts.yml", "board.json"})
+    @ValueSource(strings = {"alerts.yml", "alerts.test.yml", "board.json"})
     void whatIsAskedForIsThere(String file) throws IOException {
         Set<String> asked =
                 found(Files.readString(Path.of("docker/observe", file)), "\\b(siesta_[a-z_]+)\\b")
@@ -66,6 +68,36 @@ class ObserveTest {
 
         assertThat(found(alerts, "(action: \".+\")\n"))
                 .hasSize(found(alerts, "- alert: ([A-Za-z]+)\n").size());
+    }
+
+    @Test
+    void eachAlertIsMadeToFire() throws IOException {
+        Path folder = Path.of("docker/observe");
+
+        assertThat(
+                        found(
+                                Files.readString(folder.resolve("alerts.test.yml")),
+                                "alertname=\"(\\w+)\""))
+                .isEqualTo(
+                        found(Files.readString(folder.resolve("alerts.yml")), "- alert: (\\w+)"));
+    }
+
+    /** With Prometheus' own tool, where it is installed. */
+    @Test
+    void theAlertsFireWhenTheyShould() throws Exception {
+        Process promtool;
+        try {
+            promtool =
+                    new ProcessBuilder("promtool", "test", "rules", "alerts.test.yml")
+                            .directory(Path.of("docker/observe").toFile())
+                            .redirectErrorStream(true)
+                            .start();
+        } catch (IOException e) {
+            assumeThat(e).as("promtool is not there").isNull();
+            return;
+        }
+        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(promtool.waitFor()).as(said).isZero();
     }
 
     private static Set<String> documented() throws IOException {
