@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,7 +56,8 @@ public final class AuthorityFile implements AutoCloseable {
     /**
      * Reads the file.
      *
-     * @throws IOException naming the file and why it cannot be used
+     * @throws IOException naming the file and why it cannot be used, mostly as {@link
+     *     UnusableAuthorities}
      */
     public static AuthorityFile read(Path file) throws IOException {
         return new AuthorityFile(file);
@@ -103,7 +105,7 @@ public final class AuthorityFile implements AutoCloseable {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (certificates.isEmpty()) {
-                throw new IOException("no certificate in " + file);
+                throw new UnusableAuthorities("no certificate in " + file);
             }
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -118,11 +120,14 @@ public final class AuthorityFile implements AutoCloseable {
             context.init(null, managers.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
+            throw new UnusableAuthorities(file + " does not exist", e);
         } catch (AccessDeniedException e) {
-            throw new IOException(file + " may not be read by this user", e);
+            throw new UnusableAuthorities(file + " may not be read by this user", e);
+        } catch (CertificateException e) {
+            // Java says of a key, and of a certificate without its lines, something else each time.
+            throw new UnusableAuthorities(file + " holds no certificate that can be read (PEM)", e);
         } catch (GeneralSecurityException e) {
-            throw new IOException("cannot use " + file + ": " + e.getMessage(), e);
+            throw new UnusableAuthorities("cannot use " + file + ": " + e.getMessage(), e);
         }
     }
 

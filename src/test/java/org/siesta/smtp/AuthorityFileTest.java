@@ -15,6 +15,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.queue.Logged;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
 
@@ -65,12 +67,27 @@ class AuthorityFileTest {
     void aFileWithoutCertificatesIsNamed() throws IOException {
         Path none = folder.resolve("none.pem");
         assertThatThrownBy(() -> AuthorityFile.read(none))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UnusableAuthorities.class)
                 .hasMessage(none + " does not exist");
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         assertThatThrownBy(() -> AuthorityFile.read(empty))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UnusableAuthorities.class)
                 .hasMessageContaining(empty.toString());
+    }
+
+    /** Java's own words for them name neither the file nor what is wrong. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing",
+                "-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----",
+                "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----"
+            })
+    void aFileOfSomethingElseIsNamed(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("key.pem"), content + "\n");
+        assertThatThrownBy(() -> AuthorityFile.read(file))
+                .isInstanceOf(UnusableAuthorities.class)
+                .hasMessage(file + " holds no certificate that can be read (PEM)");
     }
 
     private static Rehearsal.Result rehearsed(TlsTrust trust) throws Exception {
