@@ -2,11 +2,13 @@ package org.siesta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.Capability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,29 @@ class ImageIT {
                     .start();
 
             assertThat(siesta.getLogs().lines()).hasSize(1);
+        }
+    }
+
+    /** As docker/README.md says it. */
+    @Test
+    void serves_with_a_read_only_root_and_without_capabilities() throws Exception {
+        try (GenericContainer<?> siesta = container()) {
+            siesta.withTmpFs(Map.of("/tmp", "exec"))
+                    .withCreateContainerCmdModifier(
+                            create ->
+                                    create.getHostConfig()
+                                            .withReadonlyRootfs(true)
+                                            .withCapDrop(Capability.ALL))
+                    .withExposedPorts(9000)
+                    .waitingFor(
+                            Wait.forHttp("/q/health/ready")
+                                    .forPort(9000)
+                                    .withStartupTimeout(Duration.ofMinutes(2)))
+                    .start();
+
+            assertThat(siesta.execInContainer("ready").getExitCode()).as("health check").isZero();
+            assertThat(siesta.execInContainer("touch", "/opt/siesta/x").getExitCode()).isNotZero();
+            assertThat(siesta.getLogs()).doesNotContain("NativeLibraryLoader");
         }
     }
 
