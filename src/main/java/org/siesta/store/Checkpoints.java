@@ -3,7 +3,6 @@ package org.siesta.store;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.siesta.queue.Outage;
 
 /**
  * Takes the pages of the write-ahead log to their places beside the writer. Else that commit does
@@ -22,7 +21,6 @@ final class Checkpoints {
 
     private static final String PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
 
-    private final Outage growing = new Outage(LOG, "the write-ahead log is taken to its place");
     private final SqliteFile file;
     private final Semaphore asked = new Semaphore(0);
     private final Thread thread;
@@ -73,10 +71,11 @@ final class Checkpoints {
                 }
                 take(session);
                 restIsLeft = true;
-                growing.over();
             } catch (SQLException e) {
                 // Nothing is lost: the log still has it, and grows until this works again.
-                growing.met("the write-ahead log grows: " + file.explain(e).getMessage());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the write-ahead log grows: " + file.explain(e).getMessage());
                 EmbeddedDatabase.end(session);
                 session = null;
             }

@@ -141,7 +141,7 @@ class ServersTest {
                     .filteredOn(f -> f.severity() == Severity.ERROR)
                     .extracting(Finding::code, Finding::key)
                     .containsExactly(
-                            tuple("relay-certificate", "siesta.relay.host"),
+                            tuple("relay-certificate", "siesta.relay.ca-file"),
                             tuple("relay-ca-file", "siesta.relays.unreadable.ca-file"));
         }
     }
@@ -214,7 +214,7 @@ class ServersTest {
                             tuple(
                                     "backend-certificate",
                                     "backend shop localhost:" + other.port(),
-                                    "siesta.backends.shop.host"));
+                                    "siesta.backends.shop.ca-file"));
         }
     }
 
