@@ -178,7 +178,11 @@ final class PostgresDatabase implements Database {
         if (closed) {
             throw new StoreUnavailable("the store at " + server.place() + " is closed");
         }
-        Session session = new Session(connection(limit), Dialect.POSTGRESQL, limit);
+        return ready(connection(limit), limit);
+    }
+
+    private Session ready(Connection connection, Limit limit) throws SQLException {
+        Session session = new Session(connection, Dialect.POSTGRESQL, limit);
         try {
             if (secret == null) {
                 prepare(session);
@@ -310,6 +314,16 @@ final class PostgresDatabase implements Database {
         }
     }
 
+    /**
+     * While the server is away by a connection beside the pool, which asks for one ever more seldom
+     * and would find it seconds later.
+     */
+    private Session looking(Limit limit) throws SQLException {
+        return outage.get() == null
+                ? session(limit)
+                : ready(server.besideThePool().getConnection(), limit);
+    }
+
     /** Looks until it is well: at once, for it may be that only one call was in trouble. */
     private void look() {
         try {
@@ -327,11 +341,8 @@ final class PostgresDatabase implements Database {
     }
 
     private boolean isWell() {
-        try {
-            once(
-                    s -> s.number("SELECT 1"),
-                    Mode.READS,
-                    limit(server.poolWait().plus(HEALTHY), HEALTHY));
+        try (Session session = looking(limit(server.poolWait().plus(HEALTHY), HEALTHY))) {
+            session.number("SELECT 1");
             return true;
         } catch (SQLException e) {
             PostgresFault fault = fault(e);

@@ -17,7 +17,9 @@ enum PostgresFault {
     IN_DOUBT("did not say whether it took what it was given"),
 
     /** It would not do as a primary; its successor may. */
-    READ_ONLY("is read only; name the primary in siesta.store.url"),
+    READ_ONLY(
+            "is read only; name the primary in siesta.store.url, or see to its"
+                    + " default_transaction_read_only"),
 
     /** No connection could be made. */
     AWAY("does not answer"),
@@ -34,11 +36,19 @@ enum PostgresFault {
     /** Every connection of the pool is taken. */
     CROWDED("has no connection free; raise siesta.store.pool-size or see to its load"),
 
+    /** It gives no more connections, to us or to anybody. */
+    TURNED_AWAY(
+            "takes no more connections; raise its max_connections or lower siesta.store.pool-size"),
+
     /** It is there and does not want us. */
     REFUSED("refuses us; see siesta.store.username, siesta.store.password and the server"),
 
     /** There is no such database. */
     MISSING("does not exist; create it or mend siesta.store.url"),
+
+    /** A table or column that the migrations made is gone, or not in the schema of this user. */
+    ALTERED(
+            "has not the tables that this program made; see to who changed them, or the search_path"),
 
     /** No room. */
     FULL("is full: free space on its disk"),
@@ -64,7 +74,7 @@ enum PostgresFault {
 
     /** Whether others have what is needed, and may soon be done with it. */
     boolean isBusy() {
-        return this == LOCKED || this == CROWDED;
+        return this == LOCKED || this == CROWDED || this == TURNED_AWAY;
     }
 
     /** Whether an operator has to mend the configuration, so that starting makes no sense. */
@@ -123,9 +133,10 @@ enum PostgresFault {
             case "55P03" -> LOCKED;
             case "57014" -> HELD;
             case "53100" -> FULL;
-            case "53300" -> CROWDED;
+            case "53300" -> TURNED_AWAY;
             case "3D000", "3F000" -> MISSING;
             case "42501" -> REFUSED;
+            case "42P01", "42703" -> ALTERED;
             default ->
                     switch (state.substring(0, 2)) {
                         case "08" -> BROKEN;

@@ -91,9 +91,9 @@ public record PostgresServer(
         return source;
     }
 
-    /** A connection of its own, for waiting. */
-    DataSource listeningSource() {
-        return source(Duration.ZERO);
+    /** A connection beside the pool, whose answers take no longer than to connect may. */
+    DataSource besideThePool() {
+        return source(connect);
     }
 
     private PGSimpleDataSource source(Duration timeout) {

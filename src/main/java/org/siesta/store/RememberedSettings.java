@@ -49,7 +49,7 @@ final class RememberedSettings implements SettingsStore, AutoCloseable {
         this.store = store;
         this.age = server.settingsAge().toNanos();
         this.news =
-                new SettingsNews(database, server.listeningSource(), this::forget, this::forgetAll);
+                new SettingsNews(database, server.besideThePool(), this::forget, this::forgetAll);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class SettingsNews implements AutoCloseable {
 
     private static final String CHANNEL = "siesta_settings";
     private static final int EACH_MILLIS = 1_000;
+    private static final int ROUNDS = 10;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final PostgresDatabase database;
@@ -69,17 +70,24 @@ final class SettingsNews implements AutoCloseable {
                 statement.execute("LISTEN " + CHANNEL);
                 // What was told before is not heard any more.
                 missed.run();
-                PGConnection heard = connection.unwrap(PGConnection.class);
                 while (!closed) {
-                    for (PGNotification each : heard.getNotifications(EACH_MILLIS)) {
-                        changed.accept(each.getParameter());
-                    }
+                    hear(connection.unwrap(PGConnection.class));
+                    // One that went away without a word, with its machine, is as quiet as any.
+                    statement.execute("SELECT 1");
                 }
             } catch (SQLException | RuntimeException _) {
                 // Whoever may use the database may tell what is no account.
                 missed.run();
             }
             pause();
+        }
+    }
+
+    private void hear(PGConnection connection) throws SQLException {
+        for (int round = 0; round < ROUNDS && !closed; round++) {
+            for (PGNotification each : connection.getNotifications(EACH_MILLIS)) {
+                changed.accept(each.getParameter());
+            }
         }
     }
 

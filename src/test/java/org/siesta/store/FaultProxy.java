@@ -34,6 +34,7 @@ final class FaultProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean away;
     private volatile boolean silent;
+    private volatile int machine;
     private volatile Duration delay = Duration.ZERO;
     private volatile Cut next = Cut.NEVER;
 
@@ -59,6 +60,14 @@ final class FaultProxy implements AutoCloseable {
     /** Lets nothing through, in either direction; what is open stays open. */
     void silent(boolean now) {
         silent = now;
+    }
+
+    /**
+     * What is open stays open and lets nothing through any more, as when the machine behind it is
+     * gone; new connections lead to another.
+     */
+    void otherMachine() {
+        machine++;
     }
 
     /** Each answer takes so long. */
@@ -114,6 +123,7 @@ final class FaultProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
+        private final int begun = machine;
         private volatile boolean losesAnswer;
 
         Conversation(Socket client, Socket server) {
@@ -163,7 +173,7 @@ final class FaultProxy implements AutoCloseable {
         }
 
         private void hold() {
-            while (silent && !door.isClosed()) {
+            while ((silent || begun != machine) && !door.isClosed()) {
                 try {
                     Thread.sleep(5);
                 } catch (InterruptedException _) {

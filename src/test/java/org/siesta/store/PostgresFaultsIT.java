@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,11 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.e2e.NeedsEngine;
 import org.siesta.queue.EnqueueResult;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
+import org.siesta.settings.OutOfOffice;
 import org.siesta.settings.SettingsUnavailable;
 
 /** A PostgreSQL that fails, and a network that does: what is promised holds, and it comes back. */
@@ -154,6 +158,52 @@ class PostgresFaultsIT {
         assertThat(store.queue().waiting()).isEqualTo(1);
     }
 
+    /** The pool asks for a connection ever more seldom, and had found it four seconds later. */
+    @Test
+    void aServerThatWasAwayForSecondsIsFoundAgainAtOnce() throws InterruptedException {
+        network.away(true);
+        assertThatThrownBy(() -> answer("1")).isInstanceOf(QueueUnavailable.class);
+        Thread.sleep(6_000);
+        network.away(false);
+        await().atMost(Duration.ofSeconds(2)).ignoreExceptions().until(this::checked);
+    }
+
+    /** The end of a connection is not told where its server goes with its machine. */
+    @Test
+    void newsAreHeardAgainAfterTheServerWentWithItsMachine() {
+        PostgresServer usual = server();
+        PostgresServer patient =
+                new PostgresServer(
+                        usual.url(),
+                        usual.username(),
+                        usual.password(),
+                        usual.poolSize(),
+                        usual.connect(),
+                        usual.poolWait(),
+                        usual.statement(),
+                        usual.lock(),
+                        usual.socket(),
+                        Duration.ofHours(1));
+        try (PostgresStore node = PostgresStore.open(patient, options());
+                PostgresStore other =
+                        PostgresStore.open(postgres.server(database), StoreOptions.DEFAULT)) {
+            isSeen(other, node);
+            network.otherMachine();
+            isSeen(other, node);
+        }
+    }
+
+    private static void isSeen(PostgresStore where, PostgresStore node) {
+        node.settings().find(ANA);
+        long version =
+                where.settings()
+                        .putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0)
+                        .orElseThrow();
+        await().atMost(Duration.ofSeconds(25))
+                .ignoreExceptions()
+                .until(() -> node.settings().find(ANA).version() == version);
+    }
+
     @Test
     void sessionsThatTheAdministratorEndsAreReplaced() {
         answer("1");
@@ -225,6 +275,21 @@ class PostgresFaultsIT {
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(answer("1")).isEqualTo(QUEUED));
+    }
+
+    /** It had been ready as long as it had its key, while every message was put off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"out_of_office", "claim", "reply", "content", "decision"})
+    void aServerWithoutATableOfADeliveryIsNotReady(String table) {
+        postgres.sql(database, "ALTER TABLE " + table + " RENAME TO elsewhere");
+        assertThatThrownBy(store::check)
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("who changed them")
+                .hasMessageContaining(table)
+                .message()
+                .hasLineCount(1);
+        postgres.sql(database, "ALTER TABLE elsewhere RENAME TO " + table);
+        isBack();
     }
 
     private void endSessions() {

@@ -32,7 +32,7 @@ class PostgresServerTest {
     void severalHostsAndNoneAreAddresses() {
         for (String place : new String[] {"db1,db2:5433/siesta", "[::1]/siesta", "/siesta"}) {
             PostgresServer server = PostgresServer.of("jdbc:postgresql://" + place, null, null);
-            assertThat(server.listeningSource()).isNotNull();
+            assertThat(server.besideThePool()).isNotNull();
             assertThat(server.place()).isEqualTo(place);
         }
     }
