@@ -126,6 +126,9 @@ public record PostgresServer(
             if (place().contains(",")) {
                 // Of several hosts only one takes claims.
                 unlessSet(source, "targetServerType", "primary");
+                // One that is dead or a standby is not asked first for each connection; all are
+                // asked where none that is known to be the primary answers.
+                unlessSet(source, "hostRecheckSeconds", "600");
             }
         } catch (SQLException e) {
             throw new StoreUnavailable("the store at " + place() + " has a bad address", e);

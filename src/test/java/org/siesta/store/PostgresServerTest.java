@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Addresses of a server, as the driver reads them. */
 class PostgresServerTest {
@@ -35,5 +37,19 @@ class PostgresServerTest {
             assertThat(server.besideThePool()).isNotNull();
             assertThat(server.place()).isEqualTo(place);
         }
+    }
+
+    /** Each connection would wait for a dead one that is named first, every ten seconds anew. */
+    @ParameterizedTest
+    @CsvSource({
+        "db1/siesta, any, 10",
+        "'db1,db2/siesta', primary, 600",
+        "'db1,db2/siesta?hostRecheckSeconds=5&targetServerType=any', any, 5",
+    })
+    void ofSeveralHostsOneThatIsNoPrimaryIsLeftAlone(String place, String type, int seconds) {
+        PostgresServer server = PostgresServer.of("jdbc:postgresql://" + place, null, null);
+        PGSimpleDataSource source = (PGSimpleDataSource) server.pool().getDataSource();
+        assertThat(source.getTargetServerType()).isEqualTo(type);
+        assertThat(source.getHostRecheckSeconds()).isEqualTo(seconds);
     }
 }
