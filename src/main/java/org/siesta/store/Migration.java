@@ -30,13 +30,16 @@ final class Migration {
      * Brings the tables up to date.
      *
      * @param folder of the migrations
+     * @param first what each connection is told first, if anything
      * @param incomplete how the complaint begins when they are at fault
      */
-    static void run(DataSource source, String folder, String incomplete) throws SQLException {
+    static void run(DataSource source, String folder, @Nullable String first, String incomplete)
+            throws SQLException {
         FLYWAY.setLevel(Level.WARNING);
         try {
             Flyway.configure(Migration.class.getClassLoader())
                     .dataSource(source)
+                    .initSql(first)
                     .resourceProvider(new OwnResources(folder))
                     .javaMigrationClassProvider(List::of)
                     .validateMigrationNaming(true)

@@ -50,6 +50,9 @@ enum PostgresFault {
     ALTERED(
             "has not the tables that this program made; see to who changed them, or the search_path"),
 
+    /** Each transaction meets another session, with another's prepared statements. */
+    POOLED("is behind a pool of its own in transaction mode; PgBouncer must be in session mode"),
+
     /** No room. */
     FULL("is full: free space on its disk"),
 
@@ -136,6 +139,7 @@ enum PostgresFault {
             case "53300" -> TURNED_AWAY;
             case "3D000", "3F000" -> MISSING;
             case "42501" -> REFUSED;
+            case "26000", "42P05" -> POOLED;
             case "42P01", "42703" -> ALTERED;
             default ->
                     switch (state.substring(0, 2)) {

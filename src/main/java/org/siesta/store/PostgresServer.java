@@ -84,11 +84,9 @@ public record PostgresServer(
         return config;
     }
 
-    /** For migrations, which may take their time; but nobody waits behind them for a lock. */
+    /** For migrations, which may take their time. */
     DataSource migrationSource() {
-        PGSimpleDataSource source = source(Duration.ZERO);
-        source.setOptions("-c lock_timeout=10s");
-        return source;
+        return source(Duration.ZERO);
     }
 
     /** A connection beside the pool, whose answers take no longer than to connect may. */

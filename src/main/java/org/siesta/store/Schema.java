@@ -164,6 +164,8 @@ final class Schema {
         Migration.run(
                 server.migrationSource(),
                 POSTGRESQL,
+                // Nobody waits behind them for a lock. PgBouncer refuses this among the options.
+                "SET lock_timeout = '10s'",
                 "the tables of the store at " + server.place() + INCOMPLETE);
         checkFloor(session);
     }
@@ -181,7 +183,7 @@ final class Schema {
                 return session.get();
             }
             String incomplete = "the tables of " + file.path() + INCOMPLETE;
-            Migration.run(file.source(), SQLITE, incomplete);
+            Migration.run(file.source(), SQLITE, null, incomplete);
             return current(file).orElseThrow(() -> new StoreUnavailable(incomplete + "unknown"));
         } catch (SQLException e) {
             throw file.explain(e);

@@ -20,6 +20,8 @@ class PostgresFaultTest {
         "53100, free space",
         "25006, name the primary",
         "42P01, who changed them",
+        "26000, session mode",
+        "42P05, session mode",
         "55P03, somebody holds",
         "28P01, siesta.store.password",
     })

@@ -52,4 +52,11 @@ class PostgresServerTest {
         assertThat(source.getTargetServerType()).isEqualTo(type);
         assertThat(source.getHostRecheckSeconds()).isEqualTo(seconds);
     }
+
+    /** PgBouncer refuses a connection with options, in session mode too. */
+    @Test
+    void migrationsNeedNoOptionsOfTheConnection() {
+        PostgresServer server = PostgresServer.of("jdbc:postgresql://db/siesta", null, null);
+        assertThat(((PGSimpleDataSource) server.migrationSource()).getOptions()).isNull();
+    }
 }
