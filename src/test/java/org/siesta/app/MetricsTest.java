@@ -6,15 +6,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.ConsoleHandler;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.siesta.queue.InMemoryReplyQueue;
+import org.siesta.queue.Logged;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.QueueWorker;
 import org.siesta.queue.Replies;
@@ -102,22 +97,10 @@ class MetricsTest {
                     }
                 };
         metrics.of(away, InstantSource.system());
-        List<LogRecord> log = new ArrayList<>();
-        Logger library = Logger.getLogger("io.micrometer");
-        Handler handler =
-                new ConsoleHandler() {
-                    @Override
-                    public void publish(LogRecord record) {
-                        log.add(record);
-                    }
-                };
-        library.addHandler(handler);
-        try {
+        try (Logged logged = Logged.by("io.micrometer")) {
             assertThat(registry.get("siesta.reply.queue.messages").gauge().value()).isNaN();
-        } finally {
-            library.removeHandler(handler);
+            assertThat(logged.records()).as("the library's own words").isEmpty();
         }
-        assertThat(log).as("the library's own words").isEmpty();
     }
 
     @Test
