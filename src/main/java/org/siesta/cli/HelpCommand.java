@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -29,6 +30,9 @@ final class HelpCommand implements Runnable {
         CommandLine at = spec.parent().commandLine();
         for (String word : words) {
             CommandLine below = at.getSubcommands().get(word);
+            if (below == null && at.getSubcommands().isEmpty()) {
+                throw new ParameterException(at, "Unmatched argument: '" + word + "'");
+            }
             if (below == null) {
                 throw new UnmatchedArgumentException(at, List.of(word));
             }
