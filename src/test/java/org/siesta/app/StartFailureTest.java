@@ -1,6 +1,7 @@
 package org.siesta.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.siesta.config.Configuration;
 import org.siesta.smtp.AuthorityFile;
 
+/** What the operator is told when the start fails. */
 class StartFailureTest {
 
     @TempDir private Path folder;
@@ -22,12 +24,9 @@ class StartFailureTest {
         Configuration.Loaded loaded =
                 (Configuration.Loaded)
                         Configuration.load(Optional.empty(), Map.of(), new Properties());
-        try (AuthorityFile file = AuthorityFile.read(key)) {
-            throw new AssertionError(file.toString());
-        } catch (java.io.IOException e) {
-            RuntimeException fault = new IllegalStateException("by the framework", e);
-            assertThat(StartFailure.line(fault, loaded.config().http()))
-                    .isEqualTo(key + " holds no certificate that can be read (PEM)");
-        }
+        Throwable unusable = catchThrowable(() -> AuthorityFile.read(key));
+        RuntimeException fault = new IllegalStateException("by the framework", unusable);
+        assertThat(StartFailure.line(fault, loaded.config().http()))
+                .isEqualTo(key + " holds no certificate that can be read (PEM)");
     }
 }
