@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -13,8 +14,8 @@ import org.postgresql.PGNotification;
 
 /**
  * What nodes tell each other of changed settings, by PostgreSQL's LISTEN and NOTIFY. Only a matter
- * of speed: a server that has neither, and news that are lost, cost nothing but the age that
- * remembered settings may have.
+ * of speed: a server that has neither, as some of its distributed kin, and news that are lost, cost
+ * nothing but the age that remembered settings may have.
  */
 final class SettingsNews implements AutoCloseable {
 
@@ -23,12 +24,18 @@ final class SettingsNews implements AutoCloseable {
     private static final int ROUNDS = 10;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** Feature not supported, syntax error, undefined function. */
+    private static final Set<String> UNKNOWN = Set.of("0A000", "42601", "42883");
+
+    private static final System.Logger LOG = System.getLogger(SettingsNews.class.getName());
+
     private final PostgresDatabase database;
     private final DataSource source;
     private final Consumer<String> changed;
     private final Runnable missed;
     private final AtomicBoolean listening = new AtomicBoolean();
     private volatile boolean closed;
+    private volatile boolean unknown;
     private volatile @Nullable Connection open;
 
     /**
@@ -55,15 +62,21 @@ final class SettingsNews implements AutoCloseable {
 
     /** Tells the others, where that is possible. */
     void tell(String account) {
+        if (unknown) {
+            return;
+        }
         try {
             database.read(s -> s.row("SELECT pg_notify(?, ?)", r -> account, CHANNEL, account));
-        } catch (StoreUnavailable _) {
+        } catch (StoreUnavailable e) {
             // They know when the age is over.
+            if (e.getCause() instanceof SQLException cause) {
+                giveUp(cause);
+            }
         }
     }
 
     private void run() {
-        while (!closed) {
+        while (!closed && !unknown) {
             try (Connection connection = source.getConnection();
                     Statement statement = connection.createStatement()) {
                 open = connection;
@@ -75,11 +88,27 @@ final class SettingsNews implements AutoCloseable {
                     // One that went away without a word, with its machine, is as quiet as any.
                     statement.execute("SELECT 1");
                 }
-            } catch (SQLException | RuntimeException _) {
+            } catch (SQLException e) {
+                missed.run();
+                giveUp(e);
+            } catch (RuntimeException _) {
                 // Whoever may use the database may tell what is no account.
                 missed.run();
             }
             pause();
+        }
+    }
+
+    /** Gives up with a server that does not know what it is asked for, and will not next time. */
+    private void giveUp(SQLException e) {
+        if (UNKNOWN.contains(String.valueOf(e.getSQLState())) && !unknown) {
+            unknown = true;
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "the store has no LISTEN and NOTIFY: settings that another node changes are"
+                            + " known here after siesta.store.settings-max-age ("
+                            + e.getMessage()
+                            + ")");
         }
     }
 

@@ -32,11 +32,13 @@ final class FaultProxy implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean away;
     private volatile boolean silent;
     private volatile int machine;
     private volatile Duration delay = Duration.ZERO;
     private volatile Cut next = Cut.NEVER;
+    private volatile String unknown = "";
 
     FaultProxy(String host, int port) throws IOException {
         this.host = host;
@@ -80,6 +82,16 @@ final class FaultProxy implements AutoCloseable {
         next = where;
     }
 
+    /** The server does not support statements that begin like this (0A000). */
+    void withholds(String statement) {
+        unknown = statement;
+    }
+
+    /** How many connections were made. */
+    int connections() {
+        return connections.get();
+    }
+
     /** How many commits were cut. */
     int cuts() {
         return cuts.get();
@@ -89,6 +101,7 @@ final class FaultProxy implements AutoCloseable {
         while (!door.isClosed()) {
             try {
                 Socket client = door.accept();
+                connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException _) {
                 return;
@@ -147,9 +160,21 @@ final class FaultProxy implements AutoCloseable {
                     }
                     losesAnswer = true;
                 }
+                withhold(octets, n);
                 out.write(octets, 0, n);
             }
             server.close();
+        }
+
+        /** By one of the same length that no PostgreSQL supports: a table of another database. */
+        private void withhold(byte[] octets, int length) {
+            String said = new String(octets, 0, length, StandardCharsets.ISO_8859_1);
+            int at = unknown.isEmpty() ? -1 : said.indexOf(unknown);
+            if (at >= 0) {
+                String other = "TABLE a.b.c" + " ".repeat(unknown.length() - 11);
+                System.arraycopy(
+                        other.getBytes(StandardCharsets.ISO_8859_1), 0, octets, at, other.length());
+            }
         }
 
         void answers() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siesta.e2e.NeedsEngine;
 import org.siesta.queue.EnqueueResult;
+import org.siesta.queue.Logged;
 import org.siesta.queue.QueueUnavailable;
 import org.siesta.queue.RateLimits;
 import org.siesta.queue.ReplyQueue;
@@ -171,25 +173,59 @@ class PostgresFaultsIT {
     /** The end of a connection is not told where its server goes with its machine. */
     @Test
     void newsAreHeardAgainAfterTheServerWentWithItsMachine() {
-        PostgresServer usual = server();
-        PostgresServer patient =
-                new PostgresServer(
-                        usual.url(),
-                        usual.username(),
-                        usual.password(),
-                        usual.poolSize(),
-                        usual.connect(),
-                        usual.poolWait(),
-                        usual.statement(),
-                        usual.lock(),
-                        usual.socket(),
-                        Duration.ofHours(1));
-        try (PostgresStore node = PostgresStore.open(patient, options());
+        try (PostgresStore node = PostgresStore.open(remembering(Duration.ofHours(1)), options());
                 PostgresStore other =
                         PostgresStore.open(postgres.server(database), StoreOptions.DEFAULT)) {
             isSeen(other, node);
             network.otherMachine();
             isSeen(other, node);
+        }
+    }
+
+    private PostgresServer remembering(Duration age) {
+        PostgresServer usual = server();
+        return new PostgresServer(
+                usual.url(),
+                usual.username(),
+                usual.password(),
+                usual.poolSize(),
+                usual.connect(),
+                usual.poolWait(),
+                usual.statement(),
+                usual.lock(),
+                usual.socket(),
+                age);
+    }
+
+    /** As some of PostgreSQL's distributed kin: settings are remembered all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LISTEN siesta_settings", "SELECT pg_notify($1, $2)"})
+    void aServerWithoutNewsIsNotAskedForThemAgain(String withheld) throws InterruptedException {
+        network.withholds(withheld);
+        try (Logged log = Logged.by(SettingsNews.class);
+                PostgresStore node =
+                        PostgresStore.open(remembering(Duration.ofSeconds(3)), options());
+                PostgresStore other =
+                        PostgresStore.open(postgres.server(database), StoreOptions.DEFAULT)) {
+            node.settings().putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0);
+            node.settings().find(ANA);
+            // Whoever finds something remembered wants the news.
+            node.settings().find(ANA);
+            await().until(() -> log.records().size() == 1);
+            assertThat(log.lines(Level.INFO).getFirst())
+                    .startsWith("the store has no LISTEN and NOTIFY: ")
+                    .contains("siesta.store.settings-max-age")
+                    .hasLineCount(1);
+            int connections = network.connections();
+            isSeen(other, node);
+            node.settings().putOutOfOffice(ANA, OutOfOffice.OFF, OptionalLong.empty(), T0);
+            node.settings().find(ANA);
+            Thread.sleep(2_500);
+            node.settings().find(ANA);
+            // The pool may have made one.
+            assertThat(network.connections()).isBetween(connections, connections + 1);
+            assertThat(log.records()).hasSize(1);
+            assertThat(checked()).isTrue();
         }
     }
 
