@@ -51,6 +51,8 @@ class PostgresFaultsIT {
     void open() throws IOException {
         network = new FaultProxy(postgres.host(), postgres.port());
         store = openStore();
+        // A machine that is busy may take longer for the first connection than a call has.
+        isBack();
     }
 
     @AfterEach
@@ -411,6 +413,9 @@ class PostgresFaultsIT {
             StoredSettings settings =
                     new StoredSettings(
                             node, new StoredReplyQueue(node, node::secret, StoreOptions.DEFAULT));
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> node.read(s -> s.number("SELECT 1")) == 1);
             FutureTask<Long> holder =
                     new FutureTask<>(
                             () ->
