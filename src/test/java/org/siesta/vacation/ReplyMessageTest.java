@@ -49,7 +49,18 @@ class ReplyMessageTest {
             boolean mime,
             @Nullable String html,
             @Nullable String subject,
-            @Nullable String from) {
+            @Nullable String from,
+            @Nullable String fromName,
+            @Nullable String language) {
+
+        Ask(
+                String reason,
+                boolean mime,
+                @Nullable String html,
+                @Nullable String subject,
+                @Nullable String from) {
+            this(reason, mime, html, subject, from, null, null);
+        }
 
         static Ask text(String reason) {
             return new Ask(reason, false, null, null, null);
@@ -67,6 +78,14 @@ class ReplyMessageTest {
             return new Ask("Away", false, null, subject, null);
         }
 
+        static Ask in(String language) {
+            return new Ask("Away", false, null, null, null, null, language);
+        }
+
+        static Ask named(String fromName, @Nullable String from) {
+            return new Ask("Away", false, null, null, from, fromName, null);
+        }
+
         static Ask from(String from) {
             return new Ask("Away", false, null, null, from);
         }
@@ -74,7 +93,7 @@ class ReplyMessageTest {
         VacationRequest request() {
             return new VacationRequest(
                     reason, mime, html, subject, from, List.of(), null, false, null, List.of(),
-                    "test");
+                    "test", fromName, language);
         }
     }
 
@@ -512,14 +531,20 @@ class ReplyMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a line of text\n", "Grüße\n", "😀", "wordwithoutspace"})
+    @ValueSource(strings = {"a line of text\n", "Grüße\n", "😀", "x😀", "wordwithoutspace"})
     void aTextThatIsTooLongIsCutCleanly(String piece) throws Exception {
-        String reply = reply(Ask.text(piece.repeat(200_000 / piece.length())));
-        assertThat(reply.getBytes(StandardCharsets.UTF_8).length)
-                .isBetween(30 * 1024, ReplyPolicy.DEFAULT.maxSize());
-        String text = mime(reply).getContent().toString();
-        assertThat(text).endsWith("\r\n[...]\r\n").startsWith(piece.strip());
-        assertThat(text).doesNotContain("\uFFFD");
+        // Of one octet more each, so that the limit falls into each place of a character.
+        for (String before : List.of("", "-", "--", "---")) {
+            String whole = before + piece.repeat(200_000 / piece.length());
+            String reply = reply(Ask.text(whole));
+            assertThat(reply.getBytes(StandardCharsets.UTF_8).length)
+                    .isBetween(30 * 1024, ReplyPolicy.DEFAULT.maxSize());
+            String text = mime(reply).getContent().toString();
+            assertThat(text).endsWith("\r\n[...]\r\n");
+            String kept = text.substring(0, text.length() - "\r\n[...]\r\n".length());
+            assertThat(whole.replace("\n", "\r\n").startsWith(kept)).isTrue();
+            assertThat(kept.charAt(kept.length() - 1)).matches(c -> !Character.isHighSurrogate(c));
+        }
     }
 
     @Test
@@ -581,6 +606,35 @@ class ReplyMessageTest {
         assertThat(field(reply, "Content-Language")).isEqualTo("en");
         assertThat(field(reply, "Content-Transfer-Encoding")).isEqualTo("quoted-printable");
         assertThat(mime(reply).getContent().toString().strip()).isEqualTo("<p>Grüße</p>");
+    }
+
+    /** RFC 3282; a tag that is none would be a field of somebody's own. */
+    @ParameterizedTest
+    @CsvSource({
+        "de,             de",
+        "pt-BR,          pt-BR",
+        "zh-Hant-TW,     zh-Hant-TW",
+        "'',             -",
+        "'de, en',       -",
+        "'de\r\nBcc: x', -",
+        "ninelette,      -",
+        "-,              -",
+    })
+    void theLanguageOfTheTextIsNamed(String language, String field) {
+        assertThat(field(reply(Ask.in(language)), "Content-Language")).isEqualTo(field);
+    }
+
+    /** The name that the out-of-office gives comes before that of a script's :from. */
+    @ParameterizedTest
+    @CsvSource({
+        "Ana Berg, ,                          Ana Berg <ana@example.org>",
+        "Ana Berg, Chief <a.lid@example.org>, Ana Berg <a.lid@example.org>",
+        "'',       Chief <a.lid@example.org>, Chief <a.lid@example.org>",
+        "'\t',     ,                          ana@example.org",
+        "Ana Berg, Chief <bo@example.net>,    Ana Berg <ana@example.org>",
+    })
+    void theReplyHasTheUsersName(String name, @Nullable String from, String field) {
+        assertThat(field(reply(Ask.named(name, from)), "From")).isEqualTo(field);
     }
 
     @Test
