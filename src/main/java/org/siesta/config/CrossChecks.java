@@ -170,6 +170,8 @@ final class CrossChecks {
         }
         bound.add(new Bound(Keys.HTTP_ADDRESS.pattern(), config.http().address()));
         bound.add(new Bound(Keys.MANAGEMENT_ADDRESS.pattern(), config.http().management()));
+        // In the place of a faulty one stands the default, which nobody asked for.
+        bound.removeIf(b -> !sound(b.key()));
         for (int i = 0; i < bound.size(); i++) {
             for (int j = 0; j < i; j++) {
                 if (bound.get(i).address().collides(bound.get(j).address())) {

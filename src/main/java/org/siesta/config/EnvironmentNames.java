@@ -63,7 +63,7 @@ final class EnvironmentNames {
             }
         }
         Optional<String> longest = Optional.empty();
-        int length = 0;
+        int length = -1;
         for (ConfigKey<?> key : Keys.all()) {
             int star = key.pattern().indexOf('*');
             if (star < 0) {

@@ -1,6 +1,7 @@
 package org.siesta.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -806,6 +807,40 @@ class ConfigurationTest {
                 .containsExactly("main", "of-dovecot");
         assertThat(config.listeners().getFirst().proxyRequired()).isTrue();
         assertThat(config.listeners().getFirst().limits().maxRecipients()).isEqualTo(5);
+    }
+
+    /** What a script names is the last part of these keys, and nothing stands behind it. */
+    @Test
+    void aVariableMayEndWithTheNameThatTheUserChose() throws Exception {
+        SiestaConfig config =
+                sound(
+                                load(
+                                        Map.of(
+                                                "SIESTA_SIEVE_LISTS_FRIENDS",
+                                                "bo@example.net, @example.com",
+                                                "SIESTA_SIEVE_ENVIRONMENT_SITE",
+                                                "north"),
+                                        new Properties()))
+                        .config();
+        assertThat(config.sieve().extensions().lists())
+                .containsExactly(entry("friends", List.of("bo@example.net", "@example.com")));
+        assertThat(config.sieve().extensions().environment())
+                .containsExactly(entry("site", "north"));
+    }
+
+    @Test
+    void anAddressThatIsNoneTakesNobodysPlace() throws Exception {
+        assertThat(
+                        faults(
+                                load(
+                                        Map.of(),
+                                        new Properties(),
+                                        "siesta.listeners.a.address=127.0.0.1:2424",
+                                        "siesta.listeners.b.address=127.0.0.1:70000",
+                                        "siesta.http.address=8080",
+                                        "siesta.management.address=127.0.0.1:8080")))
+                .hasSize(2)
+                .noneMatch(fault -> fault.contains("already taken"));
     }
 
     @Test
