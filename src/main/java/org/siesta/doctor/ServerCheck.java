@@ -18,10 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.siesta.mail.SmtpReply;
 import org.siesta.smtp.AuthorityFile;
 import org.siesta.smtp.Rehearsal;
 import org.siesta.smtp.ServerProbe;
 import org.siesta.smtp.ServerProbe.Seen;
+import org.siesta.smtp.ServerProbe.Trouble;
 import org.siesta.smtp.ServerProbe.Way;
 import org.siesta.smtp.ServerSettings.ProxyHeader;
 import org.siesta.smtp.ServerSettings.TlsPolicy;
@@ -32,6 +34,9 @@ import org.siesta.smtp.TlsTrust;
  * that does not fit is told from a server that is down.
  */
 final class ServerCheck {
+
+    /** What a server says that does not know a command. */
+    private static final Set<Integer> UNKNOWN_COMMAND = Set.of(500, 502);
 
     private final Server server;
     private final String from;
@@ -175,7 +180,11 @@ final class ServerCheck {
             }
             case Rehearsal.Result.NotOpened(var why) -> {
                 if (!otherWay()) {
-                    findings.add(NotOpened.of(server, why, seen(configured())));
+                    if (greetsBehindTheHeaderAlone()) {
+                        otherProtocol();
+                    } else {
+                        findings.add(NotOpened.of(server, why, seen(configured())));
+                    }
                     certificate();
                 }
             }
@@ -219,6 +228,33 @@ final class ServerCheck {
                         + seen(way).words(),
                 cure);
         return true;
+    }
+
+    /**
+     * Whether the header is what the port wants, and the commands behind it are what it does not.
+     */
+    private boolean greetsBehindTheHeaderAlone() {
+        Way configured = configured();
+        Seen mine = seen(configured);
+        Seen plain = ways.get(new Way(ProxyHeader.NONE, configured.tlsFirst()));
+        SmtpReply said = mine.reply();
+        return configured.header() != ProxyHeader.NONE
+                && mine.greeted()
+                && said != null
+                && UNKNOWN_COMMAND.contains(said.code())
+                && plain != null
+                && (plain.trouble() == Trouble.SILENT || plain.trouble() == Trouble.CLOSED)
+                && !plain.greeted();
+    }
+
+    private void otherProtocol() {
+        error(
+                "protocol",
+                WaysText.way(configured()) + ": " + seen(configured()).words(),
+                "does this port speak %s? (%s)"
+                        .formatted(
+                                server.lmtp() ? "LMTP" : "SMTP",
+                                server.key(server.settings().path() == null ? "port" : "path")));
     }
 
     /** The way that works and differs least from this one. */

@@ -42,6 +42,15 @@ record Advice(ServerSettings server, Opening.Greeting greeting, String keys) {
                 .formatted(keys);
     }
 
+    /** It greets, and does not know how we introduce ourselves. */
+    String otherProtocol() {
+        return "does this port speak %s? (%s%s)"
+                .formatted(
+                        greeting == Opening.Greeting.LHLO ? "LMTP" : "SMTP",
+                        keys,
+                        server.path() == null ? "port" : "path");
+    }
+
     String noGreeting() {
         String advice =
                 proxied()

@@ -46,6 +46,9 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     /** Reply codes of a server that did not understand what it read. */
     private static final Set<Integer> NOT_UNDERSTOOD = Set.of(500, 501, 502, 503, 504);
 
+    /** Those of a server that knows no such command, whatever the name behind it. */
+    private static final Set<Integer> UNKNOWN_COMMAND = Set.of(500, 502);
+
     /** Who knows the addresses of a name: the system, or a test. */
     interface Names {
 
@@ -124,15 +127,23 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             throw stopped(
                     Fault.CONNECT,
                     "no connection within " + seconds(server.connectTimeout()),
-                    keys + "host, " + keys + "port");
+                    place());
         } catch (ConnectException e) {
             throw stopped(
                     Fault.CONNECT,
                     "cannot connect: " + e.getMessage(),
-                    keys + "host, " + keys + "port: is the server running?");
+                    place() + ": is the server running?");
         } catch (IOException | IllegalArgumentException e) {
-            throw stopped(Fault.CONNECT, "cannot connect: " + reason(e), "");
+            throw stopped(
+                    Fault.CONNECT,
+                    "cannot connect: " + reason(e),
+                    server.path() == null ? "" : place() + ": is the server running?");
         }
+    }
+
+    /** The keys that say where the server is. */
+    private String place() {
+        return server.path() == null ? keys + "host, " + keys + "port" : keys + "path";
     }
 
     private void sendProxyHeader(Wire wire, Hop client) throws Stopped {
@@ -244,16 +255,14 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             }
             answer = old;
         }
-        if (answer.permanent() && greeting == Greeting.EHLO) {
+        boolean unknown = UNKNOWN_COMMAND.contains(answer.code());
+        if (answer.permanent() && greeting == Greeting.EHLO && !unknown) {
             throw stopped(
                     Fault.RELAY_DENIED,
                     said(answer),
                     "the server refuses our name, %s (siesta.host-name)".formatted(name));
         }
-        throw stopped(
-                Fault.PROTOCOL,
-                said(answer),
-                greeting == Greeting.LHLO ? "does this port speak LMTP? (" + keys + "port)" : "");
+        throw stopped(Fault.PROTOCOL, said(answer), advice().otherProtocol());
     }
 
     private Opened startTls(Opened plain) throws Stopped {

@@ -21,6 +21,8 @@ import static org.siesta.doctor.PretendServer.Habit.WANTS_PROXY_AND_SAYS_SO;
 import static org.siesta.doctor.PretendServer.Habit.WANTS_TLS;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +30,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.config.ForwardConfig;
 import org.siesta.config.SiestaConfig;
 import org.siesta.doctor.Finding.Severity;
 import org.siesta.doctor.PretendServer.Habit;
@@ -205,6 +210,18 @@ class ServerCheckTest {
                         "relay-not-a-mail-server",
                         "siesta.relay.port"),
                 row(
+                        "a port that speaks LMTP",
+                        List.of(LMTP),
+                        List.of(),
+                        "relay-protocol",
+                        "does this port speak SMTP? (siesta.relay.port)"),
+                row(
+                        "the same behind the PROXY header that it wants",
+                        List.of(LMTP, WANTS_PROXY),
+                        List.of("proxy-protocol", "v2-local"),
+                        "relay-protocol",
+                        "does this port speak SMTP? (siesta.relay.port)"),
+                row(
                         "something that says nothing in any way",
                         List.of(SILENT),
                         List.of(),
@@ -324,31 +341,12 @@ class ServerCheckTest {
     @Test
     void aBackendIsAskedForTheClientsHeaderAndInLmtp() {
         try (PretendServer backend = PretendServer.with(LMTP, WANTS_PROXY)) {
-            SiestaConfig config =
-                    Settings.of(
-                            "siesta.mode",
-                            "forward",
-                            "siesta.backend.host",
-                            "127.0.0.1",
-                            "siesta.backend.port",
-                            "" + backend.port());
-            List<Finding> findings =
-                    new ServerCheck(
-                                    Server.backend(
-                                            config.forward().routes().getFirst(),
-                                            config.forward()
-                                                    .routes()
-                                                    .getFirst()
-                                                    .servers()
-                                                    .getFirst(),
-                                            "siesta.example.org"),
-                                    "",
-                                    null,
-                                    Duration.ofSeconds(2),
-                                    Instant.now())
-                            .examine()
-                            .findings();
-            assertThat(findings)
+            assertThat(
+                            backend(
+                                    "siesta.backend.host",
+                                    "127.0.0.1",
+                                    "siesta.backend.port",
+                                    "" + backend.port()))
                     .first()
                     .satisfies(f -> assertThat(f.code()).isEqualTo("backend-wants-proxy"))
                     .satisfies(
@@ -357,6 +355,36 @@ class ServerCheckTest {
                                             .isEqualTo(
                                                     "siesta.backend.proxy-protocol = v2-client"));
         }
+    }
+
+    /** Whether nothing is there, or what is there is no socket. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-socket", "plain-file"})
+    void aUnixSocketThatNobodyServesIsNamedByItsKey(String name, @TempDir Path folder)
+            throws IOException {
+        Files.createFile(folder.resolve("plain-file"));
+        assertThat(backend("siesta.backend.path", folder.resolve(name).toString()))
+                .first()
+                .satisfies(f -> assertThat(f.code()).isEqualTo("backend-unreachable"))
+                .satisfies(
+                        f ->
+                                assertThat(f.cure())
+                                        .isEqualTo("siesta.backend.path: is the server running?"));
+    }
+
+    private static List<Finding> backend(String... settings) {
+        List<String> all = new ArrayList<>(List.of("siesta.mode", "forward"));
+        all.addAll(List.of(settings));
+        SiestaConfig config = Settings.of(all.toArray(String[]::new));
+        ForwardConfig.Route route = config.forward().routes().getFirst();
+        return new ServerCheck(
+                        Server.backend(route, route.servers().getFirst(), "siesta.example.org"),
+                        "",
+                        null,
+                        Duration.ofSeconds(2),
+                        Instant.now())
+                .examine()
+                .findings();
     }
 
     private static String ways(List<Finding> findings) {
