@@ -12,6 +12,10 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 
 /** Tells a connection what happens on its channel. */
 final class ChannelEvents extends ChannelInboundHandlerAdapter {
@@ -65,13 +69,12 @@ final class ChannelEvents extends ChannelInboundHandlerAdapter {
             connection.secured(TlsFacts.of(tls.engine().getSession()));
             return;
         }
+        // Who connects and goes, or was sent away, is no news.
         LOG.log(
-                Level.INFO,
+                handshake.cause() instanceof ClosedChannelException ? Level.DEBUG : Level.INFO,
                 "{0}: the TLS handshake failed: {1}",
                 about,
-                handshake.cause() instanceof NotSslRecordException
-                        ? "what came is no TLS (" + settings.key("tls") + ")"
-                        : reason(handshake.cause()));
+                why(handshake.cause()));
         ctx.close();
     }
 
@@ -90,6 +93,29 @@ final class ChannelEvents extends ChannelInboundHandlerAdapter {
             LOG.log(Level.DEBUG, "{0}: {1}", about, reason(root));
         }
         ctx.close();
+    }
+
+    /** Java says it in the names of its classes. */
+    private String why(Throwable fault) {
+        for (Throwable at = fault; at != null; at = at.getCause()) {
+            switch (at) {
+                case NotSslRecordException _ -> {
+                    return "what came is no TLS (" + settings.key("tls") + ")";
+                }
+                case CertificateExpiredException _ -> {
+                    return "the client's certificate, or one above it, has expired";
+                }
+                case CertificateNotYetValidException _ -> {
+                    return "the client's certificate is not valid yet";
+                }
+                case CertPathBuilderException _ -> {
+                    return "nobody in siesta.tls.client-authorities has signed the client's"
+                            + " certificate";
+                }
+                default -> {}
+            }
+        }
+        return reason(fault);
     }
 
     private static String reason(Throwable cause) {

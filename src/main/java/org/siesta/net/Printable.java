@@ -7,6 +7,24 @@ public final class Printable {
 
     private Printable() {}
 
+    /** Whether a person can read it: no controls, nothing invisible, nothing without a meaning. */
+    static boolean isText(String text) {
+        return text.codePoints()
+                .noneMatch(
+                        c ->
+                                switch (Character.getType(c)) {
+                                    case Character.CONTROL,
+                                            Character.FORMAT,
+                                            Character.LINE_SEPARATOR,
+                                            Character.PARAGRAPH_SEPARATOR,
+                                            Character.SURROGATE,
+                                            Character.PRIVATE_USE,
+                                            Character.UNASSIGNED ->
+                                            true;
+                                    default -> false;
+                                });
+    }
+
     /** The text with all but printable ASCII escaped, cut at 200 characters. */
     public static String of(String text) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), MAX_LENGTH));

@@ -1,5 +1,7 @@
 package org.siesta.net;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -134,16 +136,26 @@ record ProxyTlvs(Map<String, String> attributes, @Nullable String fault, boolean
         return crc.getValue() == said;
     }
 
-    /** The value where it is printable ASCII, else its octets in hexadecimal; cut when long. */
+    /**
+     * The value where it is printable text, else its octets in hexadecimal; cut when long. Section
+     * 2.2 has names of hosts and of clients in UTF-8.
+     */
     private static String text(byte[] header, int at, int length) {
         int end = at + Math.min(length, MAX_SHOWN);
         String cut = length > MAX_SHOWN ? "..." : "";
-        for (int i = at; i < end; i++) {
-            if (header[i] < ' ' || header[i] == 127) {
-                return "0x" + HexFormat.of().formatHex(header, at, end) + cut;
+        try {
+            String text =
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(header, at, end - at))
+                            .toString();
+            if (Printable.isText(text)) {
+                return text + cut;
             }
+        } catch (CharacterCodingException e) {
+            // No text.
         }
-        return new String(header, at, end - at, StandardCharsets.US_ASCII) + cut;
+        return "0x" + HexFormat.of().formatHex(header, at, end) + cut;
     }
 
     private static ProxyTlvs wrong(String fault) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siesta.queue.Logged;
 
 /**
  * Which certificate a client is shown, what is learned of it, and what changes without a restart.
@@ -205,8 +207,35 @@ class TlsListenerTest {
     @Test
     void aCertificateOfSomebodyElseIsRefused() throws Exception {
         int port = start(ClientCertificates.OPTIONAL, "clients-ca", source("a", "mail"));
-        assertThatThrownBy(() -> talk(port, "wild")).isInstanceOf(IOException.class);
+        try (Logged logged = Logged.by(ChannelEvents.class)) {
+            assertThatThrownBy(() -> talk(port, "wild")).isInstanceOf(IOException.class);
+            Awaitility.await()
+                    .untilAsserted(
+                            () ->
+                                    assertThat(logged.lines(Level.INFO))
+                                            .singleElement()
+                                            .asString()
+                                            .endsWith(
+                                                    ": the TLS handshake failed: nobody in"
+                                                            + " siesta.tls.client-authorities has"
+                                                            + " signed the client's certificate"));
+        }
         assertThat(told).isEmpty();
+    }
+
+    /** As a load balancer looks whether somebody is there, and as clients that lose patience do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0016\u0003\u0001"})
+    void whoGoesWithinTheHandshakeIsNoNews(String octets) throws Exception {
+        int port = start(ClientCertificates.NONE, null, source("a", "mail"));
+        try (Logged logged = Logged.by(ChannelEvents.class)) {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                socket.getOutputStream()
+                        .write(octets.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            }
+            talk(port, null);
+            assertThat(logged.lines(Level.INFO)).isEmpty();
+        }
     }
 
     @Test
