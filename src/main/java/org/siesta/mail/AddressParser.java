@@ -132,7 +132,8 @@ final class AddressParser {
         String comment = scanner.takeComment();
         Optional<Mailbox> mailbox = broken ? Optional.empty() : mailbox(address);
         String shown = name.isEmpty() ? comment : name;
-        return new AddressList.Entry(named ? shown : "", mailbox, raw(address));
+        return new AddressList.Entry(
+                named ? shown : "", mailbox, mailbox.isEmpty() ? asWritten(address) : raw(address));
     }
 
     private int indexOf(char special) {
@@ -193,6 +194,18 @@ final class AddressParser {
 
     private static String phrase(List<Token> tokens) {
         return text(tokens, (_, token) -> token.spaced());
+    }
+
+    /** What is no address is shown with its quotation marks. */
+    private static String asWritten(List<Token> tokens) {
+        return raw(
+                tokens.stream()
+                        .map(
+                                t ->
+                                        t.kind() == Kind.QUOTED
+                                                ? new Token(t.kind(), t.quoted(), t.spaced())
+                                                : t)
+                        .toList());
     }
 
     /** Two words stay two. */

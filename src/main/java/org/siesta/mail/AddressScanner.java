@@ -33,6 +33,11 @@ final class AddressScanner {
             return kind == Kind.SPECIAL && text.charAt(0) == special;
         }
 
+        /** The text in quotation marks. */
+        String quoted() {
+            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+
         boolean isWord() {
             return kind == Kind.ATOM || kind == Kind.QUOTED;
         }

@@ -112,6 +112,21 @@ class AddressListTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "\"\"@example.org, \"\"@example.org",
+                "Ana <\"\" @ example.org>, \"\"@example.org",
+                "\"a b\" c@example.org, \"a b\" c@example.org",
+                "\"a\\\"b\"@bo..lid, \"a\\\"b\"@bo..lid",
+            })
+    void whatIsNoAddressKeepsItsQuotationMarks(String field, String raw) {
+        assertThat(AddressList.parse(field).entries())
+                .extracting(AddressList.Entry::raw)
+                .containsExactly(raw);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "a..b@example.org, a..b",
         "A <.b@Example.org>, .b",

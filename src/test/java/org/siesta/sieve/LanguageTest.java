@@ -203,6 +203,24 @@ class LanguageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                // RFC 5231 s4.2: a group without members has no mailbox to count.
+                "address :count \"eq\" :comparator \"i;ascii-numeric\" \"to\" \"0\" | true",
+                "address :count \"eq\" :comparator \"i;ascii-numeric\" [\"to\", \"cc\"] \"1\" | true",
+                "header :count \"eq\" :comparator \"i;ascii-numeric\" \"to\" \"1\" | true",
+                "address \"to\" \"\" | true",
+                "address :all \"cc\" \"\\\"\\\"@example.org\" | true",
+            })
+    void aFieldWithoutAddressesHasNoneToCount(String test, boolean expected) {
+        Headers headers = Headers.of("To", "undisclosed-recipients:;", "Cc", "\"\"@example.org");
+
+        assertThat(holds(ALL, test, Scripts.input(headers))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "envelope \"from\" \"\" | true",
                 "envelope :localpart \"from\" \"\" | true",
                 "envelope :contains :detail \"from\" \"\" | false",

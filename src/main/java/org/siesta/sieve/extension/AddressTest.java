@@ -21,6 +21,7 @@ record AddressTest(
         Index.Pick pick,
         AddressPart part,
         boolean spellings,
+        boolean counts,
         Match match)
         implements Cond {
 
@@ -100,6 +101,7 @@ record AddressTest(
                 Index.pick(call),
                 call.addressPart(),
                 MailboxPart.takesSpellings(call),
+                call.matchTag().equals("count"),
                 call.match("key list"));
     }
 
@@ -154,9 +156,10 @@ record AddressTest(
                         + "' is not allowed for the address test and is passed over");
     }
 
-    private static List<AddressList.Entry> entriesOf(Evaluation run, String value) {
+    /** RFC 5231 §4.2: there is no address to count in a field without any. */
+    private List<AddressList.Entry> entriesOf(Evaluation run, String value) {
         List<AddressList.Entry> entries = run.addresses(value);
-        return entries.isEmpty() ? EMPTY : entries;
+        return entries.isEmpty() && !counts ? EMPTY : entries;
     }
 
     /** RFC 5228 §2.7.4: what is no address has no parts, but is looked at as a whole. */
