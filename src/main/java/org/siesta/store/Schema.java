@@ -127,10 +127,13 @@ final class Schema {
         }
     }
 
-    /** A change that changes nothing, and is written as any other is. */
+    /**
+     * Changes what means nothing: SQLite writes no page, and syncs none, where all stays as it was.
+     */
     static int writingProbe(Session session) throws SQLException {
         checkFloor(session);
-        return session.change("UPDATE schema_floor SET least = least");
+        return session.change(
+                "INSERT OR REPLACE INTO secret (name, octets) VALUES ('probe', randomblob(8))");
     }
 
     /** Fills 256 KiB until {@link #giveRoomBack}. */

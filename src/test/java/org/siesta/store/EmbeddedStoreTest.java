@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -537,6 +538,25 @@ class EmbeddedStoreTest {
             assertThat(store.queue().entry("1")).as("nothing happened").isEmpty();
             assertThat(answer(store, "1", "bo@example.net", T0))
                     .isEqualTo(new EnqueueResult.Queued());
+        }
+    }
+
+    /** What changes no page is synced by nobody, and a disk that takes no change looks well. */
+    @Test
+    void aCheckIsWrittenAsAnyChangeIs() throws Exception {
+        try (EmbeddedStore store = EmbeddedStore.open(directory);
+                Connection other = raw()) {
+            store.check();
+            long before = changes(other);
+            store.check();
+            assertThat(changes(other)).isNotEqualTo(before);
+        }
+    }
+
+    private static long changes(Connection seenBy) throws Exception {
+        try (Statement statement = seenBy.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA data_version")) {
+            return row.getLong(1);
         }
     }
 
