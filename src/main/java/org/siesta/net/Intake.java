@@ -1,5 +1,8 @@
 package org.siesta.net;
 
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.siesta.halt.Halt;
@@ -9,6 +12,8 @@ import org.siesta.halt.Halt;
  * nobody wants.
  */
 final class Intake {
+
+    private static final Logger LOG = System.getLogger(Intake.class.getName());
 
     private final Limits limits;
     private final Memory memory;
@@ -131,9 +136,19 @@ final class Intake {
                         () ->
                                 deliveries.run(
                                         header,
-                                        work,
+                                        () -> readable(work, with),
                                         () -> settled(with.trouble(Trouble.NO_SPACE))))
                 : step;
+    }
+
+    /** What was kept and cannot be read back was not kept: the disk's fault, and no bug. */
+    private static Step readable(Supplier<Step> work, Conversation with) {
+        try {
+            return work.get();
+        } catch (UncheckedIOException e) {
+            LOG.log(Level.ERROR, "cannot read a message that was kept: {0}", e.getMessage());
+            return settled(with.trouble(Trouble.NO_SPACE));
+        }
     }
 
     /** The step, with its work done; runs where it may block. */

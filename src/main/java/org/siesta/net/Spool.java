@@ -144,9 +144,14 @@ final class Spool implements Content, AutoCloseable {
     }
 
     private FileChannel openFile() throws IOException {
+        Path directory = limits.spoolDirectory();
+        if (Files.notExists(directory)) {
+            // Somebody tidied up. Not its parent: where that is gone all is, and may be put back.
+            Files.createDirectory(directory);
+        }
         // On the systems we run on, DELETE_ON_CLOSE takes the name away at once.
         return FileChannel.open(
-                limits.spoolDirectory().resolve(PREFIX + UUID.randomUUID()),
+                directory.resolve(PREFIX + UUID.randomUUID()),
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,

@@ -19,7 +19,7 @@ public enum Trouble {
 
     /** The message was larger than the limit; it was read to its end and dropped. */
     MESSAGE_TOO_LARGE(false),
-    /** The message could not be kept while it arrived; it was read to its end and dropped. */
+    /** The message could not be kept, or not be read back; it was read to its end and dropped. */
     NO_SPACE(false),
 
     /** No whole command, or not enough of a message, in time. */

@@ -33,6 +33,7 @@ final class CountingAgent implements DeliveryAgent {
                     "full@example.org",
                     "bug@example.org",
                     "deep@example.org",
+                    "unread@example.org",
                     "huge@example.org");
 
     /** One message as it was handed on. */
@@ -117,6 +118,7 @@ final class CountingAgent implements DeliveryAgent {
             case "full" -> new SmtpReply(552, "5.2.2", path.mailbox() + " full");
             case "deep" -> throw new StackOverflowError("for a test");
             case "huge" -> throw new OutOfMemoryError("for a test");
+            case "unread" -> throw new UncheckedIOException(new IOException("for a test"));
             case "bug" -> throw new IllegalStateException("a bug, for a test");
             default -> new SmtpReply(250, "2.1.5", path.mailbox() + " taken");
         };

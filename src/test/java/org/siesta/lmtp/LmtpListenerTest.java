@@ -719,6 +719,34 @@ class LmtpListenerTest {
         }
     }
 
+    @Test
+    void aFolderThatSomebodyRemovedIsMadeAgain(@TempDir Path directory) throws IOException {
+        Path spool = directory.resolve("spool");
+        try (LmtpServer server = LmtpServer.plain(d -> quickless(Limits.defaults(spool)));
+                Client client = Client.connect(server.port())) {
+            Files.delete(spool);
+            client.send(
+                    "LHLO x\r\nMAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\nDATA\r\n"
+                            + "0123456789\r\n".repeat(1000)
+                            + ".\r\n");
+            assertThat(client.replies(6)).isEqualTo("220 250 250 250 354 250");
+        }
+    }
+
+    @Test
+    void aMessageThatCannotBeReadBackMeansLaterForEachAndTheSessionGoesOn() throws IOException {
+        try (LmtpServer server = LmtpServer.plain(LmtpListenerTest::keep);
+                Client client = Client.connect(server.port())) {
+            String start = "MAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n";
+            String end = "DATA\r\nSubject: hi\r\n\r\n.\r\n";
+            client.send("LHLO x\r\n" + start + "RCPT TO:<unread@example.org>\r\n" + end);
+            assertThat(client.replies(8)).isEqualTo("220 250 250 250 250 354 452 452");
+            client.send(start + end);
+            assertThat(client.replies(4)).isEqualTo("250 250 354 250");
+            assertThat(server.agent.told).containsExactly(452, 452, 250);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aDiskThatTakesNothingMeansLaterAndTheServiceLives(boolean chunked, @TempDir Path directory)
@@ -727,6 +755,7 @@ class LmtpListenerTest {
         try (LmtpServer server = LmtpServer.plain(d -> quickless(Limits.defaults(spool)));
                 Client client = Client.connect(server.port())) {
             Files.delete(spool);
+            Files.createFile(spool);
             String text = "0123456789\r\n".repeat(1000);
             String start = "MAIL FROM:<bo@example.net>\r\nRCPT TO:<ana@example.org>\r\n";
             client.send("LHLO x\r\n" + start);
