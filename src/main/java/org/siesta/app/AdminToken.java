@@ -118,7 +118,7 @@ final class AdminToken implements Supplier<AccessTokens>, AutoCloseable {
                         Level.WARNING,
                         "the administrator's former token stays in force: " + e.getMessage());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the watching for good.
             LOG.log(Level.ERROR, "bug: the administrator's token", e);
         }

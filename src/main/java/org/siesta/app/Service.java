@@ -169,7 +169,7 @@ public class Service {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "cleaning waits for the next hour: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the cleaning for good, and nobody would see it.
             LOG.log(System.Logger.Level.ERROR, "cleaning met a fault and goes on next hour", e);
         }

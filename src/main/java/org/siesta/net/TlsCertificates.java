@@ -154,7 +154,7 @@ public final class TlsCertificates implements AutoCloseable {
                     "the certificates changed and cannot be used, the former ones stay in force:"
                             + " {0}",
                     e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the watching for good.
             LOG.log(Level.ERROR, "bug: certificates", e);
         }

@@ -283,7 +283,8 @@ public final class QueueWorker implements Sender {
             } catch (QueueUnavailable e) {
                 away.met("replies wait: " + e.getMessage());
                 pause = STORE_PAUSE;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error too, such as a thread that cannot be had: nobody else hands out work.
                 LOG.log(ERROR, "the queue worker met a fault and goes on", e);
                 pause = STORE_PAUSE;
             }

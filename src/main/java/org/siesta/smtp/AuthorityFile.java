@@ -94,7 +94,7 @@ public final class AuthorityFile implements AutoCloseable {
                     "the authorities of a relay changed and cannot be used, the former ones stay in"
                             + " force: {0}",
                     e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the watching for good.
             LOG.log(Level.ERROR, "bug: authorities", e);
         }

@@ -133,6 +133,9 @@ final class EmbeddedDatabase implements Database {
             answer = readers.submit(() -> reading(work));
         } catch (RejectedExecutionException _) {
             throw closed ? closed() : tooSlow();
+        } catch (OutOfMemoryError e) {
+            throw new StoreUnavailable(
+                    "the store " + file.path() + " cannot be read: " + e.getMessage(), e);
         }
         try {
             return value(answer, patience.multipliedBy(2));
@@ -291,7 +294,8 @@ final class EmbeddedDatabase implements Database {
                 group.forEach(p -> p.fail(why));
             }
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error ends its work, and never the thread that writes for all.
             undo();
             if (group.size() > 1) {
                 oneByOne(group);
@@ -386,7 +390,7 @@ final class EmbeddedDatabase implements Database {
             answer.complete(result);
         }
 
-        void fail(RuntimeException why) {
+        void fail(Throwable why) {
             answer.completeExceptionally(why);
         }
     }

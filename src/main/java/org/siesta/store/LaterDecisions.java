@@ -176,7 +176,7 @@ final class LaterDecisions implements AutoCloseable {
             return true;
         } catch (StoreUnavailable e) {
             away.met("decisions wait: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "decisions met a fault, and are written singly", e);
         }
         // One that the store does not take must not stop the others.
@@ -200,7 +200,7 @@ final class LaterDecisions implements AutoCloseable {
         try {
             insert(List.of(row));
             return true;
-        } catch (RuntimeException _) {
+        } catch (RuntimeException | Error _) {
             return false;
         }
     }

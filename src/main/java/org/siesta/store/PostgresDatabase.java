@@ -330,7 +330,7 @@ final class PostgresDatabase implements Database {
             while (!closed && !isWell()) {
                 Thread.sleep(BETWEEN_LOOKS);
             }
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, "looking after the store ended", e);
         }
         // In this order: whoever finds it away now starts a look of its own, or is found out.

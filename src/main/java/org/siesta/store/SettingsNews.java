@@ -91,7 +91,7 @@ final class SettingsNews implements AutoCloseable {
             } catch (SQLException e) {
                 missed.run();
                 giveUp(e);
-            } catch (RuntimeException _) {
+            } catch (RuntimeException | Error _) {
                 // Whoever may use the database may tell what is no account.
                 missed.run();
             }

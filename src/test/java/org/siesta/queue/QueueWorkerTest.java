@@ -766,6 +766,25 @@ class QueueWorkerTest {
         await().until(() -> state("r0") == ReplyState.SENT);
     }
 
+    /** As where a thread cannot be had: the one that hands out work must not end by it. */
+    @Test
+    void anErrorOfTheQueueDoesNotEndTheWorker() {
+        AtomicInteger errors = new AtomicInteger(1);
+        InMemoryReplyQueue ill =
+                new InMemoryReplyQueue() {
+                    @Override
+                    public synchronized List<Lease> lease(int limit, Duration length, Instant now) {
+                        if (errors.getAndDecrement() > 0) {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        return super.lease(limit, length, now);
+                    }
+                };
+        ill.enqueue(reply("1", "bo@example.net", T0), T0);
+        worker(ill, _ -> OK).start();
+        await().until(() -> ill.waiting() == 0);
+    }
+
     @Test
     void closingLetsWhatGoesOnEndAndBeginsNothing() throws Exception {
         CountDownLatch entered = new CountDownLatch(3);

@@ -31,6 +31,7 @@ class LaterDecisionsTest {
 
         private volatile boolean away;
         private final AtomicInteger faults = new AtomicInteger();
+        private final AtomicInteger errors = new AtomicInteger();
         private volatile String unwanted = "";
         private volatile CountDownLatch slow = new CountDownLatch(0);
 
@@ -40,6 +41,9 @@ class LaterDecisionsTest {
                 slow.await();
             } catch (InterruptedException e) {
                 throw new StoreUnavailable("interrupted", e);
+            }
+            if (errors.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                throw new NoClassDefFoundError("planted");
             }
             if (away || faults.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new StoreUnavailable("away");
@@ -202,6 +206,24 @@ class LaterDecisionsTest {
             IntStream.range(0, 4).forEach(i -> later.add(row(i)));
             later.await();
             assertThat(written()).containsExactlyInAnyOrder("d-m0", "d-m1", "d-m2", "d-m3");
+        }
+    }
+
+    /** The writer of the store and that of decisions are one thread each, for all. */
+    @Test
+    void anErrorEndsItsOwnWorkAndNoWriter() {
+        assertThatThrownBy(
+                        () ->
+                                real.write(
+                                        _ -> {
+                                            throw new NoClassDefFoundError("planted");
+                                        }))
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        database.errors.set(1);
+        try (LaterDecisions later = new LaterDecisions(database, PATIENCE, BOUNDS)) {
+            later.add(row(1));
+            later.await();
+            assertThat(written()).containsExactly("d-m1");
         }
     }
 
