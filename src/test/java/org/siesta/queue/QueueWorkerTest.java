@@ -766,7 +766,7 @@ class QueueWorkerTest {
         await().until(() -> state("r0") == ReplyState.SENT);
     }
 
-    /** As where a thread cannot be had: the one that hands out work must not end by it. */
+    /** As where a class, or a thread, cannot be had: the one that hands out work stays. */
     @Test
     void anErrorOfTheQueueDoesNotEndTheWorker() {
         AtomicInteger errors = new AtomicInteger(1);
@@ -775,7 +775,7 @@ class QueueWorkerTest {
                     @Override
                     public synchronized List<Lease> lease(int limit, Duration length, Instant now) {
                         if (errors.getAndDecrement() > 0) {
-                            throw new OutOfMemoryError("unable to create native thread");
+                            throw new NoClassDefFoundError("planted");
                         }
                         return super.lease(limit, length, now);
                     }
