@@ -10,7 +10,7 @@ import org.siesta.mail.Mailbox;
 /** The rules that look at the reverse-path. */
 final class SenderRules {
 
-    /** RFC 5230 §4.6, RFC 3834 §2; and how others spell MAILER-DAEMON. */
+    /** RFC 5230 §4.6, RFC 3834 §2; how others spell MAILER-DAEMON, and Exchange's own mailbox. */
     private static final Set<String> SYSTEM =
             Set.of(
                     "mailer-daemon",
@@ -20,6 +20,7 @@ final class SenderRules {
                     "mail-daemon",
                     "mail_daemon",
                     "maildaemon",
+                    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
                     "listserv",
                     "majordomo",
                     "bounce",
@@ -27,7 +28,17 @@ final class SenderRules {
 
     /** RFC 5230 §4.6 names -request; the others are how list software is written to. */
     private static final Set<String> SYSTEM_ENDS =
-            Set.of("-request", "-owner", "-bounces", "-bounce", "-errors");
+            Set.of(
+                    "-request",
+                    "-owner",
+                    "-errors",
+                    "-bounces",
+                    "-bounce",
+                    "_bounces",
+                    "_bounce",
+                    "+bounces",
+                    "+bounce",
+                    ".bounces");
 
     /**
      * {@code list-return-17-ana=example.org}, {@code bounce-4711-ana}, {@code
@@ -37,8 +48,8 @@ final class SenderRules {
     private static final Pattern TAGGED_BOUNCE =
             Pattern.compile(
                     "(?:.+-return-(?:[0-9]+-|.+=.+))"
-                            + "|(?:(?:.+[-_.])?bounces?[-_.=][0-9].*)"
-                            + "|(?:(?:.+[-_.])?bounces?[-_.=].+=.+)"
+                            + "|(?:(?:.+[-_.+])?bounces?[-_.=][0-9].*)"
+                            + "|(?:(?:.+[-_.+])?bounces?[-_.=].+=.+)"
                             + "|(?:.+-(?:request|owner|errors)[-_.=].+=.+)");
 
     /** What says, in any part of an address, that nobody reads it or that a machine writes. */
