@@ -45,7 +45,9 @@ import org.siesta.vacation.ReplyPolicy;
 public class OutOfOfficeResource {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
-    private static final int PATCH_TRIES = 5;
+
+    /** Each one that fails was somebody's success, so that many at once all come through. */
+    private static final int PATCH_TRIES = 1000;
 
     private final SettingsStore settings;
     private final AccountPath path;

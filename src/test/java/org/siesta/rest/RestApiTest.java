@@ -40,6 +40,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -369,6 +372,27 @@ class RestApiTest {
             assertThat(answer.header("ETag")).isEqualTo(current);
             assertThat(answer.asString()).isEmpty();
         }
+    }
+
+    /** RFC 9110 §15.5.13: 412 answers a condition, and there is none. */
+    @Test
+    void manyChangesAtOnceAreAllMade() {
+        set("{\"enabled\":true,\"text\":\"one\",\"language\":\"en\"}").statusCode(200);
+        List<String> languages = List.of("bg cs da de el es et fi fr ga hr hu it".split(" "));
+        List<Future<Integer>> answers;
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = languages.stream().map(tag -> clients.submit(() -> translate(tag))).toList();
+        }
+        assertThat(answers).allMatch(answer -> answer.resultNow() == 200);
+        assertThat(as(ANA).get(OOO).jsonPath().getMap("translations").keySet())
+                .containsExactlyInAnyOrderElementsOf(languages);
+    }
+
+    private static int translate(String tag) {
+        return as(ANA).contentType("application/merge-patch+json")
+                .body("{\"translations\":{\"" + tag + "\":{\"text\":\"two\"}}}")
+                .patch(OOO)
+                .statusCode();
     }
 
     @Test
