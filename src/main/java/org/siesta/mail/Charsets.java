@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class Charsets {
 
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
+
     private Charsets() {}
 
     /** A decoder that never fails. */
@@ -43,6 +45,14 @@ final class Charsets {
         return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
     }
 
+    /**
+     * Windows writes its own charset and calls it ISO 8859-1, where its euro sign and quotation
+     * marks are control characters that nobody means (WHATWG Encoding §4.2).
+     */
+    private static Charset asWritten(Charset charset) {
+        return charset.equals(StandardCharsets.ISO_8859_1) ? WINDOWS : charset;
+    }
+
     /** The charset of this name or alias, in any case; empty for an unknown one. */
     static Optional<Charset> named(String name) {
         return Ascii.same(name, "utf-8")
@@ -66,6 +76,7 @@ final class Charsets {
             // A name comes before another one's alias.
             Charset.availableCharsets()
                     .forEach((name, charset) -> names.put(Ascii.lower(name), charset));
+            names.replaceAll((_, charset) -> asWritten(charset));
             return Map.copyOf(names);
         }
     }

@@ -257,6 +257,7 @@ class MimePartsTest {
                 "charset=us-ascii; quoted-printable; gr=FC; grü",
                 "charset=utf-8; quoted-printable; cut=C3; cutÃ",
                 "charset=windows-1252; quoted-printable; =80; €",
+                "charset=iso-8859-1; quoted-printable; =80=E9; €é",
                 "charset=utf-16be; base64; AEgAaQ==; Hi",
                 "charset=iso-2022-jp; base64; GyRCNEE7ehsoQg==; 漢字",
             })
