@@ -39,6 +39,15 @@ record DueReplies(
      * @param prepared what was decided for each of them
      */
     void answer(List<SmtpReply> replies, List<Answering.@Nullable Prepared> prepared) {
+        try {
+            answerEach(replies, prepared);
+        } catch (RuntimeException | Error e) {
+            // The backend has the message, and would get it again where this became a deferral.
+            mishaps.bug(mishaps.id(), "replies failed after delivery", e);
+        }
+    }
+
+    private void answerEach(List<SmtpReply> replies, List<Answering.@Nullable Prepared> prepared) {
         List<Due> due = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             Answering.Prepared decided = prepared.get(i);
@@ -60,7 +69,7 @@ record DueReplies(
     private void record(Due due) {
         try {
             answering.recordDelivered(due.id(), due.decided());
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             mishaps.unrecorded(due.id(), e);
         }
     }
@@ -128,7 +137,7 @@ record DueReplies(
                 return Optional.of(e);
             }
             mishaps.lost(due.id(), e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             // The backend has the message: 250 stands, whatever happens to the reply.
             mishaps.bug(due.id(), "reply failed after delivery", e);
         }

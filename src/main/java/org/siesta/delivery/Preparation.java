@@ -91,7 +91,7 @@ record Preparation(
             return answering.prepare(recipient, message, from, client, now);
         } catch (SettingsUnavailable e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             mishaps.bug(mishaps.id(), "evaluation failed, delivering without reply", e);
             return null;
         }

@@ -477,6 +477,26 @@ class ForwarderTest {
         assertThat(desk.repliesLost).hasValue(1);
     }
 
+    /** The backend has the mail, or will have it: neither a bug nor an error makes it 421. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whateverIsThrownTheMailIsDeliveredOnce(boolean inTheSettings) {
+        desk.away(ANA);
+        if (inTheSettings) {
+            desk.settings = proxy(SettingsStore.class, (_, _) -> failing());
+        } else {
+            desk.queue = beforeEach(desk.queue, _ -> failing());
+        }
+        assertThat(deliver(forwarder(), CARLA, message("1", "To: ana@example.org"), ANA))
+                .containsExactly(OK);
+        assertThat(backend.stored).hasSize(1);
+        assertThat(desk.repliesLost).hasValue(1);
+    }
+
+    private static Object failing() {
+        throw new LinkageError("for a test");
+    }
+
     @Test
     void settingsThatWaitForAConnectionAreReadOnceOneIsFree() {
         desk.away(ANA);
