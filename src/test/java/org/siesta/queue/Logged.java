@@ -7,11 +7,16 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** What a logger says, and those below it, until this is closed. */
+/**
+ * What a logger says, and those below it, until this is closed: what {@link Level#INFO} lets
+ * through at least, whatever other tests of this JVM have made silent.
+ */
 public final class Logged implements AutoCloseable {
 
     private final Logger logger;
+    private final @Nullable Level before;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Handler handler =
             new Handler() {
@@ -29,6 +34,10 @@ public final class Logged implements AutoCloseable {
 
     private Logged(String name) {
         this.logger = Logger.getLogger(name);
+        this.before = logger.getLevel();
+        if (!logger.isLoggable(Level.INFO)) {
+            logger.setLevel(Level.INFO);
+        }
         logger.addHandler(handler);
     }
 
@@ -56,5 +65,6 @@ public final class Logged implements AutoCloseable {
     @Override
     public void close() {
         logger.removeHandler(handler);
+        logger.setLevel(before);
     }
 }
