@@ -35,9 +35,6 @@ import org.siesta.smtp.TlsTrust;
  */
 final class ServerCheck {
 
-    /** What a server says that does not know a command. */
-    private static final Set<Integer> UNKNOWN_COMMAND = Set.of(500, 502);
-
     private final Server server;
     private final String from;
     private final @Nullable String to;
@@ -241,7 +238,7 @@ final class ServerCheck {
         return configured.header() != ProxyHeader.NONE
                 && mine.greeted()
                 && said != null
-                && UNKNOWN_COMMAND.contains(said.code())
+                && said.isUnknownCommand()
                 && plain != null
                 && (plain.trouble() == Trouble.SILENT || plain.trouble() == Trouble.CLOSED)
                 && !plain.greeted();

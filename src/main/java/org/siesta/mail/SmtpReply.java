@@ -24,6 +24,11 @@ public record SmtpReply(int code, String enhancedStatus, String text) {
         return code < 400 && code != 354;
     }
 
+    /** The server does not know the command, whatever stood behind it (RFC 5321 §4.2.4). */
+    public boolean isUnknownCommand() {
+        return code == 500 || code == 502;
+    }
+
     /** 4xx: try again later. */
     public boolean temporary() {
         return code >= 400 && code < 500;

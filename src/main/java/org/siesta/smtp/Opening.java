@@ -46,9 +46,6 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
     /** Reply codes of a server that did not understand what it read. */
     private static final Set<Integer> NOT_UNDERSTOOD = Set.of(500, 501, 502, 503, 504);
 
-    /** Those of a server that knows no such command, whatever the name behind it. */
-    private static final Set<Integer> UNKNOWN_COMMAND = Set.of(500, 502);
-
     /** Who knows the addresses of a name: the system, or a test. */
     interface Names {
 
@@ -255,8 +252,7 @@ record Opening(ServerSettings server, TlsTrust trust, Greeting greeting, String 
             }
             answer = old;
         }
-        boolean unknown = UNKNOWN_COMMAND.contains(answer.code());
-        if (answer.permanent() && greeting == Greeting.EHLO && !unknown) {
+        if (answer.permanent() && greeting == Greeting.EHLO && !answer.reply().isUnknownCommand()) {
             throw stopped(
                     Fault.RELAY_DENIED,
                     said(answer),
