@@ -20,7 +20,9 @@ import org.siesta.mail.Headers;
 import org.siesta.mail.Mailbox;
 
 /** Every golden reply means to an independent reader what it was meant to say. */
-@NeedsPython
+@NeedsProgram(
+        command = {"python3", "-c", "import email.policy"},
+        debian = "python3")
 class RepliesReadByPythonIT {
 
     private static final Path FOLDER = Path.of("src/test/resources/replies");

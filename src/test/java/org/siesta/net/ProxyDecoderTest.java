@@ -157,7 +157,12 @@ class ProxyDecoderTest {
 
     @Test
     void saysWhatCameInPlaceOfAHeader() {
-        assertThat(why(ascii("LHLO x\r\n"))).contains("expected a PROXY header", "command");
+        for (String command : List.of("LHLO x\r\n", "zz az\r\n", "QUIT\r\n", "AZ", "XFORWARD a")) {
+            assertThat(why(ascii(command))).contains("expected a PROXY header", "command");
+        }
+        for (String other : List.of("@A ", "A[ ", "A` ", "A{ ", "AB9", " A", "ABCDEFGHI J")) {
+            assertThat(why(ascii(other))).contains("expected a PROXY header", "something else");
+        }
         assertThat(why(hex("160301020001"))).contains("expected a PROXY header", "ClientHello");
         assertThat(why(hex("ff"))).contains("expected a PROXY header");
     }
@@ -181,22 +186,28 @@ class ProxyDecoderTest {
     }
 
     static Stream<Arguments> withoutClient() {
+        String unix = "2f".repeat(216);
         return Stream.of(
-                arguments("LOCAL", v2("20", "00", "")),
-                arguments("LOCAL with an address, which is discarded", v2("20", "11", INET)),
-                arguments("LOCAL with rubbish", v2("20", "ff", "0102030405")),
-                arguments("UNSPEC", v2("21", "00", "")),
-                arguments("UNSPEC with octets", v2("21", "00", "0102030405")),
-                arguments("AF_INET without transport", v2("21", "10", INET)),
-                arguments("UDP over IPv4", v2("21", "12", INET)),
-                arguments("UDP over IPv6", v2("21", "22", INET6)),
-                arguments("unix stream", v2("21", "31", "2f".repeat(216))));
+                arguments("LOCAL", v2("20", "00", ""), null),
+                arguments("LOCAL with an address, which is discarded", v2("20", "11", INET), null),
+                arguments("LOCAL with rubbish", v2("20", "ff", "0102030405"), null),
+                arguments("UNSPEC", v2("21", "00", ""), "UNSPEC"),
+                arguments("UNSPEC with octets", v2("21", "00", "0102030405"), "UNSPEC"),
+                arguments("UNSPEC over a stream", v2("21", "01", ""), "UNSPEC"),
+                arguments("AF_INET without transport", v2("21", "10", INET), "UNSPEC"),
+                arguments("UDP over IPv4", v2("21", "12", INET), "UDP4"),
+                arguments("UDP over IPv6", v2("21", "22", INET6), "UDP6"),
+                arguments("unix stream", v2("21", "31", unix), "UNIX_STREAM"),
+                arguments("unix datagrams", v2("21", "32", unix), "UNIX_DGRAM"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("withoutClient")
-    void acceptsAHeaderWithoutAClientOfOurs(String name, byte[] octets) {
-        assertThat(accepted(octets, octets.length).source()).as(name).isNull();
+    void acceptsAHeaderWithoutAClientOfOurs(String name, byte[] octets, String family) {
+        ProxyHeader header = accepted(octets, octets.length);
+        assertThat(header.source()).as(name).isNull();
+        assertThat(header.attributes().get("family")).isEqualTo(family);
+        assertThat(header.local()).isEqualTo(family == null);
     }
 
     static Stream<Arguments> malformed() {
@@ -335,17 +346,37 @@ class ProxyDecoderTest {
 
     @Test
     void aLongValueIsCut() {
-        byte[] octets = v2("21", "11", INET + "020200" + "61".repeat(512));
-        assertThat(accepted(octets, octets.length).attributes())
-                .containsEntry("authority", "a".repeat(255) + "...");
+        for (int length : List.of(255, 256, 512)) {
+            byte[] octets =
+                    v2("21", "11", INET + "02" + "%04x".formatted(length) + "61".repeat(length));
+            assertThat(accepted(octets, octets.length).attributes())
+                    .containsEntry("authority", "a".repeat(255) + (length > 255 ? "..." : ""));
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0100000000", "0300000001", "0000000000"})
+    @ValueSource(
+            strings = {
+                "0100000000",
+                "0000000000",
+                "0300000001",
+                "0300000080",
+                "0300000100",
+                "0300010000",
+                "0301000000"
+            })
     void theNameOfAnUnverifiedCertificateDoesNotCount(String clientAndVerify) {
         String ssl = clientAndVerify + "220001" + "61";
         byte[] octets = v2("21", "11", INET + "200009" + ssl);
         assertThat(accepted(octets, octets.length).attributes()).doesNotContainKey("tls-client");
+    }
+
+    /** Section 2.2.6: the certificate may be of this connection or of the session before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0200000000", "0400000000", "0700000000"})
+    void theNameOfAVerifiedCertificateCounts(String clientAndVerify) {
+        byte[] octets = v2("21", "11", INET + "200009" + clientAndVerify + "220001" + "61");
+        assertThat(accepted(octets, octets.length).attributes()).containsEntry("tls-client", "a");
     }
 
     @Test

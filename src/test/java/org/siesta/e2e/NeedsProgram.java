@@ -7,10 +7,17 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test asks Python to read: without {@code python3} it is skipped, or fails where
+ * The test asks a program of this machine: without it the test is skipped, or fails where
  * SIESTA_REQUIRE_E2E=1.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(PythonCondition.class)
-@interface NeedsPython {}
+@ExtendWith(ProgramCondition.class)
+@interface NeedsProgram {
+
+    /** A command that succeeds where the program is there. */
+    String[] command();
+
+    /** The Debian package that has it. */
+    String debian();
+}
