@@ -58,6 +58,9 @@ final class PostgresDatabase implements Database {
     private volatile byte @Nullable [] secret;
     private volatile boolean closed;
 
+    /** Something had no room since {@link #checkRoom} found some. */
+    private volatile boolean wasFull;
+
     PostgresDatabase(PostgresServer server, Duration patience) {
         POOL.setLevel(Level.OFF);
         this.server = server;
@@ -108,6 +111,17 @@ final class PostgresDatabase implements Database {
                     return work.in(s);
                 };
         return call(slow, Mode.WRITES, limit(WHOLE_TABLES, WHOLE_TABLES));
+    }
+
+    /**
+     * Whether there is room again, where there was none: what changes no row, or a small one, needs
+     * none.
+     */
+    void checkRoom() {
+        if (wasFull) {
+            write(Schema::tryRoom);
+            wasFull = false;
+        }
     }
 
     @Override
@@ -282,6 +296,9 @@ final class PostgresDatabase implements Database {
 
     private StoreUnavailable failed(PostgresFault fault, SQLException e) {
         StoreUnavailable why = fault.explain(server, e);
+        if (why.isFull()) {
+            wasFull = true;
+        }
         if (fault.isAway()) {
             away(why);
         }

@@ -63,10 +63,13 @@ public final class PostgresStore implements Store {
         return trackedIds;
     }
 
-    /** One transaction that changes nothing. */
+    /**
+     * One transaction that changes nothing; where something had no room, one more that needs some.
+     */
     @Override
     public void check() {
         database.write(Schema::probe);
+        database.checkRoom();
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Brings the tables to the version that this program knows.
@@ -144,6 +146,18 @@ final class Schema {
 
     static int giveRoomBack(Session session) throws SQLException {
         return session.change("DELETE FROM secret WHERE name = 'room'");
+    }
+
+    /**
+     * The same within one transaction, under a name that no other node has to wait for; octets that
+     * cannot be compressed.
+     */
+    static int tryRoom(Session session) throws SQLException {
+        byte[] octets = new byte[262_144];
+        ThreadLocalRandom.current().nextBytes(octets);
+        String name = "room-" + UUID.randomUUID();
+        session.change("INSERT INTO secret (name, octets) VALUES (?, ?)", name, octets);
+        return session.change("DELETE FROM secret WHERE name = ?", name);
     }
 
     /**

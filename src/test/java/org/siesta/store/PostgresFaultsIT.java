@@ -330,6 +330,25 @@ class PostgresFaultsIT {
         isBack();
     }
 
+    /** It had been ready while every claim was put off: a change of no row needs no room. */
+    @Test
+    void aServerWithoutRoomIsNotReadyUntilThereIsSome() {
+        postgres.sql(
+                database,
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$BEGIN RAISE disk_full; END$$",
+                "CREATE TRIGGER full_disk BEFORE INSERT ON claim EXECUTE FUNCTION full_disk()",
+                "CREATE TRIGGER full_disk BEFORE INSERT ON secret EXECUTE FUNCTION full_disk()");
+        store.check();
+        assertThatThrownBy(() -> answer("1"))
+                .isInstanceOf(QueueUnavailable.class)
+                .hasMessageContaining("is full: free space on its disk");
+        assertThatThrownBy(store::check).hasMessageContaining("is full: free space on its disk");
+        postgres.sql(database, "DROP FUNCTION full_disk CASCADE");
+        store.check();
+        assertThat(answer("1")).isEqualTo(QUEUED);
+    }
+
     private void endSessions() {
         postgres.sql(
                 "siesta",
