@@ -290,6 +290,7 @@ public final class Listeners implements AutoCloseable {
 
     private void add(RunningListener running, Channel socket, String address, int port) {
         sockets.add(socket);
+        socket.pipeline().addLast(new NotTaken(address));
         ListenerSettings settings = running.settings();
         bound.add(
                 new Bound(
