@@ -3,9 +3,6 @@ package org.siesta.settings;
 /** Which characters may stand in the texts of a reply. */
 final class TextRules {
 
-    /** Octets by which what is sent may differ from what was typed, such as a last line's end. */
-    private static final int SPARE = 8;
-
     private TextRules() {}
 
     /**
@@ -46,43 +43,19 @@ final class TextRules {
     }
 
     /**
-     * Octets of the text after a content transfer encoding, counted high: the reply takes base64
-     * for text that is in another script than the Latin one throughout, else quoted-printable,
-     * which makes three of each octet outside ASCII, of an equals sign and of a blank at the end of
-     * a line. Both break lines.
+     * Octets of the text after a content transfer encoding, counted high: quoted-printable makes
+     * three of each octet outside ASCII, base64 four of three, both break lines.
      */
     static long encodedSize(String text) {
-        long plain = 0;
-        long octets = 0;
-        long quoted = 0;
-        int c;
-        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
-            c = text.codePointAt(i);
-            int here = isLineEnd(text, i) ? 2 : octets(c);
-            octets += here;
-            plain += c < 0x80 ? here : 0;
-            quoted += c >= 0x80 || c == '=' || isLastBlank(text, i) ? 3 * here : here;
-        }
-        boolean base64 = octets > 3 * (plain + SPARE);
-        return base64 ? (octets + 2) / 3 * 4 * 78 / 76 + SPARE : quoted * 75 / 72 + SPARE;
-    }
-
-    /** LF, CR or both, as the reply takes them. */
-    private static boolean isLineEnd(String text, int at) {
-        char c = text.charAt(at);
-        boolean second = at + 1 < text.length() && text.charAt(at + 1) == '\n';
-        return c == '\n' || c == '\r' && !second;
-    }
-
-    private static int octets(int codePoint) {
-        if (codePoint < 0x800) {
-            return codePoint < 0x80 ? 1 : 2;
-        }
-        return codePoint < 0x10000 ? 3 : 4;
-    }
-
-    private static boolean isLastBlank(String text, int at) {
-        boolean blank = text.charAt(at) == ' ' || text.charAt(at) == '\t';
-        return blank && (at + 1 == text.length() || "\r\n".indexOf(text.charAt(at + 1)) >= 0);
+        long ascii = text.chars().filter(c -> c < 0x80).count();
+        long lines = text.chars().filter(c -> c == '\n').count();
+        long others =
+                text.codePoints()
+                        .filter(c -> c >= 0x80)
+                        .mapToLong(c -> c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+                        .sum();
+        long quotedPrintable = ascii + 3 * others + lines;
+        long base64 = (ascii + others + lines + 2) / 3 * 4;
+        return Math.max(Math.min(quotedPrintable, base64), ascii) * 79 / 76;
     }
 }

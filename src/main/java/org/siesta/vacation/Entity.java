@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -39,10 +38,6 @@ record Entity(List<Field> fields, Body body) {
 
     private static final int MAX_LINE = 998;
 
-    private static final String QUOTED_PRINTABLE = "quoted-printable";
-
-    private static final String BASE64 = "base64";
-
     private static final Pattern BLANKS = Pattern.compile("[ \t]+");
 
     /**
@@ -53,7 +48,7 @@ record Entity(List<Field> fields, Body body) {
     /** Text in UTF-8, in the plainest encoding that the way allows. */
     static Entity text(String subtype, String text, boolean eightBitAllowed) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        String encoding = textEncoding(octets, eightBitAllowed);
+        String encoding = encoding(octets, eightBitAllowed);
         return new Entity(
                 List.of(
                         field("Content-Type", "text/" + subtype + "; charset=UTF-8"),
@@ -66,21 +61,6 @@ record Entity(List<Field> fields, Body body) {
     }
 
     /**
-     * Of a text: 7bit where every octet and line allows it, 8bit where the way does, else what
-     * suits it: base64 where it is in another script than the Latin one, which quoted-printable
-     * would nearly triple, and quoted-printable, of which anybody can read the most, elsewhere.
-     */
-    static String textEncoding(byte[] octets, boolean eightBitAllowed) {
-        String encoding = encoding(octets, eightBitAllowed);
-        int ascii = 0;
-        for (byte octet : octets) {
-            ascii += octet >= 0 ? 1 : 0;
-        }
-        boolean foreign = octets.length > 3 * ascii;
-        return foreign && encoding.equals(QUOTED_PRINTABLE) ? BASE64 : encoding;
-    }
-
-    /**
      * 7bit where every octet and line allows it, 8bit where the way does, else quoted-printable.
      */
     static String encoding(byte[] octets, boolean eightBitAllowed) {
@@ -89,30 +69,20 @@ record Entity(List<Field> fields, Body body) {
         for (byte octet : octets) {
             line = octet == '\n' ? 0 : line + 1;
             if (line > MAX_LINE || octet == 0) {
-                return QUOTED_PRINTABLE;
+                return "quoted-printable";
             }
             eightBit |= octet < 0;
         }
         if (!eightBit) {
             return "7bit";
         }
-        return eightBitAllowed ? "8bit" : QUOTED_PRINTABLE;
+        return eightBitAllowed ? "8bit" : "quoted-printable";
     }
 
     static byte[] encode(byte[] octets, String encoding) {
-        return switch (encoding) {
-            case QUOTED_PRINTABLE -> quotedPrintable(octets);
-            case BASE64 -> base64(octets);
-            default -> octets;
-        };
-    }
-
-    private static byte[] base64(byte[] octets) {
-        String lines = Base64.getMimeEncoder().encodeToString(octets) + "\r\n";
-        return lines.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] quotedPrintable(byte[] octets) {
+        if (!encoding.equals("quoted-printable")) {
+            return octets;
+        }
         ByteArrayOutputStream encoded = new ByteArrayOutputStream(octets.length + 64);
         try (OutputStream out = STREAMS.outputQP(encoded)) {
             out.write(octets);

@@ -472,16 +472,6 @@ class ReplyMessageTest {
         assertThat(field(reply(Ask.mime(reason)), "Content-Transfer-Encoding")).isEqualTo(encoding);
     }
 
-    /** Quoted-printable would make it three times as long, and no reply of this. */
-    @Test
-    void aTextInAnotherScriptIsBase64() throws Exception {
-        String text = "Меня нет до понедельника. ".repeat(300);
-        String reply = reply(Ask.mime("Content-Type: text/plain; charset=UTF-8\r\n\r\n" + text));
-        assertThat(field(reply, "Content-Transfer-Encoding")).isEqualTo("base64");
-        assertThat(mime(reply).getContent()).isEqualTo(text + "\r\n");
-        assertThat(reply.lines()).allMatch(line -> line.length() <= 78);
-    }
-
     @Test
     void withoutAMessageIdTheReferencesStayAsTheyAre() {
         String reply = reply(Ask.text("Away"), "References: <1@example.net>");
