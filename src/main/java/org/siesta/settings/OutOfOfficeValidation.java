@@ -18,6 +18,7 @@ import org.siesta.settings.OutOfOffice.Texts;
 import org.siesta.settings.OutOfOffice.Translation;
 import org.siesta.settings.OutOfOfficeDraft.ExternalDraft;
 import org.siesta.settings.Placeholders.Placeholder;
+import org.siesta.vacation.ReplyMessage;
 import org.siesta.vacation.ReplyPolicy;
 
 /** Makes an out-of-office of what was typed, or says everything that is wrong with it at once. */
@@ -51,7 +52,7 @@ public final class OutOfOfficeValidation {
     }
 
     /** Longest subject in characters. */
-    public static final int MAX_SUBJECT = 500;
+    public static final int MAX_SUBJECT = ReplyMessage.MAX_SUBJECT;
 
     /** Most further addresses. */
     public static final int MAX_ADDRESSES = 100;

@@ -41,21 +41,4 @@ final class TextRules {
     private static boolean isStray(int c) {
         return Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r';
     }
-
-    /**
-     * Octets of the text after a content transfer encoding, counted high: quoted-printable makes
-     * three of each octet outside ASCII, base64 four of three, both break lines.
-     */
-    static long encodedSize(String text) {
-        long ascii = text.chars().filter(c -> c < 0x80).count();
-        long lines = text.chars().filter(c -> c == '\n').count();
-        long others =
-                text.codePoints()
-                        .filter(c -> c >= 0x80)
-                        .mapToLong(c -> c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
-                        .sum();
-        long quotedPrintable = ascii + 3 * others + lines;
-        long base64 = (ascii + others + lines + 2) / 3 * 4;
-        return Math.max(Math.min(quotedPrintable, base64), ascii) * 79 / 76;
-    }
 }

@@ -13,6 +13,8 @@ import org.siesta.settings.OutOfOffice.Texts;
 import org.siesta.settings.OutOfOffice.Translation;
 import org.siesta.settings.OutOfOfficeDraft.TranslationDraft;
 import org.siesta.settings.Placeholders.Placeholder;
+import org.siesta.vacation.HeaderLine;
+import org.siesta.vacation.ReplyMessage;
 
 /**
  * Checks the texts.
@@ -22,7 +24,7 @@ import org.siesta.settings.Placeholders.Placeholder;
  */
 record TextValidation(FaultList faults, Map<Placeholder, String> missing, int maxReplySize) {
 
-    /** Octets of a reply that are not the texts: header section and MIME structure. */
+    /** Octets of a reply that are not the texts: the header section but for the subject. */
     private static final int OVERHEAD = 2048;
 
     /**
@@ -165,19 +167,21 @@ record TextValidation(FaultList faults, Map<Placeholder, String> missing, int ma
         String html = texts.html();
         String text = texts.text();
         String sent = html != null && isBlank(text) ? Html.text(html) : text == null ? "" : text;
-        long size = OVERHEAD + TextRules.encodedSize(sent);
-        if (html != null) {
-            size += TextRules.encodedSize(html);
-        }
+        int size = OVERHEAD + subjectSize(texts) + ReplyMessage.bodySize(sent, html);
         if (size > maxReplySize) {
             faults.add(
                     field,
                     sent,
                     "makes a reply of about "
                             + size
-                            + " octets (text and html together, encoded); the limit is "
+                            + " octets (subject, text and html together, encoded); the limit is "
                             + maxReplySize);
         }
+    }
+
+    private static int subjectSize(Texts texts) {
+        String subject = texts.subject();
+        return subject == null ? 0 : HeaderLine.ofText("Subject", subject).length();
     }
 
     private static boolean isBlank(@Nullable String text) {

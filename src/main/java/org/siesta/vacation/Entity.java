@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -36,7 +37,15 @@ record Entity(List<Field> fields, Body body) {
         }
     }
 
+    /** RFC 5322 §2.1.1, RFC 6532 §3.4: octets that a line must not pass. */
     private static final int MAX_LINE = 998;
+
+    /** Characters that a line of ours should not pass, with its CR. */
+    private static final int USUAL_LINE = 79;
+
+    private static final String QUOTED_PRINTABLE = "quoted-printable";
+
+    private static final String BASE64 = "base64";
 
     private static final Pattern BLANKS = Pattern.compile("[ \t]+");
 
@@ -47,8 +56,35 @@ record Entity(List<Field> fields, Body body) {
 
     /** Text in UTF-8, in the plainest encoding that the way allows. */
     static Entity text(String subtype, String text, boolean eightBitAllowed) {
+        return text(subtype, text, textEncoding(text, eightBitAllowed));
+    }
+
+    /** As {@link #encoding}, where lines are as long as people read them. */
+    static String textEncoding(String text, boolean eightBitAllowed) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        String encoding = encoding(octets, eightBitAllowed);
+        return forText(octets, encoding(octets, USUAL_LINE, eightBitAllowed));
+    }
+
+    /**
+     * Quoted-printable can be read where most is ASCII. Where most characters are not, base64 is
+     * always shorter, by two fifths and more.
+     */
+    static String forText(byte[] octets, String encoding) {
+        int balance = 0;
+        for (byte octet : octets) {
+            balance += octet >= 0 ? 1 : isInside(octet) ? 0 : -1;
+        }
+        return balance < 0 && encoding.equals(QUOTED_PRINTABLE) ? BASE64 : encoding;
+    }
+
+    /** An octet of UTF-8 that begins no character. */
+    private static boolean isInside(byte octet) {
+        return (octet & 0xC0) == 0x80;
+    }
+
+    /** Text in UTF-8, in an encoding that fits it. */
+    static Entity text(String subtype, String text, String encoding) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         return new Entity(
                 List.of(
                         field("Content-Type", "text/" + subtype + "; charset=UTF-8"),
@@ -64,25 +100,38 @@ record Entity(List<Field> fields, Body body) {
      * 7bit where every octet and line allows it, 8bit where the way does, else quoted-printable.
      */
     static String encoding(byte[] octets, boolean eightBitAllowed) {
+        return encoding(octets, MAX_LINE, eightBitAllowed);
+    }
+
+    private static String encoding(byte[] octets, int mostCharacters, boolean eightBitAllowed) {
         boolean eightBit = false;
         int line = 0;
+        int characters = 0;
         for (byte octet : octets) {
             line = octet == '\n' ? 0 : line + 1;
-            if (line > MAX_LINE || octet == 0) {
-                return "quoted-printable";
+            characters = octet == '\n' ? 0 : isInside(octet) ? characters : characters + 1;
+            if (line > MAX_LINE || characters > mostCharacters || octet == 0) {
+                return QUOTED_PRINTABLE;
             }
             eightBit |= octet < 0;
         }
         if (!eightBit) {
             return "7bit";
         }
-        return eightBitAllowed ? "8bit" : "quoted-printable";
+        return eightBitAllowed ? "8bit" : QUOTED_PRINTABLE;
     }
 
     static byte[] encode(byte[] octets, String encoding) {
-        if (!encoding.equals("quoted-printable")) {
-            return octets;
-        }
+        return switch (encoding) {
+            case QUOTED_PRINTABLE -> quotedPrintable(octets);
+            case BASE64 ->
+                    (Base64.getMimeEncoder().encodeToString(octets) + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII);
+            default -> octets;
+        };
+    }
+
+    private static byte[] quotedPrintable(byte[] octets) {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream(octets.length + 64);
         try (OutputStream out = STREAMS.outputQP(encoded)) {
             out.write(octets);

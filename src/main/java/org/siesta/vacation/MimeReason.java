@@ -156,8 +156,8 @@ final class MimeReason {
             // A script is UTF-8 (RFC 5228 §2.1), so what it holds is too.
             type.setParameter("charset", "UTF-8");
         }
-        return new Entity(
-                kept(fields, type, encoding), new Entity.Body(Entity.encode(body, encoding)));
+        String sent = Entity.forText(body, encoding);
+        return new Entity(kept(fields, type, sent), new Entity.Body(Entity.encode(body, sent)));
     }
 
     /** The fields with the type as it now is; the encoding too, unless it stays as it was. */

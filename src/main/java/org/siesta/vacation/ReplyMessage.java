@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.BytesContent;
 
 /** The reply (RFC 5230 §5, RFC 3834 §3): written once, checked, then only carried. */
 public sealed interface ReplyMessage {
+
+    /** Characters of a subject that is asked for; what is longer ends with an ellipsis. */
+    int MAX_SUBJECT = 500;
 
     /**
      * A reply that may go out as it is.
@@ -37,12 +41,22 @@ public sealed interface ReplyMessage {
     }
 
     /**
+     * Octets of a reply's body and of the fields that describe it, on a way that needs most, so
+     * that texts which cannot be sent whole are refused when they are set.
+     */
+    static int bodySize(String reason, @Nullable String html) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        ReplyWriter.entity(reason, html, "", false).writeTo(octets);
+        return octets.size();
+    }
+
+    /**
      * Writes the reply.
      *
      * @param messageId its Message-ID, with or without angle brackets
      * @param now its Date
-     * @param eightBitAllowed whether the relay offers 8BITMIME; without it the body is 7bit or
-     *     quoted-printable
+     * @param eightBitAllowed whether the relay offers 8BITMIME; without it the body is 7bit,
+     *     quoted-printable or base64
      */
     static ReplyMessage compose(
             Verdict.Reply verdict,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.siesta.mail.AddressList;
 import org.siesta.mail.Ascii;
 import org.siesta.mail.BytesContent;
@@ -44,7 +45,9 @@ record ReplyWriter(
                     Entity.field("X-Auto-Response-Suppress", "All"),
                     Entity.field("MIME-Version", "1.0"));
 
-    private static final int MAX_SUBJECT = 256;
+    /** Characters of the subject that comes from the subject message. */
+    private static final int MAX_ORIGINAL = 256;
+
     private static final String NO_SUBJECT = "Automated reply";
     private static final int MAX_NAME = 64;
     private static final int USUAL_SIZE = 1024;
@@ -63,18 +66,24 @@ record ReplyWriter(
         if (request.mime()) {
             return checked(head, MimeReason.read(request.reason(), eightBitAllowed));
         }
-        String text = bodyText();
-        String html = request.html();
-        if (html != null && !html.isBlank()) {
-            ReplyMessage both = checked(head, both(text, Html.sanitised(html)));
-            if (both instanceof ReplyMessage.Ready) {
-                return both;
-            }
-        }
-        return plain(head, text);
+        ReplyMessage whole =
+                checked(head, entity(request.reason(), request.html(), messageId, eightBitAllowed));
+        return whole instanceof ReplyMessage.Ready
+                ? whole
+                : plain(head, bodyText(request.reason(), request.html()));
     }
 
-    private Entity both(String text, String html) {
+    /** The text, and the HTML beside it where there is some. */
+    static Entity entity(
+            String reason, @Nullable String html, String messageId, boolean eightBitAllowed) {
+        String text = bodyText(reason, html);
+        return html == null || html.isBlank()
+                ? Entity.text("plain", text, eightBitAllowed)
+                : both(text, Html.sanitised(html), messageId, eightBitAllowed);
+    }
+
+    private static Entity both(
+            String text, String html, String messageId, boolean eightBitAllowed) {
         String boundary =
                 "=_" + ResponseKey.digest(List.of(messageId, text, html)).substring(0, 32);
         return Entity.alternative(
@@ -86,25 +95,25 @@ record ReplyWriter(
 
     /** The whole text where it fits, else as much of it as does. */
     private ReplyMessage plain(List<Entity.Field> head, String text) {
-        ReplyMessage whole = checked(head, Entity.text("plain", text, eightBitAllowed));
-        if (whole instanceof ReplyMessage.Ready || size(head, text) <= policy.maxSize()) {
-            return whole;
+        String encoding = Entity.textEncoding(text, eightBitAllowed);
+        if (size(head, text, encoding) <= policy.maxSize()) {
+            return checked(head, Entity.text("plain", text, encoding));
         }
         int fits = 0;
         int tooMany = Math.min(text.length(), policy.maxSize());
         while (tooMany - fits > 1) {
             int half = (fits + tooMany) / 2;
-            if (size(head, cut(text, half)) <= policy.maxSize()) {
+            if (size(head, cut(text, half), encoding) <= policy.maxSize()) {
                 fits = half;
             } else {
                 tooMany = half;
             }
         }
-        return checked(head, Entity.text("plain", cut(text, fits), eightBitAllowed));
+        return checked(head, Entity.text("plain", cut(text, fits), encoding));
     }
 
-    private int size(List<Entity.Field> head, String text) {
-        return octets(head, Entity.text("plain", text, eightBitAllowed)).length;
+    private static int size(List<Entity.Field> head, String text, String encoding) {
+        return octets(head, Entity.text("plain", text, encoding)).length;
     }
 
     private static String cut(String text, int length) {
@@ -231,10 +240,11 @@ record ReplyWriter(
     /** Words that are encoded already stay so, unless they would be cut or encoded once more. */
     private static String asked(String subject) {
         boolean written =
-                subject.contains("=?") && (subject.length() > MAX_SUBJECT || !Ascii.only(subject));
+                subject.contains("=?")
+                        && (subject.length() > ReplyMessage.MAX_SUBJECT || !Ascii.only(subject));
         return written
-                ? HeaderLine.decodedShortened(subject, MAX_SUBJECT)
-                : HeaderLine.shortened(subject, MAX_SUBJECT);
+                ? HeaderLine.decodedShortened(subject, ReplyMessage.MAX_SUBJECT)
+                : HeaderLine.shortened(subject, ReplyMessage.MAX_SUBJECT);
     }
 
     /** RFC 5230 §5.3: what was asked for, else "Auto: " and the original, else a fixed text. */
@@ -249,15 +259,13 @@ record ReplyWriter(
         Headers headers = message.headers();
         String original =
                 HeaderLine.decodedShortened(
-                        headers.first("Subject").orElse(""), MAX_SUBJECT - "Auto: ".length());
+                        headers.first("Subject").orElse(""), MAX_ORIGINAL - "Auto: ".length());
         return original.isEmpty() ? NO_SUBJECT : "Auto: " + original;
     }
 
     /** The text in CRLF lines, without control characters; from the HTML where there is none. */
-    private String bodyText() {
-        String html = request.html();
-        String text =
-                request.reason().isBlank() && html != null ? Html.text(html) : request.reason();
+    private static String bodyText(String reason, @Nullable String html) {
+        String text = reason.isBlank() && html != null ? Html.text(html) : reason;
         StringBuilder body = new StringBuilder(text.length() + 64);
         boolean afterCr = false;
         int c;

@@ -257,7 +257,11 @@ class OutOfOfficeValidationTest {
     void textsThatCannotFitIntoAReplyAreRefusedWhenTheyAreSet() {
         assertThat(fields(draft().text("x".repeat(29_000)).build())).isEmpty();
         assertThat(fields(draft().text("x".repeat(33_000)).build())).containsExactly("text");
+        assertThat(fields(draft().text("語".repeat(7_000)).build())).isEmpty();
         assertThat(fields(draft().text("語".repeat(9_000)).build())).containsExactly("text");
+        assertThat(fields(draft().text("aaü".repeat(3_000)).build())).isEmpty();
+        assertThat(fields(draft().text("aaü".repeat(4_000)).build())).containsExactly("text");
+        assertThat(fields(draft().text("=".repeat(11_000)).build())).containsExactly("text");
         assertThat(fields(draft().html("x".repeat(33_000)).build())).containsExactly("text");
         assertThat(fields(draft().external(external(null, null, "x".repeat(33_000), null)).build()))
                 .containsExactly("external.text");

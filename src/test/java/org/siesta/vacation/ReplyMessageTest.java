@@ -163,6 +163,79 @@ class ReplyMessageTest {
         assertThat(reply).endsWith("\r\n\r\nAway\r\n");
     }
 
+    /** Readable where most is ASCII, short where it is not; a :mime reason the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, Grüße, quoted-printable",
+        "3000, aaü, quoted-printable",
+        "7000, 語, base64",
+        "10000, ж, base64",
+        "4000, aüü, base64",
+        "30, ελ, base64"
+    })
+    void aTextIsWrittenInTheEncodingThatFitsIt(int times, String letters, String encoding)
+            throws Exception {
+        String text = letters.repeat(times);
+        for (String reply :
+                List.of(
+                        reply(Ask.text(text)),
+                        reply(Ask.mime("Content-Type: text/plain\n\n" + text)))) {
+            assertThat(field(reply, "Content-Transfer-Encoding")).isEqualTo(encoding);
+            assertThat(mime(reply).getContent()).isEqualTo(text + "\r\n");
+            assertThat(reply.lines()).allMatch(line -> line.length() <= 78);
+        }
+        Object forms = mime(reply(Ask.html("Away", "<p>" + text + "</p>"))).getContent();
+        assertThat(((MimeMultipart) forms).getBodyPart(1).getContent())
+                .isEqualTo("<p>" + text + "</p>\r\n");
+    }
+
+    /** RFC 5322 §2.1.1: a line should not be longer; people type a paragraph as one. */
+    @ParameterizedTest
+    @CsvSource({"78, 7bit", "79, quoted-printable", "997, quoted-printable"})
+    void aLongLineOfOursIsFolded(int length, String encoding) {
+        String reply = reply(Ask.text("Gone. ".repeat(200).substring(0, length - 1) + "."));
+        assertThat(field(reply, "Content-Transfer-Encoding")).isEqualTo(encoding);
+        assertThat(reply.lines()).allMatch(line -> line.length() <= 78);
+    }
+
+    /** RFC 6532 §3.4: characters count, not octets. */
+    @Test
+    void aLineOutsideAsciiIsAsLongAsItIsRead() {
+        String fits = text(compose(Ask.text("ж".repeat(78)), true));
+        assertThat(field(fits, "Content-Transfer-Encoding")).isEqualTo("8bit");
+        String longer = text(compose(Ask.text("ж".repeat(79)), true));
+        assertThat(field(longer, "Content-Transfer-Encoding")).isEqualTo("base64");
+    }
+
+    /** What the settings count before anything is sent. */
+    @Test
+    void theSizeOfABodyIsWhatIsWritten() {
+        Random random = new Random(5230);
+        String[] letters = {
+            "a", "a ", "=", "ü", "語", "🌴", "\n", "\r\n", ".", " ", "<b>x</b>", "&"
+        };
+        for (int i = 0; i < 300; i++) {
+            int kinds = 1 + random.nextInt(letters.length);
+            StringBuilder text = new StringBuilder("x");
+            for (int j = random.nextInt(2_000); j > 0; j--) {
+                text.append(letters[random.nextInt(kinds)]);
+            }
+            String html = random.nextBoolean() ? "<p>" + text + "</p>" : null;
+            int size = ReplyMessage.bodySize(text.toString(), html);
+            for (boolean eightBit : new boolean[] {false, true}) {
+                Ask ask = new Ask(text.toString(), false, html, null, null);
+                String reply = text(compose(ask, eightBit));
+                String body = reply.substring(reply.indexOf("Content-Type:"));
+                int octets = body.getBytes(StandardCharsets.UTF_8).length;
+                if (eightBit) {
+                    assertThat(octets).isLessThanOrEqualTo(size);
+                } else {
+                    assertThat(octets).isEqualTo(size);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -296,10 +369,10 @@ class ReplyMessageTest {
     @Test
     void aSubjectThatIsTooLongEndsWithAnEllipsis() {
         String longest = "x".repeat(250);
-        assertThat(HeaderText.decode(field(reply(Ask.subject("y".repeat(256))), "Subject")))
-                .isEqualTo("y".repeat(256));
-        assertThat(HeaderText.decode(field(reply(Ask.subject("y".repeat(257))), "Subject")))
-                .isEqualTo("y".repeat(255) + "…");
+        assertThat(HeaderText.decode(field(reply(Ask.subject("y".repeat(500))), "Subject")))
+                .isEqualTo("y".repeat(500));
+        assertThat(HeaderText.decode(field(reply(Ask.subject("y".repeat(501))), "Subject")))
+                .isEqualTo("y".repeat(499) + "…");
         assertThat(
                         HeaderText.decode(
                                 field(reply(Ask.text("Away"), "Subject: " + longest), "Subject")))
@@ -455,7 +528,7 @@ class ReplyMessageTest {
     @Test
     void aSubjectThatWasEncodedAndIsTooLongIsCutWhereItIsRead() {
         String words = "=?utf-8?q?Gr=C3=BC=C3=9Fe_aus_dem_S=C3=BCden_und_Norden?= ";
-        String reply = reply(Ask.subject(words.repeat(10).strip()));
+        String reply = reply(Ask.subject(words.repeat(20).strip()));
         assertThat(HeaderText.decode(field(reply, "Subject")))
                 .startsWith("Grüße aus dem Süden")
                 .endsWith("…")
