@@ -220,6 +220,8 @@ record ReplyWriter(
         Mailbox path = verdict.to();
         return nameIn("From", path)
                 .or(() -> nameIn("Sender", path))
+                .or(() -> nameIn("Resent-From", path))
+                .or(() -> nameIn("Resent-Sender", path))
                 .or(() -> nameIn("From", Correspondent.untagged(path)))
                 .orElse("");
     }

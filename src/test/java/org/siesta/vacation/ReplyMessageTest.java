@@ -410,6 +410,24 @@ class ReplyMessageTest {
         assertThat(field(reply, "To")).isEqualTo("\"Bo\" <bo@example.net>");
     }
 
+    /** RFC 5322 §3.6.6: who sent the message on is not who wrote it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Resent-From: Bo <bo@example.net>                                  | "Bo" <bo@example.net>
+                    Resent-From: Cy <cy@example.net>; Resent-Sender: Bo <bo@example.net> | "Bo" <bo@example.net>
+                    Resent-From: Cy <cy@example.net>; Resent-From: Bo <bo@example.net>   | <bo@example.net>
+                    """)
+    void theNameMayStandWhereTheMessageWasSentOn(String fields, String to) {
+        String reply =
+                reply(
+                        Ask.text("Away"),
+                        "From: Eve <eve@example.com>\r\n" + fields.replace("; ", "\r\n"));
+        assertThat(field(reply, "To")).isEqualTo(to);
+    }
+
     @Test
     void aNameOutsideAsciiIsEncoded() throws Exception {
         String reply = reply(Ask.text("Away"), "From: Bö Bäcker <bo@example.net>");
