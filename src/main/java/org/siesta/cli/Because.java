@@ -76,8 +76,8 @@ final class Because {
                     Map.entry(Suppression.REPLY_BROKEN, "The reply could not be written."),
                     Map.entry(
                             Suppression.ALREADY_ANSWERED,
-                            "The sender was told before, and the days between replies are not"
-                                    + " over."),
+                            "The sender was told already. The same message is answered once, another"
+                                    + " one after the days between replies."),
                     Map.entry(Suppression.RATE_LIMIT, "Too many replies went out already."));
 
     private Because() {}

@@ -106,9 +106,18 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
     private static String day(LocalDateTime moment, @Nullable String language) {
         return language == null
                 ? moment.toLocalDate().toString()
-                : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-                        .withLocale(Locale.forLanguageTag(language))
-                        .format(moment);
+                : plain(
+                        DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                                .withLocale(Locale.forLanguageTag(language))
+                                .format(moment));
+    }
+
+    /**
+     * With an ordinary blank in place of the narrow one of 5:00 PM, for which a text that is ASCII
+     * would have to be encoded.
+     */
+    private static String plain(String written) {
+        return written.replace('\u202F', ' ');
     }
 
     /** With the zone: the reader may be somewhere else. A time in a gap is the one that counts. */
@@ -119,9 +128,11 @@ record AbsenceDates(List<Period> absences, ZoneId zone) {
         String time =
                 language == null
                         ? DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", locale).format(moment)
-                        : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
-                                .withLocale(locale)
-                                .format(moment.toLocalDateTime());
+                        : plain(
+                                DateTimeFormatter.ofLocalizedDateTime(
+                                                FormatStyle.LONG, FormatStyle.SHORT)
+                                        .withLocale(locale)
+                                        .format(moment.toLocalDateTime()));
         return time + " " + zoneName;
     }
 }
