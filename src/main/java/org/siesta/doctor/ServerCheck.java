@@ -177,8 +177,11 @@ final class ServerCheck {
             }
             case Rehearsal.Result.NotOpened(var why) -> {
                 if (!otherWay()) {
+                    Optional<Way> foreign = foreignWay();
                     if (greetsBehindTheHeaderAlone()) {
                         otherProtocol();
+                    } else if (foreign.isPresent()) {
+                        noMailServer(foreign.get());
                     } else {
                         findings.add(NotOpened.of(server, why, seen(configured())));
                     }
@@ -248,10 +251,29 @@ final class ServerCheck {
         error(
                 "protocol",
                 WaysText.way(configured()) + ": " + seen(configured()).words(),
-                "does this port speak %s? (%s)"
-                        .formatted(
-                                server.lmtp() ? "LMTP" : "SMTP",
-                                server.key(server.settings().path() == null ? "port" : "path")));
+                Rehearsal.otherProtocol(server.settings(), server.lmtp(), server.keys()));
+    }
+
+    /**
+     * A way in which something answers that is no mail server, where nothing greets in any: a web
+     * server is silent until it is spoken to, as a mail server that waits for a PROXY header is.
+     */
+    private Optional<Way> foreignWay() {
+        return ways.values().stream().anyMatch(Seen::greeted)
+                ? Optional.empty()
+                : ways.entrySet().stream()
+                        .filter(e -> e.getValue().trouble() == Trouble.GARBLED)
+                        .map(Map.Entry::getKey)
+                        .findFirst();
+    }
+
+    private void noMailServer(Way way) {
+        error(
+                "not-a-mail-server",
+                WaysText.way(way) + ": " + seen(way).words(),
+                "is this the right port? ("
+                        + server.key(server.settings().path() == null ? "port" : "path")
+                        + ")");
     }
 
     /** The way that works and differs least from this one. */

@@ -46,6 +46,15 @@ public final class Rehearsal {
         }
     }
 
+    /** What to ask of a server that greets, and does not know how we introduce ourselves. */
+    public static String otherProtocol(ServerSettings server, boolean lmtp, String keys) {
+        return new Advice(server, greeting(lmtp), keys).otherProtocol();
+    }
+
+    private static Opening.Greeting greeting(boolean lmtp) {
+        return lmtp ? Opening.Greeting.LHLO : Opening.Greeting.EHLO;
+    }
+
     /**
      * Rehearses with the first address that answers.
      *
@@ -61,9 +70,7 @@ public final class Rehearsal {
             String keys,
             String from,
             @Nullable String to) {
-        Opening opening =
-                new Opening(
-                        server, trust, lmtp ? Opening.Greeting.LHLO : Opening.Greeting.EHLO, keys);
+        Opening opening = new Opening(server, trust, greeting(lmtp), keys);
         Submission first = null;
         try {
             for (SocketAddress address : opening.addresses()) {

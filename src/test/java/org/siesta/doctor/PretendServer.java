@@ -42,6 +42,8 @@ public final class PretendServer implements AutoCloseable {
         OLD,
         SILENT,
         GARBLES,
+        /** Waits to be spoken to, and answers whatever is said as a web server does. */
+        WEB,
         BUSY
     }
 
@@ -131,6 +133,12 @@ public final class PretendServer implements AutoCloseable {
         void talk() throws IOException {
             if (is(Habit.SILENT)) {
                 in.readAllBytes();
+                return;
+            }
+            if (is(Habit.WEB)) {
+                if (line() != null) {
+                    say("HTTP/1.1 400 Bad Request");
+                }
                 return;
             }
             if (is(Habit.GARBLES)) {

@@ -19,6 +19,7 @@ import static org.siesta.doctor.PretendServer.Habit.WANTS_LOGIN;
 import static org.siesta.doctor.PretendServer.Habit.WANTS_PROXY;
 import static org.siesta.doctor.PretendServer.Habit.WANTS_PROXY_AND_SAYS_SO;
 import static org.siesta.doctor.PretendServer.Habit.WANTS_TLS;
+import static org.siesta.doctor.PretendServer.Habit.WEB;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -207,6 +208,18 @@ class ServerCheckTest {
                         "something that is no mail server",
                         List.of(GARBLES),
                         List.of(),
+                        "relay-not-a-mail-server",
+                        "siesta.relay.port"),
+                row(
+                        "a web server, which is silent until it is spoken to",
+                        List.of(WEB),
+                        List.of(),
+                        "relay-not-a-mail-server",
+                        "is this the right port? (siesta.relay.port)"),
+                row(
+                        "the same, and a PROXY header is set",
+                        List.of(WEB),
+                        List.of("proxy-protocol", "v2-local"),
                         "relay-not-a-mail-server",
                         "siesta.relay.port"),
                 row(
