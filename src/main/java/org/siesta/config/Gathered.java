@@ -1,10 +1,12 @@
 package org.siesta.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -128,14 +130,19 @@ final class Gathered {
             if (octets.length > MAX_FILE) {
                 return unreadable(path, "it is larger than 1 MiB");
             }
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            // Line ends and what UTF-8 cannot be are the same octets in both.
+            int line = 0;
+            for (String each : PropertiesText.LINE_END.split(new String(octets, ISO_8859_1), -1)) {
+                line++;
+                if (!isUtf8(each.getBytes(ISO_8859_1))) {
+                    return unreadable(path, "line " + line + " is not text in UTF-8");
+                }
+            }
+            String text = new String(octets, UTF_8);
             if (text.indexOf('\0') >= 0) {
                 return unreadable(path, "it is not a text file");
             }
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException _) {
-            return unreadable(path, "it is not a text file in UTF-8");
         } catch (NoSuchFileException _) {
             return unreadable(path, "no such file");
         } catch (AccessDeniedException _) {
@@ -144,6 +151,15 @@ final class Gathered {
             return unreadable(
                     path,
                     Files.isDirectory(path) ? "it is a directory" : String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isUtf8(byte[] octets) {
+        try {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(octets));
+            return true;
+        } catch (CharacterCodingException _) {
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package org.siesta.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A file in the syntax of {@link java.util.Properties}, in UTF-8, with the line of each key kept.
@@ -9,6 +10,8 @@ import java.util.List;
  * @param faults what could not be read, each with its line
  */
 record PropertiesText(List<Line> lines, List<Fault> faults) {
+
+    static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
 
     /** One key with its value; the number is that of its first line, from 1. */
     record Line(int number, String key, String value) {}
@@ -19,7 +22,7 @@ record PropertiesText(List<Line> lines, List<Fault> faults) {
     static PropertiesText parse(String text) {
         List<Line> lines = new ArrayList<>();
         List<Fault> faults = new ArrayList<>();
-        String[] natural = text.split("\r\n|\r|\n", -1);
+        String[] natural = LINE_END.split(text, -1);
         for (int i = 0; i < natural.length; i++) {
             int number = i + 1;
             StringBuilder logical = new StringBuilder(natural[i].stripLeading());

@@ -902,7 +902,7 @@ class ConfigurationTest {
     @Test
     void filesThatCannotBeReadAreOneLineEach() throws Exception {
         Path binary = folder.resolve("binary");
-        Files.write(binary, new byte[] {'a', (byte) 0xff, (byte) 0xfe});
+        Files.write(binary, new byte[] {'a', '\r', '\n', '#', (byte) 0xfc, '\n', (byte) 0xfe});
         Path nul = folder.resolve("nul");
         Files.write(nul, new byte[] {'a', 0});
         Path large = folder.resolve("large");
@@ -918,7 +918,7 @@ class ConfigurationTest {
                 .containsExactly(
                         "cannot read the configuration file absent: no such file",
                         "cannot read the configuration file FOLDER: it is a directory",
-                        "cannot read the configuration file binary: it is not a text file in UTF-8",
+                        "cannot read the configuration file binary: line 2 is not text in UTF-8",
                         "cannot read the configuration file nul: it is not a text file",
                         "cannot read the configuration file large: it is larger than 1 MiB");
     }
