@@ -91,8 +91,14 @@ final class SettingsNews implements AutoCloseable {
             } catch (SQLException e) {
                 missed.run();
                 giveUp(e);
-            } catch (RuntimeException | Error _) {
+            } catch (RuntimeException _) {
                 // Whoever may use the database may tell what is no account.
+                missed.run();
+            } catch (Error e) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "what other nodes tell of changed settings was not heard for a moment",
+                        e);
                 missed.run();
             }
             pause();
