@@ -103,7 +103,7 @@ class AbsencesTest {
                 "-  | 2027-03-28 03:30 GMT+02:00 / 2027-03-29 02:30 GMT+02:00",
                 "de | 28. März 2027, 03:30 MESZ / 29. März 2027, 02:30 MESZ",
                 // With blanks that are ASCII.
-                "en | March 28, 2027 at 3:30 AM CEST / March 29, 2027 at 2:30 AM CEST",
+                "en | March 28, 2027, 3:30 AM CEST / March 29, 2027, 2:30 AM CEST",
             })
     void aTimeThatTheClockLeavesOutIsShownAsItCounts(String language, String text) {
         OutOfOffice settings =
