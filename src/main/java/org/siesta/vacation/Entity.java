@@ -40,9 +40,6 @@ record Entity(List<Field> fields, Body body) {
     /** RFC 5322 §2.1.1, RFC 6532 §3.4: octets that a line must not pass. */
     private static final int MAX_LINE = 998;
 
-    /** Characters that a line of ours should not pass, with its CR. */
-    private static final int USUAL_LINE = 79;
-
     private static final String QUOTED_PRINTABLE = "quoted-printable";
 
     private static final String BASE64 = "base64";
@@ -59,10 +56,10 @@ record Entity(List<Field> fields, Body body) {
         return text(subtype, text, textEncoding(text, eightBitAllowed));
     }
 
-    /** As {@link #encoding}, where lines are as long as people read them. */
+    /** As {@link #encoding}, or base64 where that fits the text better. */
     static String textEncoding(String text, boolean eightBitAllowed) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        return forText(octets, encoding(octets, USUAL_LINE, eightBitAllowed));
+        return forText(octets, encoding(octets, eightBitAllowed));
     }
 
     /**
@@ -100,17 +97,11 @@ record Entity(List<Field> fields, Body body) {
      * 7bit where every octet and line allows it, 8bit where the way does, else quoted-printable.
      */
     static String encoding(byte[] octets, boolean eightBitAllowed) {
-        return encoding(octets, MAX_LINE, eightBitAllowed);
-    }
-
-    private static String encoding(byte[] octets, int mostCharacters, boolean eightBitAllowed) {
         boolean eightBit = false;
         int line = 0;
-        int characters = 0;
         for (byte octet : octets) {
             line = octet == '\n' ? 0 : line + 1;
-            characters = octet == '\n' ? 0 : isInside(octet) ? characters : characters + 1;
-            if (line > MAX_LINE || characters > mostCharacters || octet == 0) {
+            if (line > MAX_LINE || octet == 0) {
                 return QUOTED_PRINTABLE;
             }
             eightBit |= octet < 0;

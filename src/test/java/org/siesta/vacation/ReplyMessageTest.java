@@ -189,24 +189,6 @@ class ReplyMessageTest {
                 .isEqualTo("<p>" + text + "</p>\r\n");
     }
 
-    /** RFC 5322 §2.1.1: a line should not be longer; people type a paragraph as one. */
-    @ParameterizedTest
-    @CsvSource({"78, 7bit", "79, quoted-printable", "997, quoted-printable"})
-    void aLongLineOfOursIsFolded(int length, String encoding) {
-        String reply = reply(Ask.text("Gone. ".repeat(200).substring(0, length - 1) + "."));
-        assertThat(field(reply, "Content-Transfer-Encoding")).isEqualTo(encoding);
-        assertThat(reply.lines()).allMatch(line -> line.length() <= 78);
-    }
-
-    /** RFC 6532 §3.4: characters count, not octets. */
-    @Test
-    void aLineOutsideAsciiIsAsLongAsItIsRead() {
-        String fits = text(compose(Ask.text("ж".repeat(78)), true));
-        assertThat(field(fits, "Content-Transfer-Encoding")).isEqualTo("8bit");
-        String longer = text(compose(Ask.text("ж".repeat(79)), true));
-        assertThat(field(longer, "Content-Transfer-Encoding")).isEqualTo("base64");
-    }
-
     /** What the settings count before anything is sent. */
     @Test
     void theSizeOfABodyIsWhatIsWritten() {
