@@ -700,19 +700,28 @@ class QueueWorkerTest {
         await().until(() -> state("r0") == ReplyState.SENT);
     }
 
+    /** A queue that leases nothing before it has failed so many times. */
+    private static ReplyQueue leasingAfter(AtomicInteger failures, Runnable failure) {
+        return new InMemoryReplyQueue() {
+            @Override
+            public synchronized List<Lease> lease(int max, Duration length, Instant now) {
+                if (failures.getAndDecrement() > 0) {
+                    failure.run();
+                }
+                return super.lease(max, length, now);
+            }
+        };
+    }
+
     @Test
     void aStoreThatIsAwayForAWhileStopsNothing() {
         AtomicInteger failures = new AtomicInteger(2);
         ReplyQueue ill =
-                new InMemoryReplyQueue() {
-                    @Override
-                    public synchronized List<Lease> lease(int max, Duration length, Instant now) {
-                        if (failures.getAndDecrement() > 0) {
+                leasingAfter(
+                        failures,
+                        () -> {
                             throw new QueueUnavailable("away", new IOException("away"));
-                        }
-                        return super.lease(max, length, now);
-                    }
-                };
+                        });
         ill.enqueue(reply("1", "bo@example.net", T0), T0);
         worker(ill, _ -> OK).start();
         await().until(() -> ill.waiting() == 0);
@@ -770,16 +779,12 @@ class QueueWorkerTest {
     @Test
     void anErrorOfTheQueueDoesNotEndTheWorker() {
         AtomicInteger errors = new AtomicInteger(1);
-        InMemoryReplyQueue ill =
-                new InMemoryReplyQueue() {
-                    @Override
-                    public synchronized List<Lease> lease(int limit, Duration length, Instant now) {
-                        if (errors.getAndDecrement() > 0) {
+        ReplyQueue ill =
+                leasingAfter(
+                        errors,
+                        () -> {
                             throw new NoClassDefFoundError("planted");
-                        }
-                        return super.lease(limit, length, now);
-                    }
-                };
+                        });
         ill.enqueue(reply("1", "bo@example.net", T0), T0);
         worker(ill, _ -> OK).start();
         await().until(() -> ill.waiting() == 0);
