@@ -3,11 +3,14 @@ package org.siesta.mail;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a Received field says of the client (RFC 5321 §4.4), in the forms of Postfix, Sendmail and
- * Exim: {@code from HELO (NAME [ADDRESS]) by HOST ...}.
+ * OpenSMTPD, {@code from HELO (NAME [ADDRESS]) by HOST ...}, and in those of Exim, {@code from NAME
+ * ([ADDRESS] helo=HELO)} and {@code from [ADDRESS] (helo=HELO)}.
  *
  * @param by the host that wrote the field, in lower case
  * @param address the client's address
@@ -18,6 +21,9 @@ public record ReceivedField(
         String by, InetAddress address, @Nullable String name, @Nullable String helo) {
 
     private static final int MAX_LENGTH = 1000;
+
+    /** What Exim says in the comment; a port may stand before it, an ident behind. */
+    private static final Pattern EXIM_HELO = Pattern.compile("(?:^|[\\s\\]])helo=(\\S+)");
 
     /** Reads the value of a field; empty when it names no client. */
     public static Optional<ReceivedField> parse(String value) {
@@ -75,21 +81,26 @@ public record ReceivedField(
         return Optional.empty();
     }
 
-    private static Optional<ReceivedField> client(String by, String helo, String comment) {
+    private static Optional<ReceivedField> client(String by, String first, String comment) {
+        Matcher exim = EXIM_HELO.matcher(comment);
+        @Nullable String said = exim.find() ? exim.group(1) : null;
         int open = comment.indexOf('[');
         int close = comment.indexOf(']', open + 1);
         if (open >= 0 && close > open) {
-            String before = comment.substring(0, open).strip();
-            @Nullable String name = isName(before) ? before : null;
+            String before = said == null ? comment.substring(0, open).strip() : first;
+            String helo = said == null ? first : said;
             return address(comment.substring(open + 1, close))
-                    .map(a -> new ReceivedField(by, a, name, isName(helo) ? helo : null));
+                    .map(a -> new ReceivedField(by, a, name(before), name(helo)));
         }
-        // Exim, of a client without a name: from [ADDRESS] (helo=HELO).
-        if (helo.startsWith("[") && helo.endsWith("]")) {
-            return address(helo.substring(1, helo.length() - 1))
-                    .map(a -> new ReceivedField(by, a, null, null));
+        if (first.startsWith("[") && first.endsWith("]")) {
+            return address(first.substring(1, first.length() - 1))
+                    .map(a -> new ReceivedField(by, a, null, said == null ? null : name(said)));
         }
         return Optional.empty();
+    }
+
+    private static @Nullable String name(String word) {
+        return isName(word) ? word : null;
     }
 
     private static int wordEnd(String text, int from) {

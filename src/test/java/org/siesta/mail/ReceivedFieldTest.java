@@ -31,7 +31,31 @@ class ReceivedFieldTest {
                 // Exim: no reverse name; then no name at all.
                 arguments(
                         "from [203.0.113.7] (helo=client) by mx.example.org with esmtp",
+                        "mx.example.org 203.0.113.7 null client"),
+                arguments(
+                        "from [203.0.113.7] (port=40112 helo=client ident=x)\r\n\tby mx.example.org",
+                        "mx.example.org 203.0.113.7 null client"),
+                arguments(
+                        "from [203.0.113.7] (helo=[203.0.113.7]) by mx.example.org with esmtp",
                         "mx.example.org 203.0.113.7 null null"),
+                arguments(
+                        "from [203.0.113.7] by mx.example.org with esmtp (Exim 4.98)",
+                        "mx.example.org 203.0.113.7 null null"),
+                // Exim: a name that it has confirmed, and what the client calls itself.
+                arguments(
+                        "from y.example.net ([203.0.113.7] helo=client) by mx.example.org",
+                        "mx.example.org 203.0.113.7 y.example.net client"),
+                arguments(
+                        "from y.example.net ([IPv6:2001:db8::1]:40112 helo=client) by mx.example.org",
+                        "mx.example.org 2001:db8::1 y.example.net client"),
+                // OpenSMTPD.
+                arguments(
+                        "from client (y.example.net [203.0.113.7]) by mx.example.org (OpenSMTPD) with ESMTP",
+                        "mx.example.org 203.0.113.7 y.example.net client"),
+                // Whoever calls himself so is not Exim.
+                arguments(
+                        "from helo=client (y.example.net [203.0.113.7]) by mx.example.org",
+                        "mx.example.org 203.0.113.7 y.example.net null"),
                 arguments(
                         "from client ([203.0.113.7]) by mx.example.org with esmtp (Exim 4.98)",
                         "mx.example.org 203.0.113.7 null client"),
